@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house: arrows run one way, from the pure rooms to the executables that compose them.
+// `packaging/house` checks that the imports in Sources/ keep to the arrows declared here.
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+
+/// A decision-free list of the pure rooms: no clock, no I/O, no package, no Foundation.
+let pureRooms: [Target] = [
+    .target(name: "MidwatchModel"),
+    .target(name: "JSONSyntax"),
+    .target(name: "Schedules", dependencies: ["MidwatchModel"]),
+    .target(name: "AgentPresets", dependencies: ["MidwatchModel", "JSONSyntax"]),
+    .target(name: "JobFile", dependencies: ["MidwatchModel", "JSONSyntax", "Schedules"]),
+    .target(name: "SchedulerCore", dependencies: ["MidwatchModel", "Schedules"]),
+    .target(name: "ControlAPI"),
+]
+
+let adapters: [Target] = [
+    .target(
+        name: "SchedulerEngine",
+        dependencies: ["MidwatchModel", "Schedules", "AgentPresets", "SchedulerCore", "ControlAPI"]
+    ),
+    .target(name: "CProcess"),
+    .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .target(name: "ZoneDatabase", dependencies: ["MidwatchModel", "Schedules"]),
+    .target(name: "TurnFolder", dependencies: ["MidwatchModel", "JSONSyntax", "CProcess"]),
+    .target(
+        name: "KeeperLauncher",
+        dependencies: ["MidwatchModel", "AgentPresets", "SchedulerEngine", "TurnFolder", "CProcess"]
+    ),
+    .target(
+        name: "Ledger",
+        dependencies: ["MidwatchModel", "SchedulerCore", "SchedulerEngine", grdb]
+    ),
+    .target(name: "Systemd", dependencies: ["CSystemd", "MidwatchModel", "SchedulerEngine", logging]),
+    .target(
+        name: "ControlServer",
+        dependencies: ["ControlAPI", hummingbird, httpTypes, nioCore, logging, serviceLifecycle]
+    ),
+    .target(name: "ControlClient", dependencies: ["ControlAPI", asyncHTTPClient, nioCore]),
+    .target(
+        name: "CommandLineTool",
+        dependencies: ["ControlAPI", "ControlClient", "JobFile", "ZoneDatabase", "MidwatchModel", argumentParser]
+    ),
+]
+
+let executables: [Target] = [
+    .executableTarget(
+        name: "midwatchd",
+        dependencies: [
+            "MidwatchModel", "Schedules", "JobFile", "SchedulerCore", "SchedulerEngine", "Ledger", "KeeperLauncher",
+            "ZoneDatabase", "Systemd", "ControlAPI", "ControlServer", argumentParser, logging, serviceLifecycle,
+        ]
+    ),
+    .executableTarget(name: "midwatch", dependencies: ["CommandLineTool"]),
+    .executableTarget(name: "midwatch-keeper", dependencies: ["TurnFolder", "CProcess"]),
+]
+
+let tests: [Target] = [
+]
+
+let package = Package(
+    name: "midwatch",
+    products: [
+        .executable(name: "midwatchd", targets: ["midwatchd"]),
+        .executable(name: "midwatch", targets: ["midwatch"]),
+        .executable(name: "midwatch-keeper", targets: ["midwatch-keeper"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    ],
+    targets: pureRooms + adapters + executables + tests,
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where [.executable, .test, .regular].contains(target.type) {
+    guard target.name != "CProcess" else { continue }
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+            .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+            .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+            .treatAllWarnings(as: .error),
+        ]
+}

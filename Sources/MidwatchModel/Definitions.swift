@@ -1,0 +1,138 @@
+/// Everything a jobs file (with its `jobs.d` folder) defines, checked and complete.
+public struct Definitions: Hashable, Sendable {
+    /// The jobs in file order; ids are unique.
+    public var jobs: [JobDefinition]
+    /// The agents by name, in name order.
+    public var agents: [AgentDefinition]
+    /// The plans in file order; names are unique.
+    public var plans: [PlanDefinition]
+    /// Bounds of the whole daemon.
+    public var limits: Limits
+
+    /// Puts definitions together.
+    public init(
+        jobs: [JobDefinition] = [],
+        agents: [AgentDefinition] = [],
+        plans: [PlanDefinition] = [],
+        limits: Limits = Limits()
+    ) {
+        self.jobs = jobs
+        self.agents = agents
+        self.plans = plans
+        self.limits = limits
+    }
+}
+
+/// How a coding agent is called and its output read.
+public struct AgentDefinition: Hashable, Sendable {
+    /// The name by which jobs ask for it.
+    public var name: String
+    /// Which built-in row of facts applies: `claude`, `codex` or `command`.
+    public var preset: String
+    /// For `command`: the argv, with `{prompt_file}`, `{model}` and `{workspace}` filled in. For other presets:
+    /// replaces the program's name or path only, when not empty.
+    public var command: [String]
+    /// More arguments, after the preset's own.
+    public var arguments: [String]
+    /// For `command`: how its output is read: `text`, `claude` or `codex`; nil means `text`.
+    public var output: String?
+    /// The model when the job names none.
+    public var model: String?
+    /// Whose limits its turns consume; nil means the agent's name.
+    public var account: String?
+    /// Variables added to the environment of its turns.
+    public var environment: [EnvironmentVariable]
+
+    /// Makes an agent definition.
+    public init(
+        name: String,
+        preset: String,
+        command: [String] = [],
+        arguments: [String] = [],
+        output: String? = nil,
+        model: String? = nil,
+        account: String? = nil,
+        environment: [EnvironmentVariable] = []
+    ) {
+        self.name = name
+        self.preset = preset
+        self.command = command
+        self.arguments = arguments
+        self.output = output
+        self.model = model
+        self.account = account
+        self.environment = environment
+    }
+}
+
+/// An ordered list of phases.
+public struct PlanDefinition: Hashable, Sendable {
+    /// The plan's name, unique in the file.
+    public var name: String
+    /// The phases in order; names are unique in the plan.
+    public var phases: [PhaseDefinition]
+
+    /// Makes a plan.
+    public init(name: String, phases: [PhaseDefinition]) {
+        self.name = name
+        self.phases = phases
+    }
+}
+
+/// A phase: jobs that run side by side, and the gate that must be met before the next phase opens.
+public struct PhaseDefinition: Hashable, Sendable {
+    /// The phase's name.
+    public var name: String
+    /// Its member jobs; a job belongs to one phase at most.
+    public var jobs: [JobID]
+    /// What must be true before the next phase opens.
+    public var gate: Gate
+
+    /// Makes a phase.
+    public init(name: String, jobs: [JobID], gate: Gate = Gate()) {
+        self.name = name
+        self.jobs = jobs
+        self.gate = gate
+    }
+}
+
+/// What must be true before the phase after this one opens.
+public struct Gate: Hashable, Sendable {
+    /// How many members must be done.
+    public var require: Requirement
+    /// A command that must succeed once the members are done.
+    public var verify: CheckCommand?
+    /// True waits for `midwatch approve` after members and check.
+    public var needsApproval: Bool
+
+    /// How many members of a phase must be done.
+    public enum Requirement: Hashable, Sendable {
+        /// Every member. The default.
+        case all
+        /// At least one.
+        case any
+        /// At least this many, 1...number of members.
+        case quorum(Int)
+    }
+
+    /// Makes a gate.
+    public init(require: Requirement = .all, verify: CheckCommand? = nil, needsApproval: Bool = false) {
+        self.require = require
+        self.verify = verify
+        self.needsApproval = needsApproval
+    }
+}
+
+/// Bounds of the whole daemon.
+public struct Limits: Hashable, Sendable {
+    /// How many turns may be live at once, over all jobs. Default 8, 1...10000.
+    public var maxConcurrentTurns: Int
+    /// How late an occurrence may start and still count as on time; later ones are `late`. Default 60 s.
+    public var lateAfter: Duration
+
+    /// Makes limits.
+    public init(maxConcurrentTurns: Int = 8, lateAfter: Duration = .seconds(60)) {
+        self.maxConcurrentTurns = maxConcurrentTurns
+        self.lateAfter = lateAfter
+    }
+}

@@ -1,0 +1,183 @@
+/// A named definition from the jobs file: when to run (schedule), what (payload), and by which rules.
+public struct JobDefinition: Hashable, Sendable {
+    /// The job's name everywhere.
+    public var id: JobID
+    /// What people call it; the id unless the file says otherwise.
+    public var name: String
+    /// Free text for people.
+    public var description: String?
+    /// False keeps the job defined but never due.
+    public var isEnabled: Bool
+    /// When the job is due.
+    public var schedule: Schedule
+    /// What a turn of it runs.
+    public var payload: Payload
+    /// The agent that serves an agent turn: a key of ``Definitions/agents``. Ignored for commands.
+    public var agent: String?
+    /// Absolute path of the folder in which turns run; nil means the daemon's state folder's `workspace`.
+    public var workspace: String?
+    /// Whose limits a turn consumes; nil means the agent's account.
+    public var account: String?
+    /// Variables added to a turn's environment, in name order.
+    public var environment: [EnvironmentVariable]
+    /// What happens to an occurrence while a turn of the job is still live.
+    public var overlap: OverlapPolicy
+    /// Bounds of one turn.
+    public var bounds: TurnBounds
+    /// The job ends after this many counted turns; nil means no such end. At least 1.
+    public var maxTurns: Int?
+    /// The job is due no more after this instant; nil means no such end.
+    public var until: WallTime?
+    /// A command that must succeed before DONE is believed.
+    public var verify: CheckCommand?
+    /// Forget the job once it is done (OpenClaw's `deleteAfterRun`): it leaves listings, its history stays.
+    public var deleteAfterRun: Bool
+
+    /// Makes a definition; everything but id, schedule and payload has the documented default.
+    public init(
+        id: JobID,
+        name: String? = nil,
+        description: String? = nil,
+        isEnabled: Bool = true,
+        schedule: Schedule,
+        payload: Payload,
+        agent: String? = nil,
+        workspace: String? = nil,
+        account: String? = nil,
+        environment: [EnvironmentVariable] = [],
+        overlap: OverlapPolicy = .skip,
+        bounds: TurnBounds = TurnBounds(),
+        maxTurns: Int? = nil,
+        until: WallTime? = nil,
+        verify: CheckCommand? = nil,
+        deleteAfterRun: Bool = false
+    ) {
+        self.id = id
+        self.name = name ?? id.rawValue
+        self.description = description
+        self.isEnabled = isEnabled
+        self.schedule = schedule
+        self.payload = payload
+        self.agent = agent
+        self.workspace = workspace
+        self.account = account
+        self.environment = environment
+        self.overlap = overlap
+        self.bounds = bounds
+        self.maxTurns = maxTurns
+        self.until = until
+        self.verify = verify
+        self.deleteAfterRun = deleteAfterRun
+    }
+}
+
+/// What a turn runs.
+public enum Payload: Hashable, Sendable {
+    /// One turn of a coding agent.
+    case agentTurn(AgentTurn)
+    /// A plain command.
+    case command(CommandLine)
+
+    /// One turn of a coding agent.
+    public struct AgentTurn: Hashable, Sendable {
+        /// The prompt, given on the agent's standard input.
+        public var message: String
+        /// The model's name as the agent's program understands it; nil leaves it to the program.
+        public var model: String?
+
+        /// Makes an agent turn.
+        public init(message: String, model: String? = nil) {
+            self.message = message
+            self.model = model
+        }
+    }
+
+    /// A plain command.
+    public struct CommandLine: Hashable, Sendable {
+        /// The program and its arguments; never empty. A shell line becomes `["/bin/sh", "-c", line]`.
+        public var argv: [String]
+        /// What the command finds on its standard input; nil means nothing.
+        public var input: String?
+
+        /// Makes a command.
+        public init(argv: [String], input: String? = nil) {
+            self.argv = argv
+            self.input = input
+        }
+    }
+}
+
+/// One variable of an environment.
+public struct EnvironmentVariable: Hashable, Sendable {
+    /// Its name: no `=`, no NUL, not empty.
+    public var name: String
+    /// Its value: no NUL. Never written to the journal, the ledger or a reply.
+    public var value: String
+
+    /// Makes a variable.
+    public init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// What happens to an occurrence that falls due while its job still has a live or waiting turn.
+public enum OverlapPolicy: Hashable, Sendable {
+    /// The occurrence is skipped, with a verdict. The default.
+    case skip
+    /// It waits; at most `limit` (1...1000) wait, further ones are skipped.
+    case queue(limit: Int)
+    /// The live turn is ended (INT, TERM, KILL) and the new one starts when its group is empty.
+    case replace
+    /// Up to `limit` (2...1000) turns of the job run side by side.
+    case allow(limit: Int)
+}
+
+/// Bounds of one turn. Every one is enforced by the keeper, outside the agent.
+public struct TurnBounds: Hashable, Sendable {
+    /// Longest run, counted from exec; nil means unbounded. Defaults: 60 min for an agent turn, 10 min for a command.
+    public var timeout: Duration?
+    /// Longest silence on stdout and stderr; nil means unbounded, the default.
+    public var noOutputTimeout: Duration?
+    /// How long each of INT and TERM may take before the next, harder signal. Default 10 s, 0 s...10 min.
+    public var stopGrace: Duration
+    /// What is stored of stdout and of stderr, each, in bytes; more is counted and dropped. Default 64 MiB.
+    public var outputCapBytes: Int
+
+    /// 64 MiB.
+    public static let defaultOutputCapBytes = 64 << 20
+    /// 60 min, the bound of an agent turn that names none.
+    public static let defaultAgentTimeout: Duration = .seconds(3600)
+    /// 10 min, the bound of a command that names none.
+    public static let defaultCommandTimeout: Duration = .seconds(600)
+
+    /// Makes bounds.
+    public init(
+        timeout: Duration? = TurnBounds.defaultAgentTimeout,
+        noOutputTimeout: Duration? = nil,
+        stopGrace: Duration = .seconds(10),
+        outputCapBytes: Int = TurnBounds.defaultOutputCapBytes
+    ) {
+        self.timeout = timeout
+        self.noOutputTimeout = noOutputTimeout
+        self.stopGrace = stopGrace
+        self.outputCapBytes = outputCapBytes
+    }
+}
+
+/// A command whose exit status 0 means yes: a job's or a gate's `verify`.
+public struct CheckCommand: Hashable, Sendable {
+    /// The program and its arguments; never empty.
+    public var argv: [String]
+    /// Absolute path of the folder it runs in; nil means the job's workspace (for a gate: the daemon's folder).
+    public var workspace: String?
+    /// Longest run; default 10 min.
+    public var timeout: Duration
+
+    /// Makes a check.
+    public init(argv: [String], workspace: String? = nil, timeout: Duration = TurnBounds.defaultCommandTimeout) {
+        self.argv = argv
+        self.workspace = workspace
+        self.timeout = timeout
+    }
+}
