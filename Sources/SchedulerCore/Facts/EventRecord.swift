@@ -1,0 +1,80 @@
+public import MidwatchModel
+
+/// A line of the night's story: appended, numbered by the store, never changed.
+public struct EventRecord: Hashable, Sendable {
+    /// When.
+    public var at: WallTime
+    /// What kind of thing happened.
+    public var kind: Kind
+    /// The job it is about.
+    public var job: JobID?
+    /// The turn it is about.
+    public var turn: TurnID?
+    /// The phase it is about.
+    public var phase: PhaseID?
+    /// One line for people, complete in itself.
+    public var message: String
+
+    /// Kinds of event. Raw values are part of the control API and of the journal's `MIDWATCH_EVENT` field.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// The daemon is ready.
+        case daemonStarted = "daemon_started"
+        /// The daemon stops.
+        case daemonStopped = "daemon_stopped"
+        /// The wall clock moved against the boot clock.
+        case clockStepped = "clock_stepped"
+        /// The jobs file was read anew.
+        case definitionsLoaded = "definitions_loaded"
+        /// A turn's intent is written and its keeper is about to start.
+        case turnStarted = "turn_started"
+        /// A turn was found alive after a restart.
+        case turnAdopted = "turn_adopted"
+        /// A turn's end was asked for.
+        case turnStopping = "turn_stopping"
+        /// A turn is settled.
+        case turnEnded = "turn_ended"
+        /// A verify command started.
+        case checkStarted = "check_started"
+        /// A verify command ended.
+        case checkEnded = "check_ended"
+        /// An occurrence started no turn.
+        case occurrenceSkipped = "occurrence_skipped"
+        /// A job is done.
+        case jobDone = "job_done"
+        /// A job is stuck.
+        case jobStuck = "job_stuck"
+        /// A job is held.
+        case jobHeld = "job_held"
+        /// A job is over without DONE.
+        case jobEnded = "job_ended"
+        /// A job is active again.
+        case jobResumed = "job_resumed"
+        /// A phase opened.
+        case phaseOpened = "phase_opened"
+        /// A phase's gate was met.
+        case gatePassed = "gate_passed"
+        /// A gate's command said no.
+        case gateRefused = "gate_refused"
+        /// A gate waits for an operator.
+        case gateAwaitsApproval = "gate_awaits_approval"
+        /// A lease was taken from a holder that is gone.
+        case leaseReaped = "lease_reaped"
+    }
+
+    /// Makes an event.
+    public init(
+        at: WallTime,
+        kind: Kind,
+        job: JobID? = nil,
+        turn: TurnID? = nil,
+        phase: PhaseID? = nil,
+        message: String
+    ) {
+        self.at = at
+        self.kind = kind
+        self.job = job
+        self.turn = turn
+        self.phase = phase
+        self.message = message
+    }
+}

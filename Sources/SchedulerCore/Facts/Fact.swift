@@ -1,0 +1,222 @@
+public import MidwatchModel
+
+/// One thing to be written to the ledger. All facts of a step are written in one transaction, in order.
+///
+/// A store applies facts and decides nothing: what each case demands of it is in the case's own words.
+public enum Fact: Hashable, Sendable {
+    /// Insert or overwrite the row of a job, by id.
+    case job(JobRecord)
+    /// Insert an occurrence. It must not exist: (job, nominal, revision) is unique.
+    case occurrence(OccurrenceRecord)
+    /// Give a waiting occurrence its verdict. The row must exist and have no verdict yet.
+    case occurrenceDecided(OccurrenceRecord)
+    /// Insert a turn: the intent, written before anything is launched. The id must be new.
+    case turnPlanned(TurnRecord)
+    /// Overwrite a turn that has not ended. A turn in state `ended` is never changed again.
+    case turnChanged(TurnRecord)
+    /// Insert a check: the intent, written before its keeper is launched. The id must be new.
+    case checkPlanned(CheckRecord)
+    /// Overwrite a check that has not ended.
+    case checkEnded(CheckRecord)
+    /// Insert a lease. The token must be new.
+    case leaseGranted(LeaseRecord)
+    /// Move the end of all unreleased leases among these tokens.
+    case leasesRenewed([FencingToken], expiresAt: WallTime)
+    /// Close a lease that is not closed yet.
+    case leaseReleased(FencingToken, at: WallTime)
+    /// Insert or overwrite the row of a phase, by id.
+    case phase(PhaseRecord)
+    /// Append an event; the store numbers it.
+    case event(EventRecord)
+}
+
+/// A job's life: what must survive the daemon.
+public struct JobRecord: Hashable, Sendable {
+    /// The job.
+    public var id: JobID
+    /// Counts the schedules the job has had, from 1. Part of an occurrence's identity, so that an edited schedule
+    /// starts a grid of its own.
+    public var revision: Int
+    /// The schedule's canonical text, by which a change is noticed.
+    public var scheduleIdentity: String
+    /// The origin of an interval's grid where the definition names none.
+    public var anchor: WallTime
+    /// The watermark: every occurrence up to here has its row. Never moves back.
+    public var decidedThrough: WallTime
+    /// Turns that counted as iterations.
+    public var countedTurns: Int
+    /// Where the job stands.
+    public var state: JobState
+    /// Why it stands there, for people; nil while active.
+    public var reason: String?
+    /// Since when.
+    public var since: WallTime
+    /// The rule that ended it, for `state == .ended`.
+    public var endedBy: EndRule?
+    /// The turn that brought it there, where one did.
+    public var turn: TurnID?
+    /// When it disappeared from the jobs file; nil while it is defined.
+    public var removedAt: WallTime?
+
+    /// Why a job is over without DONE.
+    public enum EndRule: String, Hashable, Sendable, CaseIterable {
+        /// `maxTurns` turns have counted.
+        case maxTurns = "max_turns"
+        /// `until` has passed.
+        case until
+        /// A one-shot whose only turn failed.
+        case oneShot = "one_shot"
+        /// Its phase's gate was met without it.
+        case phasePassed = "phase_passed"
+    }
+
+    /// Makes a record of a job that is active.
+    public init(
+        id: JobID,
+        revision: Int,
+        scheduleIdentity: String,
+        anchor: WallTime,
+        decidedThrough: WallTime,
+        countedTurns: Int = 0,
+        state: JobState = .active,
+        reason: String? = nil,
+        since: WallTime,
+        endedBy: EndRule? = nil,
+        turn: TurnID? = nil,
+        removedAt: WallTime? = nil
+    ) {
+        self.id = id
+        self.revision = revision
+        self.scheduleIdentity = scheduleIdentity
+        self.anchor = anchor
+        self.decidedThrough = decidedThrough
+        self.countedTurns = countedTurns
+        self.state = state
+        self.reason = reason
+        self.since = since
+        self.endedBy = endedBy
+        self.turn = turn
+        self.removedAt = removedAt
+    }
+}
+
+/// What became of an occurrence, or of a run of neighbouring ones that share verdict and cause.
+public struct OccurrenceRecord: Hashable, Sendable {
+    /// The job.
+    public var job: JobID
+    /// When it was due: the first of the run.
+    public var nominal: WallTime
+    /// The job's schedule revision.
+    public var revision: Int
+    /// When the last of the run was due; equals `nominal` for a single one.
+    public var through: WallTime
+    /// How many occurrences the row stands for; at least 1.
+    public var count: Int64
+    /// The verdict; nil while it waits for a free slot.
+    public var verdict: OccurrenceVerdict?
+    /// Why, for people.
+    public var cause: String?
+    /// The turn it started.
+    public var turn: TurnID?
+    /// When the verdict was given (or the wait began).
+    public var decidedAt: WallTime
+
+    /// Makes a record.
+    public init(
+        job: JobID,
+        nominal: WallTime,
+        revision: Int,
+        through: WallTime? = nil,
+        count: Int64 = 1,
+        verdict: OccurrenceVerdict?,
+        cause: String? = nil,
+        turn: TurnID? = nil,
+        decidedAt: WallTime
+    ) {
+        self.job = job
+        self.nominal = nominal
+        self.revision = revision
+        self.through = through ?? nominal
+        self.count = count
+        self.verdict = verdict
+        self.cause = cause
+        self.turn = turn
+        self.decidedAt = decidedAt
+    }
+}
+
+/// A right to work on a job, tied to a living keeper.
+public struct LeaseRecord: Hashable, Sendable {
+    /// The fencing token.
+    public var token: FencingToken
+    /// What the right is for.
+    public var job: JobID
+    /// Who holds it.
+    public var turn: TurnID
+    /// Since when.
+    public var acquiredAt: WallTime
+    /// Until when, unless renewed or released earlier.
+    public var expiresAt: WallTime
+    /// When it was given back; nil while it is held.
+    public var releasedAt: WallTime?
+
+    /// Makes a record of a lease that is held.
+    public init(token: FencingToken, job: JobID, turn: TurnID, acquiredAt: WallTime, expiresAt: WallTime) {
+        self.token = token
+        self.job = job
+        self.turn = turn
+        self.acquiredAt = acquiredAt
+        self.expiresAt = expiresAt
+    }
+}
+
+/// Where a phase stands.
+public struct PhaseRecord: Hashable, Sendable {
+    /// The phase.
+    public var id: PhaseID
+    /// Its state.
+    public var state: PhaseState
+    /// Why, for people.
+    public var reason: String?
+    /// Since when.
+    public var since: WallTime
+
+    /// Makes a record.
+    public init(id: PhaseID, state: PhaseState, reason: String? = nil, since: WallTime) {
+        self.id = id
+        self.state = state
+        self.reason = reason
+        self.since = since
+    }
+}
+
+/// A run of a verify command.
+public struct CheckRecord: Hashable, Sendable {
+    /// Its number: counted up from 1 over the life of a ledger.
+    public var id: Int64
+    /// What is being checked.
+    public var subject: Subject
+    /// When it was ordered.
+    public var plannedAt: WallTime
+    /// When it was over; nil while it runs.
+    public var endedAt: WallTime?
+    /// The answer; nil while it runs.
+    public var passed: Bool?
+    /// The last lines of its output and how it ended; at most 4 KiB.
+    public var evidence: String?
+
+    /// What a check is about.
+    public enum Subject: Hashable, Sendable {
+        /// A turn that said DONE.
+        case turn(TurnID)
+        /// A phase whose members are done.
+        case phase(PhaseID)
+    }
+
+    /// Makes a record of a check that runs.
+    public init(id: Int64, subject: Subject, plannedAt: WallTime) {
+        self.id = id
+        self.subject = subject
+        self.plannedAt = plannedAt
+    }
+}

@@ -1,0 +1,46 @@
+public import MidwatchModel
+
+/// What a restarted daemon must know of the past: the part of the ledger that decides anything.
+public struct LedgerMemory: Hashable, Sendable {
+    /// All jobs ever seen, removed ones too.
+    public var jobs: [JobRecord]
+    /// Turns that have not ended, oldest first.
+    public var openTurns: [TurnRecord]
+    /// Checks that have not ended, oldest first.
+    public var openChecks: [CheckRecord]
+    /// Occurrences without a verdict, oldest first.
+    public var waiting: [OccurrenceRecord]
+    /// All phases ever seen.
+    public var phases: [PhaseRecord]
+    /// Leases not released.
+    public var leases: [LeaseRecord]
+    /// The greatest turn number given; 0 in a new ledger.
+    public var lastTurn: TurnID
+    /// The greatest check number given; 0 in a new ledger.
+    public var lastCheck: Int64
+    /// The greatest fencing token given; 0 in a new ledger.
+    public var lastToken: FencingToken
+
+    /// Makes a memory; the default is that of a new ledger.
+    public init(
+        jobs: [JobRecord] = [],
+        openTurns: [TurnRecord] = [],
+        openChecks: [CheckRecord] = [],
+        waiting: [OccurrenceRecord] = [],
+        phases: [PhaseRecord] = [],
+        leases: [LeaseRecord] = [],
+        lastTurn: TurnID = TurnID(0),
+        lastCheck: Int64 = 0,
+        lastToken: FencingToken = FencingToken(0)
+    ) {
+        self.jobs = jobs
+        self.openTurns = openTurns
+        self.openChecks = openChecks
+        self.waiting = waiting
+        self.phases = phases
+        self.leases = leases
+        self.lastTurn = lastTurn
+        self.lastCheck = lastCheck
+        self.lastToken = lastToken
+    }
+}

@@ -1,0 +1,69 @@
+public import MidwatchModel
+
+/// Everything the ledger keeps of a turn.
+public struct TurnRecord: Hashable, Sendable {
+    /// The turn.
+    public var id: TurnID
+    /// Its job.
+    public var job: JobID
+    /// Which iteration of the job it is, from 1.
+    public var iteration: Int
+    /// What made it start.
+    public var trigger: TurnTrigger
+    /// The occurrence it serves; nil for a manual run.
+    public var nominal: WallTime?
+    /// The job's schedule revision.
+    public var revision: Int
+    /// The phase it belongs to.
+    public var phase: PhaseID?
+    /// The fencing token of its lease.
+    public var token: FencingToken
+    /// The agent's name; nil for a command.
+    public var agent: String?
+    /// The model's name, where one is set.
+    public var model: String?
+    /// Where it stands.
+    public var state: TurnState
+    /// When the intent was written.
+    public var plannedAt: WallTime
+    /// The keeper's process id, for people; identity is the folder's lock.
+    public var keeperPID: Int32?
+    /// Why somebody asked for its end, for people; nil when nobody did.
+    public var stopCause: String?
+    /// What the daemon concluded; nil until it ended.
+    public var outcome: TurnOutcome?
+    /// Why, for people.
+    public var reason: String?
+    /// What the agent's output and exit said; nil until known.
+    public var ending: TurnEnding?
+    /// When it was settled; nil until it ended.
+    public var endedAt: WallTime?
+
+    /// Makes a record of an intent.
+    public init(
+        id: TurnID,
+        job: JobID,
+        iteration: Int,
+        trigger: TurnTrigger,
+        nominal: WallTime?,
+        revision: Int,
+        phase: PhaseID?,
+        token: FencingToken,
+        agent: String?,
+        model: String?,
+        plannedAt: WallTime
+    ) {
+        self.id = id
+        self.job = job
+        self.iteration = iteration
+        self.trigger = trigger
+        self.nominal = nominal
+        self.revision = revision
+        self.phase = phase
+        self.token = token
+        self.agent = agent
+        self.model = model
+        self.state = .intended
+        self.plannedAt = plannedAt
+    }
+}
