@@ -53,9 +53,16 @@ extension JSONValue {
     public var integer: Int64? {
         switch self {
         case .integer(let integer): integer
-        case .number(let number): Int64(exactly: number)
+        case .number(let number): Self.whole(number)
         default: nil
         }
+    }
+
+    // Int64(exactly:) would call trunc(3), which a room without Glibc does not link in release builds.
+    private static func whole(_ number: Double) -> Int64? {
+        guard number >= -0x1p63, number < 0x1p63 else { return nil }
+        let integer = Int64(number)
+        return Double(integer) == number ? integer : nil
     }
 
     /// Any number, rounded to a double.

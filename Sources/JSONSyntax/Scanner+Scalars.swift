@@ -12,14 +12,13 @@ extension Scanner {
         case "null": value = nil
         case "": throw error("expected a value, found \(found)")
         default:
-            let cure =
-                switch word.lowercased() {
-                case "true", "false", "null": "write \(word.lowercased())"
-                case "none", "nil", "undefined": "write null"
-                case "nan", "infinity": "JSON has no such number"
-                default: "text takes double quotes"
-                }
-            throw error("\"\(word)\" is not a JSON value; \(cure)")
+            // Only well-known words are repeated: an unquoted secret must not travel into a message.
+            switch word.lowercased() {
+            case "true", "false", "null": throw error("\"\(word)\" is not a JSON value; write \(word.lowercased())")
+            case "none", "nil", "undefined": throw error("\"\(word)\" is not a JSON value; write null")
+            case "nan", "infinity": throw error("\"\(word)\" is not a JSON value; JSON has no such number")
+            default: throw error("this is not a JSON value; text takes double quotes")
+            }
         }
         index = end
         return value
