@@ -1,0 +1,68 @@
+/// A phase of a plan and what its gate waits for.
+public struct PhaseReply: Hashable, Sendable, Codable {
+    /// The plan's name.
+    public var plan: String
+    /// The phase's name.
+    public var phase: String
+    /// Its place in the plan, from 1.
+    public var position: Int
+    /// `shut`, `open`, `verifying`, `refused`, `awaiting_approval` or `passed`.
+    public var state: String
+    /// Why it is in that state: who is stuck, what the check said.
+    public var reason: String?
+    /// Since when it is in that state.
+    public var since: Timestamp?
+    /// ``since`` in ms since the epoch.
+    public var sinceMs: Int64?
+    /// How many members the gate asks for: `all`, `any` or a number.
+    public var require: String
+    /// The argv of the gate's check; absent when it has none.
+    public var verify: [String]?
+    /// True when the gate waits for an operator's approval.
+    public var approval: Bool
+    /// Its members, in file order.
+    public var jobs: [Member]
+
+    /// A member of a phase.
+    public struct Member: Hashable, Sendable, Codable {
+        /// The job.
+        public var job: String
+        /// `active`, `done`, `stuck`, `held` or `ended`.
+        public var state: String
+        /// Why it is in that state.
+        public var reason: String?
+
+        /// Makes a member.
+        public init(job: String, state: String, reason: String? = nil) {
+            self.job = job
+            self.state = state
+            self.reason = reason
+        }
+    }
+
+    /// Makes a reply.
+    public init(
+        plan: String,
+        phase: String,
+        position: Int,
+        state: String,
+        reason: String? = nil,
+        sinceMs: Int64? = nil,
+        require: String = "all",
+        verify: [String]? = nil,
+        approval: Bool = false,
+        jobs: [Member] = []
+    ) {
+        self.plan = plan
+        self.phase = phase
+        self.position = position
+        self.state = state
+        self.reason = reason
+        self.since = sinceMs.map(Timestamp.init(milliseconds:))
+        self.sinceMs = sinceMs
+        self.require = require
+        self.verify = verify
+        self.approval = approval
+        self.jobs = jobs
+    }
+}

@@ -1,0 +1,100 @@
+/// What would happen, by the daemon's own rules, if every turn ended at once with "run again" and nobody stepped in.
+public struct PlanReply: Hashable, Sendable, Codable {
+    /// The moment it was reckoned from.
+    public var from: Timestamp
+    /// ``from`` in ms since the epoch.
+    public var fromMs: Int64
+    /// The moment it was reckoned to.
+    public var until: Timestamp
+    /// ``until`` in ms since the epoch.
+    public var untilMs: Int64
+    /// The occurrences, earliest first.
+    public var rows: [Row]
+    /// True when `limit` cut the rows off.
+    public var truncated: Bool
+
+    /// One occurrence to come.
+    public struct Row: Hashable, Sendable, Codable {
+        /// Its nominal time.
+        public var time: Timestamp
+        /// ``time`` in ms since the epoch.
+        public var timeMs: Int64
+        /// Its job.
+        public var job: String
+        /// The verdict it would get: `started`, `skipped_overlap`, `skipped_hold`...
+        public var verdict: String
+        /// Why it would not start.
+        public var cause: String?
+
+        /// Makes a row.
+        public init(timeMs: Int64, job: String, verdict: String, cause: String? = nil) {
+            self.time = Timestamp(milliseconds: timeMs)
+            self.timeMs = timeMs
+            self.job = job
+            self.verdict = verdict
+            self.cause = cause
+        }
+    }
+
+    /// Makes a reply.
+    public init(fromMs: Int64, untilMs: Int64, rows: [Row], truncated: Bool = false) {
+        self.from = Timestamp(milliseconds: fromMs)
+        self.fromMs = fromMs
+        self.until = Timestamp(milliseconds: untilMs)
+        self.untilMs = untilMs
+        self.rows = rows
+        self.truncated = truncated
+    }
+}
+
+/// Why a job ran or did not.
+public struct WhyReply: Hashable, Sendable, Codable {
+    /// The job.
+    public var job: String
+    /// Its state now: `active`, `done`, `stuck`, `held` or `ended`.
+    public var state: String
+    /// Its state explained, a sentence each, the weightiest first.
+    public var explanation: [String]
+    /// The occurrences asked for, oldest first.
+    public var rows: [Row]
+
+    /// One occurrence and what became of it.
+    public struct Row: Hashable, Sendable, Codable {
+        /// Its nominal time.
+        public var nominal: Timestamp
+        /// ``nominal`` in ms since the epoch.
+        public var nominalMs: Int64
+        /// Its verdict; `waiting` while it has none.
+        public var verdict: String
+        /// Why.
+        public var cause: String?
+        /// The turn it started.
+        public var turn: Int64?
+        /// That turn's outcome.
+        public var outcome: String?
+
+        /// Makes a row.
+        public init(
+            nominalMs: Int64,
+            verdict: String,
+            cause: String? = nil,
+            turn: Int64? = nil,
+            outcome: String? = nil
+        ) {
+            self.nominal = Timestamp(milliseconds: nominalMs)
+            self.nominalMs = nominalMs
+            self.verdict = verdict
+            self.cause = cause
+            self.turn = turn
+            self.outcome = outcome
+        }
+    }
+
+    /// Makes a reply.
+    public init(job: String, state: String, explanation: [String], rows: [Row]) {
+        self.job = job
+        self.state = state
+        self.explanation = explanation
+        self.rows = rows
+    }
+}
