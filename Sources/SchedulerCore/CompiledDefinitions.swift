@@ -1,0 +1,35 @@
+public import MidwatchModel
+public import Schedules
+
+/// Definitions with every schedule ready to compute.
+public struct CompiledDefinitions: Hashable, Sendable {
+    /// The definitions.
+    public let definitions: Definitions
+    /// One per job, in the same order.
+    public let schedules: [CompiledSchedule]
+    /// The job's phase, where it has one.
+    let phaseOfJob: [JobID: PhaseID]
+    /// Agents by name.
+    let agents: [String: AgentDefinition]
+
+    /// Compiles all schedules.
+    ///
+    /// - Throws: `ScheduleError` for the first one that names an unknown zone or holds a bad expression.
+    public init(_ definitions: Definitions, zones: any ZoneSource) throws(ScheduleError) {
+        self.definitions = definitions
+        var schedules: [CompiledSchedule] = []
+        schedules.reserveCapacity(definitions.jobs.count)
+        for job in definitions.jobs {
+            schedules.append(try CompiledSchedule(job.schedule, job: job.id, zones: zones))
+        }
+        self.schedules = schedules
+        var phaseOfJob: [JobID: PhaseID] = [:]
+        for plan in definitions.plans {
+            for phase in plan.phases {
+                for job in phase.jobs { phaseOfJob[job] = PhaseID(plan: plan.name, phase: phase.name) }
+            }
+        }
+        self.phaseOfJob = phaseOfJob
+        self.agents = Dictionary(definitions.agents.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+}

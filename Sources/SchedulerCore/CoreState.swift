@@ -1,0 +1,58 @@
+import MidwatchModel
+import Schedules
+
+/// A job as the core sees it: its definition, its life, and what of it is under way.
+struct JobSlot: Hashable, Sendable {
+    var definition: JobDefinition
+    var schedule: CompiledSchedule
+    var phase: PhaseID?
+    var record: JobRecord
+    /// Turns that have not ended, oldest first.
+    var live: [TurnID] = []
+    /// How many starts of it stand in the waiting line.
+    var waitingCount = 0
+    /// The next occurrence, once computed; nil when none will come.
+    var nextDue: WallTime?
+    /// Tells a stale entry of the due queue from the present one.
+    var generation: UInt32 = 0
+    /// The record changed in this step and must be written.
+    var isDirty = false
+
+    var concurrencyLimit: Int {
+        if case .allow(let limit) = definition.overlap { limit } else { 1 }
+    }
+
+    /// True for an interval without an anchor of its own: its grid starts when the job is first seen or its phase opens.
+    var hasImplicitAnchor: Bool {
+        if case .every(let interval) = definition.schedule { interval.anchor == nil } else { false }
+    }
+
+    var isCompletionBased: Bool {
+        if case .every(let interval) = definition.schedule { interval.from == .completion } else { false }
+    }
+}
+
+/// A start that waits for its chance.
+struct WaitingStart: Hashable, Sendable {
+    var job: JobID
+    var trigger: TurnTrigger
+    /// The occurrence; nil for a manual run.
+    var nominal: WallTime?
+    var revision: Int
+    var since: WallTime
+    /// The occurrence's row exists already, without a verdict.
+    var isRecorded: Bool
+    /// A manual run that ignores holds, ends and shut phases.
+    var isForced = false
+}
+
+/// A phase as the core sees it.
+struct PhaseSlot: Hashable, Sendable {
+    var id: PhaseID
+    var definition: PhaseDefinition
+    var record: PhaseRecord
+    /// Place in its plan, from 0.
+    var place: Int
+    /// The check that runs for its gate.
+    var check: Int64?
+}

@@ -1,0 +1,147 @@
+import MidwatchModel
+
+// Starting turns: the waiting line, the slots, and the intent that is written before anything is launched.
+
+extension SchedulerCore {
+    /// Starts what may start, in the order it began to wait; gives rows to what must wait on.
+    mutating func admitWaiting() {
+        guard !waiting.isEmpty else { return }
+        var kept: [WaitingStart] = []
+        for position in waiting.indices {
+            let start = waiting[position]
+            guard liveCount < limits.maxConcurrentTurns else {
+                kept.append(contentsOf: waiting[position...])
+                break
+            }
+            guard let index = jobIndex[start.job], jobs[index].live.count < jobs[index].concurrencyLimit,
+                start.isForced || obstacle(to: jobs[index]) == nil
+            else {
+                kept.append(start)
+                continue
+            }
+            jobs[index].waitingCount -= 1
+            launch(start, index)
+        }
+        for position in kept.indices where !kept[position].isRecorded {
+            kept[position].isRecorded = true
+            recordWait(kept[position])
+        }
+        waiting = kept
+    }
+
+    private mutating func recordWait(_ start: WaitingStart) {
+        guard let nominal = start.nominal else { return }
+        let row = OccurrenceRecord(
+            job: start.job,
+            nominal: nominal,
+            revision: start.revision,
+            verdict: nil,
+            cause: "waits for a free slot",
+            decidedAt: now.wall
+        )
+        record(.occurrence(row))
+    }
+
+    private mutating func launch(_ start: WaitingStart, _ index: Int) {
+        let job = jobs[index]
+        lastTurn = TurnID(lastTurn.rawValue + 1)
+        lastToken = FencingToken(lastToken.rawValue + 1)
+        let agent = agent(of: job.definition)
+        var model: String?
+        if case .agentTurn(let turn) = job.definition.payload { model = turn.model ?? agent?.model }
+        let turn = TurnRecord(
+            id: lastTurn,
+            job: job.definition.id,
+            iteration: job.record.countedTurns + job.live.count + 1,
+            trigger: start.trigger,
+            nominal: start.nominal,
+            revision: start.revision,
+            phase: job.phase,
+            token: lastToken,
+            agent: agent?.name,
+            model: model,
+            plannedAt: now.wall
+        )
+        let lateness = start.nominal.map { $0.duration(to: now.wall) } ?? .zero
+        let isLate = lateness > limits.lateAfter
+        decide(
+            start,
+            isLate ? .late : .started,
+            cause: isLate ? "started \(lateness.wholeMilliseconds / 1000) s late" : nil,
+            turn: turn.id
+        )
+        record(.turnPlanned(turn))
+        record(
+            .leaseGranted(
+                LeaseRecord(
+                    token: turn.token,
+                    job: turn.job,
+                    turn: turn.id,
+                    acquiredAt: now.wall,
+                    expiresAt: now.wall + Self.leaseDuration
+                )
+            )
+        )
+        tell(
+            .turnStarted,
+            job: turn.job,
+            turn: turn.id,
+            phase: turn.phase,
+            "turn \(turn.id) of \(turn.job) starts (iteration \(turn.iteration)\(start.trigger == .manual ? ", by hand" : ""))"
+        )
+        live[turn.id] = turn
+        jobs[index].live.append(turn.id)
+        launches.append(.launch(TurnLaunch(turn: turn, job: job.definition, agent: agent)))
+    }
+
+    func agent(of job: JobDefinition) -> AgentDefinition? {
+        guard case .agentTurn = job.payload else { return nil }
+        return job.agent.flatMap { agents[$0] }
+    }
+
+    /// Takes a job's starts out of the waiting line, with a verdict.
+    mutating func dropWaiting(of job: JobID, verdict: OccurrenceVerdict, cause: String) {
+        guard let index = jobIndex[job], jobs[index].waitingCount > 0 else { return }
+        jobs[index].waitingCount = 0
+        let dropped = waiting.filter { $0.job == job }
+        waiting.removeAll { $0.job == job }
+        for start in dropped { decide(start, verdict, cause: cause) }
+    }
+
+    /// Asks a live turn's keeper (or that of its running check) to end it, once.
+    mutating func stop(_ id: TurnID, cause: String) {
+        guard var turn = live[id], turn.stopCause == nil else { return }
+        turn.stopCause = cause
+        live[id] = turn
+        record(.turnChanged(turn))
+        tell(.turnStopping, job: turn.job, turn: id, phase: turn.phase, "turn \(id) of \(turn.job) is being ended: \(cause)")
+        launches.append(.terminate(.turn(id)))
+        if let check = openChecks.values.first(where: { $0.subject == .turn(id) }) {
+            launches.append(.terminate(.check(check.id)))
+        }
+    }
+
+    // MARK: Leases
+
+    /// When the leases must be renewed next: half-way through their life.
+    var leaseRenewalDue: WallTime? {
+        guard !live.isEmpty, let until = leasesRenewedUntil else { return nil }
+        return until - Self.leaseDuration / 2
+    }
+
+    /// Renews the leases of all live turns together. A keeper that is gone ends its turn's lease at once, elsewhere.
+    mutating func renewLeases() {
+        guard !live.isEmpty else {
+            leasesRenewedUntil = nil
+            return
+        }
+        guard let renewal = leaseRenewalDue else {
+            leasesRenewedUntil = now.wall + Self.leaseDuration
+            return
+        }
+        guard renewal <= now.wall else { return }
+        let end = now.wall + Self.leaseDuration
+        leasesRenewedUntil = end
+        record(.leasesRenewed(live.values.map(\.token).sorted(), expiresAt: end))
+    }
+}

@@ -1,0 +1,159 @@
+import MidwatchModel
+import Schedules
+
+// From definitions and remembered records to the core's state, at the start and at each reload.
+
+extension SchedulerCore {
+    /// Makes the definitions the core's own. Records of known jobs and phases are taken up, new ones are begun.
+    mutating func adopt(_ definitions: CompiledDefinitions) {
+        limits = definitions.definitions.limits
+        agents = definitions.agents
+        adoptPhases(definitions.definitions.plans)
+        jobs = []
+        jobIndex = [:]
+        for (definition, schedule) in zip(definitions.definitions.jobs, definitions.schedules) {
+            let phase = definitions.phaseOfJob[definition.id]
+            let known = retired.removeValue(forKey: definition.id)
+            var slot = JobSlot(
+                definition: definition,
+                schedule: schedule,
+                phase: phase,
+                record: known ?? newRecord(definition, schedule)
+            )
+            if known != nil { takeUp(&slot) }
+            jobIndex[definition.id] = jobs.count
+            jobs.append(slot)
+            if slot.record != known { change(jobs.count - 1) { _, _ in } }
+        }
+        for (id, turn) in live.sorted(by: { $0.key < $1.key }) {
+            if let index = jobIndex[turn.job] { jobs[index].live.append(id) }
+        }
+        due.removeAll()
+        for index in jobs.indices {
+            endIfOver(index)
+            rearm(index)
+        }
+    }
+
+    private func newRecord(_ definition: JobDefinition, _ schedule: CompiledSchedule) -> JobRecord {
+        JobRecord(
+            id: definition.id,
+            revision: 1,
+            scheduleIdentity: schedule.canonicalText,
+            anchor: now.wall,
+            decidedThrough: watermarkOfNewGrid(definition.schedule),
+            since: now.wall
+        )
+    }
+
+    /// A grid that starts at the present includes the present; other schedules begin after it. A one-shot keeps its
+    /// instant in sight as long as it counts as on time.
+    private func watermarkOfNewGrid(_ schedule: Schedule) -> WallTime {
+        switch schedule {
+        case .every: now.wall - .milliseconds(1)
+        case .cron: now.wall
+        case .at(let instant): now.wall > instant + limits.lateAfter ? now.wall : min(now.wall, instant) - .milliseconds(1)
+        }
+    }
+
+    /// Brings a remembered record in line with a definition that may have changed meanwhile.
+    private func takeUp(_ slot: inout JobSlot) {
+        if slot.record.removedAt != nil {
+            slot.record.removedAt = nil
+            slot.record.decidedThrough = max(slot.record.decidedThrough, now.wall - .milliseconds(1))
+        }
+        if slot.record.scheduleIdentity != slot.schedule.canonicalText {
+            slot.record.revision += 1
+            slot.record.scheduleIdentity = slot.schedule.canonicalText
+            slot.record.anchor = now.wall
+            slot.record.decidedThrough = watermarkOfNewGrid(slot.definition.schedule)
+            if slot.record.endedBy == .oneShot || slot.record.endedBy == .until { reactivate(&slot) }
+        }
+        if slot.record.endedBy == .maxTurns, slot.record.countedTurns < slot.definition.maxTurns ?? .max {
+            reactivate(&slot)
+        }
+        if slot.record.endedBy == .until, slot.definition.until.map({ $0 > now.wall }) ?? true {
+            reactivate(&slot)
+        }
+    }
+
+    private func reactivate(_ slot: inout JobSlot) {
+        slot.record.state = .active
+        slot.record.reason = nil
+        slot.record.endedBy = nil
+        slot.record.since = now.wall
+        slot.record.decidedThrough = max(slot.record.decidedThrough, now.wall - .milliseconds(1))
+    }
+
+    private mutating func adoptPhases(_ plans: [PlanDefinition]) {
+        phases = []
+        phaseIndex = [:]
+        for plan in plans {
+            for (place, definition) in plan.phases.enumerated() {
+                let id = PhaseID(plan: plan.name, phase: definition.name)
+                let known = retiredPhases.removeValue(forKey: id)
+                let record = known ?? PhaseRecord(id: id, state: .shut, since: now.wall)
+                var slot = PhaseSlot(id: id, definition: definition, record: record, place: place)
+                slot.check = openChecks.values.first { $0.subject == .phase(id) }?.id
+                phaseIndex[id] = phases.count
+                phases.append(slot)
+                if known == nil { self.record(.phase(record)) }
+            }
+        }
+    }
+
+    /// A reload: what is gone is retired, what waits for it is decided, and the rest takes up the new definitions.
+    mutating func replaceDefinitions(with definitions: CompiledDefinitions) {
+        let before = Dictionary(jobs.map { ($0.definition.id, $0.definition) }, uniquingKeysWith: { first, _ in first })
+        let changed = Set(dirty.map { jobs[$0].definition.id })
+        dirty = []
+        for job in jobs { retired[job.definition.id] = job.record }
+        for phase in phases { retiredPhases[phase.id] = phase.record }
+        let oldWaiting = waiting
+        adopt(definitions)
+        for index in jobs.indices where changed.contains(jobs[index].definition.id) { change(index) { _, _ in } }
+        for id in before.keys.sorted() where jobIndex[id] == nil {
+            guard var record = retired[id] else { continue }
+            record.removedAt = now.wall
+            retired[id] = record
+            self.record(.job(record))
+        }
+        waiting = []
+        for start in oldWaiting {
+            guard let index = jobIndex[start.job] else {
+                decide(start, .expired, cause: "the job was taken out of the jobs file while this waited")
+                continue
+            }
+            jobs[index].waitingCount += 1
+            waiting.append(start)
+        }
+        let added = jobs.count { before[$0.definition.id] == nil }
+        let edited = jobs.count { job in before[job.definition.id].map { $0 != job.definition } ?? false }
+        let removed = before.keys.count { jobIndex[$0] == nil }
+        tell(
+            .definitionsLoaded,
+            "\(jobs.count) jobs: \(added) added, \(edited) changed, \(removed) removed"
+        )
+        if isStarted { openPhases() }
+    }
+
+    /// Puts the occurrences without a verdict back in line after a restart.
+    mutating func restoreWaiting(_ records: [OccurrenceRecord]) {
+        for record in records {
+            let start = WaitingStart(
+                job: record.job,
+                trigger: .schedule,
+                nominal: record.nominal,
+                revision: record.revision,
+                since: record.decidedAt,
+                isRecorded: true
+            )
+            guard let index = jobIndex[record.job] else {
+                decide(start, .expired, cause: "the job was taken out of the jobs file while this waited")
+                continue
+            }
+            jobs[index].waitingCount += 1
+            waiting.append(start)
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import MidwatchModel
+import Schedules
+
+// Deciding occurrences: each one that has elapsed gets its row, in the step that moves the watermark past it.
+
+extension SchedulerCore {
+    /// Computes a job's next occurrence and puts it in the queue.
+    mutating func rearm(_ index: Int) {
+        jobs[index].generation &+= 1
+        jobs[index].nextDue = nextOccurrence(of: jobs[index])
+        guard let at = jobs[index].nextDue else { return }
+        due.insert(DueQueue.Entry(at: at, job: index, generation: jobs[index].generation))
+    }
+
+    private func nextOccurrence(of job: JobSlot) -> WallTime? {
+        guard job.definition.isEnabled, job.record.state != .done, job.record.state != .ended else { return nil }
+        if job.hasImplicitAnchor, !isOpen(job.phase) { return nil }
+        if job.isCompletionBased, !job.live.isEmpty || job.waitingCount > 0 { return nil }
+        let next = job.schedule.next(after: job.record.decidedThrough, anchor: job.record.anchor)
+        guard let until = job.definition.until else { return next }
+        if let next, next <= until { return next }
+        // Nothing more to start, but the job's end is an instant of its own.
+        let over = until + .milliseconds(1)
+        return over > job.record.decidedThrough ? over : nil
+    }
+
+    /// Decides every occurrence up to now, job by job in the order they fell due.
+    mutating func decideDueOccurrences() {
+        while let entry = due.first, entry.at <= now.wall {
+            _ = due.popFirst()
+            guard entry.generation == jobs[entry.job].generation else { continue }
+            decideOccurrences(of: entry.job)
+            endIfOver(entry.job)
+            rearm(entry.job)
+        }
+    }
+
+    private mutating func decideOccurrences(of index: Int) {
+        let job = jobs[index]
+        let horizon = min(now.wall, job.definition.until ?? now.wall)
+        guard horizon > job.record.decidedThrough else {
+            change(index) { record, now in record.decidedThrough = max(record.decidedThrough, now) }
+            return
+        }
+        let (newest, leftOut) = job.schedule.occurrences(
+            after: job.record.decidedThrough,
+            through: horizon,
+            anchor: job.record.anchor,
+            limit: Self.occurrencesDecidedAtOnceMax
+        )
+        let firstOfAll = job.schedule.next(after: job.record.decidedThrough, anchor: job.record.anchor)
+        change(index) { record, now in record.decidedThrough = now }
+        guard let latest = newest.last else { return }
+        passOver(index, newest.dropLast(), leftOut: leftOut, firstOfAll: firstOfAll ?? latest)
+        decideLatest(index, nominal: latest)
+    }
+
+    /// All but the latest of the elapsed occurrences: a later one stands for them. Neighbours that share verdict and
+    /// cause share a row.
+    private mutating func passOver(
+        _ index: Int,
+        _ nominals: ArraySlice<WallTime>,
+        leftOut: Int64,
+        firstOfAll: WallTime
+    ) {
+        guard let first = nominals.first else { return }
+        let start = leftOut > 0 ? firstOfAll : first
+        var row = overdueRow(index, nominal: start, judgedAt: first)
+        row.count = leftOut + 1
+        row.through = first
+        for nominal in nominals.dropFirst() {
+            let next = overdueRow(index, nominal: nominal, judgedAt: nominal)
+            if next.verdict == row.verdict, next.cause == row.cause {
+                row.through = nominal
+                row.count += 1
+            } else {
+                record(.occurrence(row))
+                row = next
+            }
+        }
+        record(.occurrence(row))
+    }
+
+    private func overdueRow(_ index: Int, nominal: WallTime, judgedAt instant: WallTime) -> OccurrenceRecord {
+        let job = jobs[index]
+        let obstacle = obstacle(to: job)
+        let turn = job.live.first.flatMap { live[$0] }
+        let (verdict, cause): (OccurrenceVerdict, String) =
+            if let obstacle {
+                (.skippedHold, obstacle)
+            } else if let turn, turn.plannedAt <= instant, job.concurrencyLimit == 1 {
+                (.skippedOverlap, "turn \(turn.id) was still running")
+            } else {
+                (.missedDown, "the daemon was down, asleep or behind; a later occurrence stands for it")
+            }
+        return OccurrenceRecord(
+            job: job.definition.id,
+            nominal: nominal,
+            revision: job.record.revision,
+            verdict: verdict,
+            cause: cause,
+            decidedAt: now.wall
+        )
+    }
+
+    private mutating func decideLatest(_ index: Int, nominal: WallTime) {
+        let job = jobs[index]
+        let start = WaitingStart(
+            job: job.definition.id,
+            trigger: .schedule,
+            nominal: nominal,
+            revision: job.record.revision,
+            since: now.wall,
+            isRecorded: false
+        )
+        if let obstacle = obstacle(to: job) {
+            decide(start, .skippedHold, cause: obstacle)
+            return
+        }
+        let busy = job.live.count + job.waitingCount
+        switch job.definition.overlap {
+        case .skip where busy > 0:
+            decide(start, .skippedOverlap, cause: busyCause(job))
+        case .queue(let limit) where busy > 0 && job.waitingCount >= limit:
+            decide(start, .skippedOverlap, cause: "\(job.waitingCount) occurrences wait already")
+        case .allow(let limit) where busy >= limit:
+            decide(start, .skippedOverlap, cause: "\(busy) turns run or wait already")
+        case .replace where busy > 0:
+            dropWaiting(of: job.definition.id, verdict: .replaced, cause: "a newer occurrence took its place")
+            for turn in job.live { stop(turn, cause: "replaced by the occurrence of its next due time") }
+            enqueue(start, index)
+        default:
+            guard waiting.count < Self.waitingStartsMax else {
+                decide(start, .skippedOverlap, cause: "\(waiting.count) starts wait already over all jobs")
+                return
+            }
+            enqueue(start, index)
+        }
+    }
+
+    private func busyCause(_ job: JobSlot) -> String {
+        if let turn = job.live.first { "turn \(turn) is still running" } else { "an earlier start still waits for a free slot" }
+    }
+
+    private mutating func enqueue(_ start: WaitingStart, _ index: Int) {
+        jobs[index].waitingCount += 1
+        waiting.append(start)
+    }
+
+    /// What keeps a job's occurrences from starting anything, for people; nil when nothing does.
+    func obstacle(to job: JobSlot) -> String? {
+        switch job.record.state {
+        case .stuck: return "the job is stuck: \(job.record.reason ?? "")"
+        case .held: return "the job is held: \(job.record.reason ?? "")"
+        case .done: return "the job is done"
+        case .ended: return "the job is over: \(job.record.reason ?? "")"
+        case .active: break
+        }
+        guard let phase = job.phase, !isOpen(phase) else { return nil }
+        return "phase \(phase) is \(phaseIndex[phase].map { phases[$0].record.state.rawValue } ?? "shut")"
+    }
+
+    /// Gives an occurrence its final verdict; a manual run has none and leaves an event instead.
+    mutating func decide(_ start: WaitingStart, _ verdict: OccurrenceVerdict, cause: String?, turn: TurnID? = nil) {
+        guard let nominal = start.nominal else {
+            if turn == nil { tell(.occurrenceSkipped, job: start.job, "manual run of \(start.job) dropped: \(cause ?? "")") }
+            return
+        }
+        let row = OccurrenceRecord(
+            job: start.job,
+            nominal: nominal,
+            revision: start.revision,
+            verdict: verdict,
+            cause: cause,
+            turn: turn,
+            decidedAt: now.wall
+        )
+        record(start.isRecorded ? .occurrenceDecided(row) : .occurrence(row))
+    }
+
+    /// Ends a job whose `maxTurns` or `until` is reached.
+    mutating func endIfOver(_ index: Int) {
+        let job = jobs[index]
+        guard job.record.state == .active, job.live.isEmpty, job.waitingCount == 0 else { return }
+        if let limit = job.definition.maxTurns, job.record.countedTurns >= limit {
+            end(index, .maxTurns, "\(limit) turns (maxTurns) ran without DONE")
+        } else if let until = job.definition.until, now.wall > until {
+            end(index, .until, "its end (until) has passed")
+        } else if case .at(let instant) = job.definition.schedule, instant <= job.record.decidedThrough, isStarted {
+            end(index, .oneShot, "its time has passed")
+        }
+    }
+
+    mutating func end(_ index: Int, _ rule: JobRecord.EndRule, _ reason: String, turn: TurnID? = nil) {
+        change(index) { record, now in
+            record.state = .ended
+            record.endedBy = rule
+            record.reason = reason
+            record.since = now
+            record.turn = turn ?? record.turn
+        }
+        let id = jobs[index].definition.id
+        dropWaiting(of: id, verdict: .expired, cause: "the job is over: \(reason)")
+        tell(.jobEnded, job: id, turn: turn, phase: jobs[index].phase, "\(id) is over: \(reason)")
+        reviewPhase(of: index)
+    }
+}

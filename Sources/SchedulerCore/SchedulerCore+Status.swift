@@ -1,0 +1,112 @@
+public import MidwatchModel
+import Schedules
+
+/// Where a job stands, for people and programs that ask.
+public struct JobStatus: Hashable, Sendable {
+    /// Its definition.
+    public var definition: JobDefinition
+    /// Its life.
+    public var record: JobRecord
+    /// Its phase.
+    public var phase: PhaseID?
+    /// Its turns that have not ended.
+    public var live: [TurnID]
+    /// How many starts of it wait.
+    public var waiting: Int
+    /// Its next occurrence.
+    public var nextDue: WallTime?
+    /// What keeps it from starting anything; nil when nothing does.
+    public var obstacle: String?
+    /// The schedule's canonical text.
+    public var scheduleText: String
+}
+
+/// Where a phase stands.
+public struct PhaseStatus: Hashable, Sendable {
+    /// Its record.
+    public var record: PhaseRecord
+    /// Its definition.
+    public var definition: PhaseDefinition
+    /// Its members' states, in the definition's order.
+    public var members: [JobRecord]
+}
+
+extension SchedulerCore {
+    /// All jobs in file order.
+    public var jobStatuses: [JobStatus] {
+        jobs.map(status)
+    }
+
+    /// One job.
+    public func jobStatus(_ id: JobID) -> JobStatus? {
+        jobIndex[id].map { status(jobs[$0]) }
+    }
+
+    private func status(_ job: JobSlot) -> JobStatus {
+        JobStatus(
+            definition: job.definition,
+            record: job.record,
+            phase: job.phase,
+            live: job.live,
+            waiting: job.waitingCount,
+            nextDue: job.nextDue,
+            obstacle: job.definition.isEnabled ? obstacle(to: job) : "the job is disabled (\"enabled\": false)",
+            scheduleText: job.schedule.canonicalText
+        )
+    }
+
+    /// The job's next occurrences after now, at most `limit`, whatever may keep them from starting anything.
+    public func nextOccurrences(of id: JobID, limit: Int) -> [WallTime] {
+        guard let index = jobIndex[id], let first = jobs[index].nextDue else { return [] }
+        let job = jobs[index]
+        var instants = [first]
+        while instants.count < limit, let last = instants.last {
+            guard let next = job.schedule.next(after: last, anchor: job.record.anchor),
+                next <= job.definition.until ?? next
+            else { break }
+            instants.append(next)
+        }
+        return instants
+    }
+
+    /// All phases in plan order.
+    public var phaseStatuses: [PhaseStatus] {
+        phases.map { phase in
+            PhaseStatus(
+                record: phase.record,
+                definition: phase.definition,
+                members: phase.definition.jobs.compactMap { id in jobIndex[id].map { jobs[$0].record } }
+            )
+        }
+    }
+
+    /// Turns that have not ended, oldest first.
+    public var liveTurns: [TurnRecord] {
+        live.values.sorted { $0.id < $1.id }
+    }
+
+    /// Runs that have not ended: live turns that are not being verified, and checks.
+    public var openRuns: [Run] {
+        let turns = liveTurns.filter { $0.state != .verifying }.map { Run.turn($0.id) }
+        return turns + openChecks.keys.sorted().map { Run.check($0) }
+    }
+
+    /// How many starts wait for a slot.
+    public var waitingStarts: Int { waiting.count }
+
+    /// The nearest occurrence of an active job in an open phase (or in none).
+    public var nextStart: (job: JobID, at: WallTime)? {
+        var nearest: (job: JobID, at: WallTime)?
+        for job in jobs where job.record.state == .active && isOpen(job.phase) {
+            guard let at = job.nextDue, at < nearest?.at ?? at + .milliseconds(1) else { continue }
+            nearest = (job.definition.id, at)
+        }
+        return nearest
+    }
+
+    /// How many jobs have an occurrence before `instant` that is not decided. The watchdog asks.
+    public func overdueCount(before instant: WallTime) -> Int {
+        guard let first = due.first, first.at < instant else { return 0 }
+        return jobs.count { job in job.nextDue.map { $0 < instant } ?? false }
+    }
+}

@@ -1,0 +1,187 @@
+public import MidwatchModel
+import Schedules
+
+/// All decisions, as a value: facts in, orders out.
+///
+/// It reads no clock and touches nothing; time comes in with every event, numbers continue from the ledger's. The same
+/// events at the same instants give the same orders, always. The driver commits the `record` orders of a step in one
+/// transaction and then carries out the others in order.
+public struct SchedulerCore: Hashable, Sendable {
+    /// How long a lease lasts unless renewed: ten minutes.
+    public static let leaseDuration: Duration = .seconds(600)
+    /// How many elapsed occurrences of one job get a row of their own in one step; older ones share a row.
+    public static let occurrencesDecidedAtOnceMax = 1000
+    /// How many starts may wait over all jobs; an occurrence beyond that is skipped.
+    public static let waitingStartsMax = 100_000
+    /// How far the clocks may drift apart between two events before it is called a step.
+    public static let clockStepTolerance: Duration = .seconds(2)
+
+    var limits: Limits
+    var agents: [String: AgentDefinition] = [:]
+    var jobs: [JobSlot] = []
+    var jobIndex: [JobID: Int] = [:]
+    /// Records of jobs that are defined no more.
+    var retired: [JobID: JobRecord] = [:]
+    /// Phases in plan order, plans in file order.
+    var phases: [PhaseSlot] = []
+    var phaseIndex: [PhaseID: Int] = [:]
+    /// Records of phases that are defined no more.
+    var retiredPhases: [PhaseID: PhaseRecord] = [:]
+
+    /// Turns that have not ended, in the order they started.
+    var live: [TurnID: TurnRecord] = [:]
+    /// How many of the live turns hold a concurrency slot.
+    var liveCount: Int { live.count }
+    var openChecks: [Int64: CheckRecord] = [:]
+    var waiting: [WaitingStart] = []
+
+    var lastTurn: TurnID
+    var lastCheck: Int64
+    var lastToken: FencingToken
+    var leasesRenewedUntil: WallTime?
+
+    var due = DueQueue()
+    var isStarted = false
+    var previousInstants: Instants?
+
+    // The step under way.
+    var now: Instants
+    var actions: [Action] = []
+    var launches: [Action] = []
+    /// Jobs whose records changed in this step, by index.
+    var dirty: [Int] = []
+
+    /// Builds the core from the definitions and what the ledger remembers. Nothing starts before the event `started`.
+    ///
+    /// The first step writes the rows of jobs and phases that are new.
+    public init(definitions: CompiledDefinitions, memory: LedgerMemory, now: Instants) {
+        self.limits = definitions.definitions.limits
+        self.now = now
+        self.previousInstants = now
+        self.lastTurn = memory.lastTurn
+        self.lastCheck = memory.lastCheck
+        self.lastToken = memory.lastToken
+        for record in memory.jobs { retired[record.id] = record }
+        for record in memory.phases { retiredPhases[record.id] = record }
+        for turn in memory.openTurns { live[turn.id] = turn }
+        for check in memory.openChecks { openChecks[check.id] = check }
+        adopt(definitions)
+        restoreWaiting(memory.waiting)
+    }
+
+    /// Handles one event at an instant and returns what is to be done about it: records first, in order, then the rest.
+    public mutating func handle(_ event: Event, now: Instants) -> [Action] {
+        self.now = now
+        noticeClockStep()
+        switch event {
+        case .timeReached: break
+        case .started: start()
+        case .keeperStarted(let run, let pid): noteKeeper(of: run, pid: pid, adopted: false)
+        case .runAdopted(let run, let pid): noteKeeper(of: run, pid: pid, adopted: true)
+        case .launchFailed(let run, let reason): settleLaunchFailure(of: run, reason: reason)
+        case .turnEnded(let id, let ending): turnEnded(id, ending)
+        case .checkEnded(let id, let passed, let evidence): checkEnded(id, passed: passed, evidence: evidence)
+        case .runLost(let run, let reason): settleLoss(of: run, reason: reason)
+        case .runNeverMade(let run): relaunch(run)
+        case .definitionsChanged(let definitions): replaceDefinitions(with: definitions)
+        case .operatorAsked(let command): answer(command)
+        }
+        if isStarted {
+            decideDueOccurrences()
+            admitWaiting()
+            renewLeases()
+        }
+        writeDirtyJobs()
+        previousInstants = now
+        let orders = actions + launches
+        actions = []
+        launches = []
+        return orders
+    }
+
+    /// When the core must next be told the time: the nearest occurrence, end of a lease, or end of a job.
+    ///
+    /// nil when nothing is due ever again. The driver also wakes it at least once a minute.
+    public var nextDeadline: WallTime? {
+        guard isStarted else { return nil }
+        var nearest = due.first?.at
+        if let renewal = leaseRenewalDue, renewal < nearest ?? renewal + .milliseconds(1) { nearest = renewal }
+        return nearest
+    }
+
+    /// True when nothing runs or waits and no active job will ever be due: the night is over, well or badly.
+    public var isQuiescent: Bool {
+        guard isStarted, live.isEmpty, openChecks.isEmpty, waiting.isEmpty else { return false }
+        return !jobs.contains { job in
+            job.record.state == .active && job.nextDue != nil && isOpen(job.phase)
+        }
+    }
+}
+
+extension SchedulerCore {
+    mutating func record(_ fact: Fact) {
+        actions.append(.record(fact))
+    }
+
+    mutating func tell(
+        _ kind: EventRecord.Kind,
+        job: JobID? = nil,
+        turn: TurnID? = nil,
+        phase: PhaseID? = nil,
+        _ message: String
+    ) {
+        let record = EventRecord(at: now.wall, kind: kind, job: job, turn: turn, phase: phase, message: message)
+        actions.append(.record(.event(record)))
+    }
+
+    /// Writes each job changed in this step once, before the facts that refer to it.
+    mutating func writeDirtyJobs() {
+        guard !dirty.isEmpty else { return }
+        var rows: [Action] = []
+        for index in dirty.sorted() {
+            jobs[index].isDirty = false
+            rows.append(.record(.job(jobs[index].record)))
+        }
+        dirty.removeAll(keepingCapacity: true)
+        actions.insert(contentsOf: rows, at: 0)
+    }
+
+    /// Changes a job's record and remembers to write it.
+    mutating func change(_ index: Int, _ body: (inout JobRecord, _ now: WallTime) -> Void) {
+        body(&jobs[index].record, now.wall)
+        guard !jobs[index].isDirty else { return }
+        jobs[index].isDirty = true
+        dirty.append(index)
+    }
+
+    /// Notices that the wall clock moved against the boot clock, and re-arms what that concerns.
+    mutating func noticeClockStep() {
+        guard let previous = previousInstants else { return }
+        let step = previous.wall.duration(to: now.wall) - previous.boot.duration(to: now.boot)
+        guard step > Self.clockStepTolerance || step < .zero - Self.clockStepTolerance else { return }
+        let direction = step > .zero ? "forward" : "back"
+        let amount = step > .zero ? step : .zero - step
+        tell(.clockStepped, "the wall clock was set \(direction) by \(amount.wholeMilliseconds) ms")
+        for index in jobs.indices {
+            rebaseAfterStepBack(index)
+            rearm(index)
+        }
+    }
+
+    /// An interval job must not stand still until the wall clock has caught up with its watermark: it gets a new
+    /// revision, whose grid starts at the present.
+    private mutating func rebaseAfterStepBack(_ index: Int) {
+        guard case .every(let interval) = jobs[index].definition.schedule else { return }
+        guard jobs[index].record.decidedThrough > now.wall.advanced(by: interval.period) else { return }
+        change(index) { record, now in
+            record.revision += 1
+            record.decidedThrough = now
+            record.anchor = now.advanced(by: interval.period)
+        }
+    }
+}
+
+extension WallTime {
+    static func + (lhs: WallTime, rhs: Duration) -> WallTime { lhs.advanced(by: rhs) }
+    static func - (lhs: WallTime, rhs: Duration) -> WallTime { lhs.advanced(by: .zero - rhs) }
+}
