@@ -1,0 +1,87 @@
+import JSONSyntax
+import MidwatchModel
+
+extension ClaudeEvents {
+    /// Why the turn failed; nil when it did not. A result that says `success` is not enough: it counts only without an
+    /// error mark, without an outstanding limit and with exit status 0.
+    func failure(plain: String, stderr: String, exit: ExitRecord) -> AgentFailure? {
+        guard let result else {
+            let evidence = FailureEvidence(exit: exit, texts: [syntheticWords, plain, stderr])
+            return failureByStructure(evidence) ?? evidence.failureByWording()
+                ?? evidence.unknownFailure("claude ended without a result")
+        }
+        guard !isSuccess(result) else {
+            let evidence = FailureEvidence(exit: exit, texts: [stderr])
+            if rejection != nil { return failureByStructure(evidence) }
+            guard exit.endedBy == nil, exit.status != .exited(0) else { return nil }
+            return evidence.failureByWording() ?? evidence.unknownFailure("claude reported success and yet failed")
+        }
+        let errors = result["errors"]?.array?.compactMap { $0.string ?? $0.text("message") } ?? []
+        let own = result.text("result") ?? (errors.isEmpty ? nil : errors.joined(separator: "\n"))
+        let evidence = FailureEvidence(exit: exit, texts: [own, syntheticWords, plain, stderr])
+        return failureByStructure(evidence) ?? evidence.failureByWording() ?? failureByStatus(result, evidence)
+            ?? evidence.unknownFailure(Self.explanation(result))
+    }
+
+    private func isSuccess(_ result: JSONValue) -> Bool {
+        guard result["is_error"]?.bool != true, (result["api_error_status"]?.integer ?? 0) < 400 else { return false }
+        if let subtype = result["subtype"]?.string, subtype != "success" { return false }
+        guard let reason = result["terminal_reason"]?.string else { return true }
+        return !Self.failingReasons.contains(reason)
+    }
+
+    /// Values of `terminal_reason` after which the work was cut short, whatever `subtype` says.
+    private static let failingReasons: Set<String> = [
+        "max_turns", "aborted_streaming", "aborted_tools", "blocking_limit", "rapid_refill_breaker", "prompt_too_long",
+        "image_error", "model_error", "api_error", "malformed_tool_use_exhausted", "budget_exhausted",
+        "structured_output_retry_exhausted", "turn_setup_failed",
+    ]
+
+    /// What fields tell beyond doubt: an outstanding limit, a refused login, a server's trouble, a spent budget.
+    private func failureByStructure(_ evidence: FailureEvidence) -> AgentFailure? {
+        if let rejection {
+            let worded = evidence.failureByWording()
+            if rejection["errorCode"]?.string == "credits_required" || worded?.kind == .budget {
+                return worded?.kind == .budget ? worded : evidence.failure(.budget)
+            }
+            let type = rejection.text("rateLimitType")
+            let windowed = type.flatMap { rejection["unifiedWindows"]?[$0]?["resetsAt"]?.integer }
+            let epoch = rejection["resetsAt"]?.integer ?? windowed
+            let message = worded?.kind == .usageLimit ? worded?.message : nil
+            return evidence.failure(
+                .usageLimit,
+                message: message ?? "usage limit reached (\(type ?? "window not named"))",
+                resetsAt: epoch.flatMap(ResetTime.instant(epoch:))
+            )
+        }
+        switch result?["api_error_status"]?.integer {
+        case 401, 403: return evidence.failure(.auth)
+        case 402: return evidence.failure(.budget)
+        case .some(500...599), 408: return evidence.failure(.transient)
+        default: break
+        }
+        switch result?["subtype"]?.string {
+        case "error_max_budget_usd": return evidence.failure(.budget, message: "stopped at --max-budget-usd")
+        default: break
+        }
+        if result?["terminal_reason"]?.string == "budget_exhausted" { return evidence.failure(.budget) }
+        switch messageError {
+        case "authentication_failed", "oauth_org_not_allowed": return evidence.failure(.auth)
+        case "billing_error": return evidence.failure(.budget)
+        case "overloaded", "server_error": return evidence.failure(.transient)
+        default: return nil
+        }
+    }
+
+    /// What remains when the wording is not known: a 429, which may be either limit, counts as the account's.
+    private func failureByStatus(_ result: JSONValue, _ evidence: FailureEvidence) -> AgentFailure? {
+        let isLimit = result["api_error_status"]?.integer == 429 || messageError == "rate_limit"
+        return isLimit || result["terminal_reason"]?.string == "blocking_limit" ? evidence.failure(.usageLimit) : nil
+    }
+
+    private static func explanation(_ result: JSONValue) -> String? {
+        guard result.text("result") == nil else { return nil }
+        let words = [result.text("subtype"), result.text("terminal_reason")].compactMap(\.self)
+        return words.isEmpty ? "claude reported an error" : "claude reported \(words.joined(separator: ", "))"
+    }
+}

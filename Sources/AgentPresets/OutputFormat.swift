@@ -1,0 +1,9 @@
+/// How an agent program's standard output is read.
+public enum OutputFormat: String, Hashable, Sendable, CaseIterable {
+    /// Plain text: its end is the final words.
+    case text
+    /// Claude Code's `stream-json` events, one a line, or the single object of `json`.
+    case claude
+    /// Codex's `exec --json` events, one a line.
+    case codex
+}

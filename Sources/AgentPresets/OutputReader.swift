@@ -1,0 +1,117 @@
+import JSONSyntax
+public import MidwatchModel
+
+/// Reads an agent program's standard output piece by piece, in bounded memory, and says in the end what it meant.
+///
+/// Lines that are no JSON are tolerated, bytes that are no UTF-8 become U+FFFD, lines longer than ``longestLineBytes``
+/// are skipped. Where a format has a terminal event (`result`, `turn.completed`), a turn without one has failed.
+public struct OutputReader: Sendable {
+    /// The longest line of an event format that is read, in bytes: 8 MiB. Final words longer than this are lost.
+    public static let longestLineBytes = 8 << 20
+    /// How much of the end of the final words is kept, in bytes of UTF-8: 64 KiB.
+    public static let finalTextBytes = 64 << 10
+    /// The longest single JSON document spread over several lines that is read, in bytes: 1 MiB.
+    public static let longestDocumentBytes = 1 << 20
+
+    private var events: (any TurnEvents)?
+    private let ignoredBeginnings: [[UInt8]]
+    private var splitter = LineSplitter(longestLineBytes: Self.longestLineBytes)
+    private var textTail = ByteTail(keptBytes: Self.finalTextBytes)
+    private var plainTail = ByteTail(keptBytes: FailureEvidence.bytesPerSource)
+    /// All there was so far, as long as no line was an event: it may be one document over several lines.
+    private var document: [UInt8]?
+
+    /// How many lines were too long to be read. Always 0 for ``OutputFormat/text``.
+    public var skippedLines: Int { splitter.skippedLines }
+
+    /// Starts reading the output of one turn.
+    public init(format: OutputFormat) {
+        switch format {
+        case .text: events = nil
+        case .claude: events = ClaudeEvents()
+        case .codex: events = CodexEvents()
+        }
+        ignoredBeginnings = events.map { type(of: $0).ignoredBeginnings } ?? []
+        document = events == nil ? nil : []
+    }
+
+    /// Takes the next bytes of stdout; pieces may end anywhere.
+    public mutating func feed(_ bytes: UnsafeRawBufferPointer) {
+        guard events != nil else { return textTail.feed(bytes) }
+        if let count = document?.count {
+            if count + bytes.count <= Self.longestDocumentBytes {
+                document?.append(contentsOf: bytes)
+            } else {
+                document = nil
+            }
+        }
+        var splitter = splitter
+        self.splitter = LineSplitter(longestLineBytes: 0)
+        splitter.feed(bytes) { take(line: $0) }
+        self.splitter = splitter
+    }
+
+    /// Takes the next bytes of stdout; pieces may end anywhere.
+    public mutating func feed(_ bytes: some Collection<UInt8>) {
+        let taken: Void? = bytes.withContiguousStorageIfAvailable { feed(UnsafeRawBufferPointer($0)) }
+        if taken == nil { Array(bytes).withUnsafeBytes { feed($0) } }
+    }
+
+    /// What the output means.
+    ///
+    /// - Parameters:
+    ///   - stderrTail: the end of stderr; its last 32 KiB are looked at, and only for a turn that failed.
+    ///   - exit: how the process ended.
+    public consuming func finish(stderrTail: [UInt8], exit: ExitRecord) -> AgentReport {
+        let stderr = String(decoding: stderrTail.suffix(FailureEvidence.bytesPerSource), as: UTF8.self)
+        guard events != nil else { return textReport(stderr: stderr, exit: exit) }
+        var splitter = splitter
+        splitter.finish { take(line: $0) }
+        var plain = plainTail.text
+        if let document, let value = try? JSONParser.value(of: document, repairingUTF8: true),
+            events?.take(value) == true
+        {
+            plain = ""
+        }
+        if splitter.skippedLines > 0 {
+            plain += "\n\(splitter.skippedLines) line(s) longer than \(Self.longestLineBytes) bytes were skipped"
+        }
+        return events?.report(plain: plain, stderr: stderr, exit: exit) ?? AgentReport()
+    }
+
+    private mutating func take(line: [UInt8]) {
+        guard let first = line.first(where: { ![0x20, 0x09, 0x0D].contains($0) }) else { return }
+        guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
+            return plainTail.feed(line: line)
+        }
+        if ignoredBeginnings.contains(where: line.starts(with:)) {
+            document = nil
+            return
+        }
+        // A line that begins like JSON and is none is a torn event. It is not kept: it may quote anything.
+        guard let value = try? JSONParser.value(of: line, repairingUTF8: true) else { return }
+        if events?.take(value) == true { document = nil }
+    }
+
+    private func textReport(stderr: String, exit: ExitRecord) -> AgentReport {
+        let words = PlainText.finalWords(textTail.text)
+        if exit.status == .exited(0) || exit.endedBy != nil { return AgentReport(finalText: words) }
+        let evidence = FailureEvidence(exit: exit, texts: [stderr, words])
+        return AgentReport(finalText: words, failure: evidence.failureByWording() ?? evidence.unknownFailure())
+    }
+}
+
+/// Reads the whole output of a turn at once.
+public enum ReportReader {
+    /// What an output that is in memory as a whole means; see ``OutputReader``.
+    public static func report(
+        format: OutputFormat,
+        stdout: [UInt8],
+        stderrTail: [UInt8],
+        exit: ExitRecord
+    ) -> AgentReport {
+        var reader = OutputReader(format: format)
+        reader.feed(stdout)
+        return reader.finish(stderrTail: stderrTail, exit: exit)
+    }
+}
