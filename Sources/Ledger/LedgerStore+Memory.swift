@@ -1,0 +1,32 @@
+import GRDB
+import MidwatchModel
+public import SchedulerCore
+
+extension LedgerStore {
+    /// What a restarted daemon must know, in one snapshot. It reads what is open and not the past: its time grows
+    /// with jobs and open turns only.
+    ///
+    /// Jobs come in order of their ids, phases by plan and name, leases by token.
+    public func memory() throws(LedgerError) -> LedgerMemory {
+        try read { db in
+            LedgerMemory(
+                jobs: try JobRecord.fetch(db, "ORDER BY id"),
+                openTurns: try TurnRecord.fetch(db, "WHERE state <> 'ended' ORDER BY id"),
+                openChecks: try CheckRecord.fetch(db, "WHERE ended_ms IS NULL ORDER BY id"),
+                waiting: try OccurrenceRecord.fetch(db, "WHERE verdict IS NULL ORDER BY nominal_ms, job, revision"),
+                phases: try PhaseRecord.fetch(db, "ORDER BY plan, phase"),
+                leases: try LeaseRecord.fetch(db, "WHERE released_ms IS NULL ORDER BY token"),
+                lastTurn: TurnID(try Self.lastNumber(db, of: TurnRecord.table)),
+                lastCheck: try Self.lastNumber(db, of: CheckRecord.table),
+                lastToken: FencingToken(try Self.lastNumber(db, of: LeaseRecord.table))
+            )
+        }
+    }
+
+    /// The greatest number a table's rows ever had, 0 when it never had a row.
+    /// See <https://www.sqlite.org/autoinc.html>.
+    static func lastNumber(_ db: Database, of table: TableShape) throws -> Int64 {
+        let statement = try db.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = ?")
+        return try Int64.fetchOne(statement, arguments: [table.name]) ?? 0
+    }
+}

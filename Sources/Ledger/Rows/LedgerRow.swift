@@ -1,0 +1,74 @@
+import GRDB
+
+/// A record that is a row of one table.
+protocol LedgerRow {
+    /// The table, with the columns in the order of `values` and of `init(reading:)`.
+    static var table: TableShape { get }
+    /// The row's values, in the order of the columns.
+    var values: [DatabaseValue] { get }
+    /// Reads the columns from left to right.
+    init(reading row: inout RowReader) throws
+}
+
+/// A table's name and columns, with the statements that follow from them.
+struct TableShape: Sendable {
+    /// The table's name.
+    let name: String
+    /// `SELECT` of all columns, up to and including `FROM`.
+    let select: String
+    /// `INSERT` of a whole row.
+    let insert: String
+    /// `INSERT` of a whole row, or overwriting the one with the same key.
+    let upsert: String
+    /// `UPDATE` of everything but the key, up to `WHERE` with the key; a condition can follow with `AND`.
+    let update: String
+
+    /// - Parameters:
+    ///   - name: the table.
+    ///   - key: the columns of the primary key; they come first in a row.
+    ///   - columns: the other columns.
+    init(_ name: String, key: [String], columns: [String]) {
+        self.name = name
+        let all = key + columns
+        let list = all.joined(separator: ", ")
+        let marks = all.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+        select = "SELECT \(list) FROM \(name)"
+        insert = "INSERT INTO \(name) (\(list)) VALUES (\(marks))"
+        let excluded = columns.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+        upsert = "\(insert) ON CONFLICT (\(key.joined(separator: ", "))) DO UPDATE SET \(excluded)"
+        let changes = columns.enumerated().map { "\($1) = ?\($0 + key.count + 1)" }.joined(separator: ", ")
+        let match = key.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
+        update = "UPDATE \(name) SET \(changes) WHERE \(match)"
+    }
+}
+
+extension LedgerRow {
+    /// All rows a query gives; `condition` follows the table's name.
+    static func fetch(_ db: Database, _ condition: String, _ arguments: StatementArguments = []) throws -> [Self] {
+        let statement = try db.cachedStatement(sql: "\(table.select) \(condition)")
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        var records: [Self] = []
+        while let row = try rows.next() {
+            var reader = RowReader(row)
+            records.append(try Self(reading: &reader))
+        }
+        return records
+    }
+}
+
+/// Builds the values of a row from left to right.
+struct RowValues {
+    private(set) var values: [DatabaseValue] = []
+
+    init(capacity: Int) {
+        values.reserveCapacity(capacity)
+    }
+
+    mutating func add(_ integer: Int64?) {
+        values.append(integer?.databaseValue ?? .null)
+    }
+
+    mutating func add(_ text: String?) {
+        values.append(text?.databaseValue ?? .null)
+    }
+}

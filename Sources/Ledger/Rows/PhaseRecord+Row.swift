@@ -1,0 +1,26 @@
+import GRDB
+import MidwatchModel
+import SchedulerCore
+
+extension PhaseRecord: LedgerRow {
+    static let table = TableShape("phase", key: ["plan", "phase"], columns: ["state", "reason", "since_ms"])
+
+    var values: [DatabaseValue] {
+        var row = RowValues(capacity: 5)
+        row.add(id.plan)
+        row.add(id.phase)
+        row.add(state.rawValue)
+        row.add(reason)
+        row.add(since.millisecondsSinceEpoch)
+        return row.values
+    }
+
+    init(reading row: inout RowReader) throws {
+        self.init(
+            id: PhaseID(plan: try row.text(), phase: try row.text()),
+            state: try row.word(),
+            reason: try row.optionalText(),
+            since: try row.time()
+        )
+    }
+}
