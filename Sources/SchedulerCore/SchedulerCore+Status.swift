@@ -110,3 +110,10 @@ extension SchedulerCore {
         return jobs.count { job in job.nextDue.map { $0 < instant } ?? false }
     }
 }
+
+extension SchedulerCore {
+    /// Occurrences that wait for a slot, in the order they began to wait.
+    public var waitingOccurrences: [(job: JobID, nominal: WallTime)] {
+        waiting.compactMap { start in start.nominal.map { (start.job, $0) } }
+    }
+}
