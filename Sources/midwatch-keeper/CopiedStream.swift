@@ -1,0 +1,92 @@
+internal import CProcess
+internal import Glibc
+internal import TurnFolder
+
+/// One of the agent's output streams on its way from the pipe to its file and the journal.
+struct CopiedStream {
+    /// `stdout` or `stderr`.
+    let name: String
+    let priority: TurnJournal.Priority
+    /// The reading end; -1 once it has ended.
+    private(set) var pipe: Int32
+    /// All that the agent wrote, in bytes.
+    private(set) var totalBytes: Int64 = 0
+    /// Why not everything is stored; nil while everything is.
+    private(set) var note: String?
+
+    private let file: Int32
+    private let capBytes: Int64
+    private var storedBytes: Int64 = 0
+    private var lines = LineSplitter()
+
+    init(name: String, priority: TurnJournal.Priority, pipe: Int32, file: Int32, capBytes: Int) {
+        self.name = name
+        self.priority = priority
+        self.pipe = pipe
+        self.file = file
+        self.capBytes = Int64(capBytes)
+        midwatch_set_nonblocking(pipe)
+    }
+
+    /// What is stored when the agent writes endlessly after its end: one buffer of the largest pipe, 1 MiB.
+    static let maximumDrainBytes = 1 << 20
+
+    /// Copies what is there, up to one buffer. Returns how many bytes: 0 when there is nothing now or ever.
+    mutating func copy(through buffer: UnsafeMutableRawBufferPointer, to journal: TurnJournal) -> Int {
+        guard pipe >= 0 else { return 0 }
+        var count: Int
+        repeat { count = read(pipe, buffer.baseAddress, buffer.count) } while count < 0 && errno == EINTR
+        if count < 0, errno == EAGAIN { return 0 }
+        guard count > 0 else {
+            close(pipe)
+            pipe = -1
+            return 0
+        }
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        totalBytes += Int64(count)
+        store(bytes, journal)
+        if journal.isOpen {
+            lines.feed(bytes) { journal.line($0, of: name, priority: priority) }
+        }
+        return count
+    }
+
+    /// Copies what is left in the pipe and the last line without a newline.
+    mutating func finish(through buffer: UnsafeMutableRawBufferPointer, to journal: TurnJournal) {
+        var left = CopiedStream.maximumDrainBytes
+        while left > 0 {
+            let count = copy(through: buffer, to: journal)
+            guard count > 0 else { break }
+            left -= count
+        }
+        if pipe >= 0 { close(pipe) }
+        pipe = -1
+        if file >= 0 { close(file) }
+        lines.finish { journal.line($0, of: name, priority: priority) }
+    }
+
+    private mutating func store(_ bytes: UnsafeRawBufferPointer, _ journal: TurnJournal) {
+        guard note == nil, file >= 0 else { return }
+        let room = capBytes - storedBytes
+        let fitting = UnsafeRawBufferPointer(rebasing: bytes[..<Int(min(room, Int64(bytes.count)))])
+        var done = 0
+        while done < fitting.count {
+            let count = write(file, fitting.baseAddress.map { $0 + done }, fitting.count - done)
+            if count < 0 {
+                if errno == EINTR { continue }
+                tell("\(name) is stored up to byte \(storedBytes) only: \(errnoText(errno))", journal)
+                return
+            }
+            done += count
+            storedBytes += Int64(count)
+        }
+        if fitting.count < bytes.count {
+            tell("\(name) is stored up to its cap of \(capBytes) bytes; the rest is counted and dropped", journal)
+        }
+    }
+
+    private mutating func tell(_ text: String, _ journal: TurnJournal) {
+        note = text
+        journal.note(text, priority: .warning)
+    }
+}

@@ -1,0 +1,108 @@
+internal import CProcess
+internal import Glibc
+internal import MidwatchModel
+internal import TurnFolder
+
+/// How this program ends. The verdict on the turn is in `exit.json`, not here.
+enum KeeperStatus: Int32 {
+    /// `exit.json` is written.
+    case written = 0
+    /// Wrong arguments, or an order that cannot be read (then `exit.json` says so).
+    case badOrder = 2
+    /// Another keeper lives in the folder, or the turn has ended already.
+    case refused = 3
+    /// No exit record could be written.
+    case noRecord = 4
+}
+
+/// Keeps one turn: `midwatch-keeper <folder>`; see ``TurnFolder`` for the contract.
+func runKeeper(arguments: [String]) -> Int32 {
+    guard arguments.count == 2, arguments[1].hasPrefix("/") else {
+        complain("usage: midwatch-keeper FOLDER (absolute path of a turn's folder, made by midwatchd)")
+        return KeeperStatus.badOrder.rawValue
+    }
+    let folder = TurnFolder(path: arguments[1])
+    do {
+        let lock = try takeLock(in: folder)
+        guard try folder.exitReport() == nil else {
+            complain("\(folder.path) holds an exit record: this turn has ended already")
+            return KeeperStatus.refused.rawValue
+        }
+        return keep(folder, lock: lock).rawValue
+    } catch {
+        complain("\(error)")
+        return (error.code == .locked ? KeeperStatus.refused : KeeperStatus.noRecord).rawValue
+    }
+}
+
+/// One line on standard error, which the launcher keeps in a file.
+func complain(_ text: String) {
+    _ = Descriptor.standardErrorWrite("midwatch-keeper: \(text)\n")
+}
+
+/// Takes the folder's lock, handed over by the launcher as standard input where it launched this keeper.
+private func takeLock(in folder: TurnFolder) throws(TurnFolderError) -> TurnLock {
+    let copy = midwatch_duplicate_above(STDIN_FILENO, 3)
+    let nothing = try Descriptor.open("/dev/null", O_RDWR)
+    dup2(nothing.number, STDIN_FILENO)
+    guard copy >= 0 else { return try folder.takeLock() }
+    return try folder.takeLock(inherited: Descriptor(taking: copy))
+}
+
+private func keep(_ folder: TurnFolder, lock: borrowing TurnLock) -> KeeperStatus {
+    let signals = [SIGCHLD, SIGTERM]
+    let signalDescriptor = midwatch_signal_descriptor(signals, Int32(signals.count))
+    for ignored in [SIGHUP, SIGINT, SIGPIPE] { signal(ignored, SIG_IGN) }
+    midwatch_become_subreaper()
+
+    let reserve: ExitReserve
+    do {
+        reserve = try ExitReserve(in: folder)
+    } catch {
+        complain("\(error); nothing was started, because its end could not be recorded")
+        return .noRecord
+    }
+    let order: TurnOrder
+    do {
+        try announce(agent: nil, on: lock)
+        order = try folder.order()
+    } catch {
+        let written = reserve.commit(ExitReport(record: .neverStarted(error.message)))
+        return written == .written ? .badOrder : written
+    }
+
+    let journal = TurnJournal(order)
+    var notes: [String] = []
+    let agent: StartedAgent
+    do {
+        agent = try startAgent(order, folder: folder, notes: &notes)
+    } catch {
+        journal.note(error.message, priority: .error)
+        return reserve.commit(ExitReport(record: .neverStarted(error.message), notes: notes))
+    }
+    // Best effort: the turn runs, and only its display and the clean-up after a killed keeper profit from this.
+    try? announce(agent: agent.pid, on: lock)
+    var loop = TurnLoop(agent: agent, order: order, journal: journal, signals: signalDescriptor, notes: notes)
+    return reserve.commit(loop.run())
+}
+
+private func announce(agent: Int32?, on lock: borrowing TurnLock) throws(TurnFolderError) {
+    guard let own = ProcessStat.of(getpid()) else {
+        throw TurnFolderError(code: .missing, message: "/proc/self/stat cannot be read: mount proc(5) on /proc")
+    }
+    let keeper = KeeperIdentity(pid: own.pid, startTicks: own.startTicks, bootID: currentBootID())
+    let start = agent.flatMap { ProcessStat.of($0)?.startTicks }
+    try lock.write(KeeperRecord(keeper: keeper, session: own.session, agentPID: agent, agentStartTicks: start))
+}
+
+extension ExitRecord {
+    static func neverStarted(_ reason: String) -> ExitRecord {
+        ExitRecord(status: .neverStarted(reason), startedAt: nil, endedAt: WallClock.now())
+    }
+}
+
+extension Descriptor {
+    fileprivate static func standardErrorWrite(_ text: String) -> Int {
+        Array(text.utf8).withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+}
