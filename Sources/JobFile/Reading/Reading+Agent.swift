@@ -1,0 +1,50 @@
+import MidwatchModel
+
+/// An agent as its file says it.
+struct AgentDraft {
+    let site: Site
+    let definition: AgentDefinition
+}
+
+extension Reading {
+    mutating func agent(named name: String, _ site: Site) -> AgentDraft {
+        let preset = preset(named: name, site)
+        let isCommand = preset == AgentWords.commandPreset
+        var argv: [String] = []
+        if let commandSite = site["command"] {
+            argv = command(commandSite) ?? []
+            // Where only the program is replaced, a text is its path and no shell line.
+            if !isCommand, let program = commandSite.text { argv = [program] }
+        } else if isCommand, preset != nil {
+            findings.error("an agent with the preset \"command\" needs \"command\"; add it", at: site)
+        }
+        if !isCommand, preset != nil, let output = site["output"] {
+            findings.warning("\"output\" has no effect with the preset \(quoted(preset ?? ""))", at: output)
+        }
+        return AgentDraft(
+            site: site,
+            definition: AgentDefinition(
+                name: trimmed(name),
+                preset: preset ?? AgentWords.commandPreset,
+                command: argv,
+                arguments: site["args"]?.elements.compactMap(\.text) ?? [],
+                output: isCommand ? site["output"]?.text : nil,
+                model: site["model"]?.filledText,
+                account: site["account"]?.filledText,
+                environment: environment([site["env"]].compactMap(\.self))
+            )
+        )
+    }
+
+    /// The preset: given, or told by the name or by a command. Nil, with an error noted, when it cannot be told.
+    private mutating func preset(named name: String, _ site: Site) -> String? {
+        if let given = site["preset"] {
+            return AgentWords.presets.first { $0 == given.text }
+        }
+        if AgentWords.presets.contains(name) { return name }
+        if site["command"] != nil { return AgentWords.commandPreset }
+        let choices = AgentWords.presets.map(quoted).joined(separator: ", ")
+        findings.error("the agent \(quoted(name)) needs a \"preset\": one of \(choices)", at: site)
+        return nil
+    }
+}

@@ -1,0 +1,105 @@
+import MidwatchModel
+import Schedules
+
+/// One reading of a set of files: what was found so far. Aspects of it are in the extensions beside this file.
+///
+/// Every part is first compared with its table (``Findings/check(_:_:)``), which notes wrong types, ranges and keys;
+/// what is read from it afterwards takes what is usable and notes only what a table cannot know.
+struct Reading {
+    var findings: Findings
+    let zones: any ZoneSource
+    let knownZones: [String]
+    /// Zone names met so far, and whether they exist.
+    var zoneVerdicts: [String: Bool] = [:]
+    var jobs: [JobDraft] = []
+    var agents: [AgentDraft] = []
+    var plans: [PlanDraft] = []
+    var limits = Limits()
+    var counts = JobFileResult.Counts()
+    /// Where each limit was set.
+    private var limitSites: [String: Site] = [:]
+
+    init(files: [String], zones: any ZoneSource, knownZones: [String]) {
+        findings = Findings(files: files)
+        self.zones = zones
+        self.knownZones = knownZones
+    }
+
+    /// Reads all files, given their roots.
+    mutating func read(_ roots: [Site]) {
+        let common = roots.first?["defaults"]
+        for root in roots where !refuse(root) {
+            findings.check(root, .object(.file))
+            readLimits(root)
+            let own = root["defaults"]
+            let rules = FileRules(
+                isOpenClaw: root["version"]?.whole(1...1) != nil,
+                defaults: [own, root.file == roots.first?.file ? nil : common].compactMap(\.self)
+            )
+            for site in root["jobs"]?.elements ?? [] where site.isObject {
+                counts.jobs += 1
+                jobs.append(job(site, rules))
+            }
+            for (name, site) in root["agents"]?.members ?? [] where site.isObject {
+                counts.agents += 1
+                agents.append(agent(named: name, site))
+            }
+            for site in root["plans"]?.elements ?? [] where site.isObject {
+                counts.plans += 1
+                plans.append(plan(site))
+            }
+        }
+    }
+
+    /// True, with an error, for a file of another kind, of which nothing else can be told.
+    private mutating func refuse(_ root: Site) -> Bool {
+        guard let jobs = root["jobs"], jobs.isObject else { return false }
+        guard jobs.members.allSatisfy({ $0.site["state"] != nil || $0.site["updatedAtMs"] != nil }) else {
+            return false
+        }
+        findings.error(
+            "this is OpenClaw's record of past runs (jobs-state.json), which defines no jobs; give its jobs.json",
+            at: jobs
+        )
+        return true
+    }
+
+    private mutating func readLimits(_ root: Site) {
+        guard let site = root["limits"] else { return }
+        for (key, value) in site.members {
+            if let earlier = limitSites[key], earlier.file != value.file {
+                findings.error(
+                    "\(quoted(key)) is set here and at \(findings.place(of: earlier)); remove one",
+                    at: value
+                )
+            }
+            limitSites[key] = value
+        }
+        if let turns = site["maxConcurrentTurns"]?.whole(Bounds.concurrentTurns) {
+            limits.maxConcurrentTurns = Int(turns)
+        }
+        if let late = site["lateAfterSeconds"]?.seconds(Bounds.lateAfterSeconds) { limits.lateAfter = late }
+    }
+}
+
+/// What holds for all jobs of a file.
+struct FileRules {
+    /// The file says `version: 1`, as OpenClaw writes it.
+    let isOpenClaw: Bool
+    /// Objects with defaults, the strongest first.
+    let defaults: [Site]
+}
+
+/// A job with its own keys and the defaults behind them.
+struct JobSettings {
+    let job: Site
+    let defaults: [Site]
+
+    /// The job's own value, else the strongest default.
+    subscript(_ key: String) -> Site? {
+        job[key] ?? defaults.lazy.compactMap { $0[key] }.first
+    }
+
+    /// The value of every layer that has one, the strongest first.
+    func all(_ key: String) -> [Site] { ([job] + defaults).compactMap { $0[key] } }
+}

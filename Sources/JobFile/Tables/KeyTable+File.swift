@@ -1,0 +1,115 @@
+extension KeyTable {
+    static let file = KeyTable(
+        title: "a jobs file",
+        doc: "Jobs, the agents that serve them, and the plans that order them. All keys are optional.",
+        keys: [
+            Key(name: "$schema", shape: .text(.any), doc: "The address of the schema, for editors; not used."),
+            Key(
+                name: "version",
+                shape: .whole(1...1),
+                doc: "The mark of an OpenClaw file; its default stagger at the top of the hour then applies."
+            ),
+            Key(
+                name: "jobs",
+                shape: .list(of: .object(.job), minimum: 0),
+                absent: "[]",
+                doc: "The jobs; ids are unique over all files."
+            ),
+            Key(
+                name: "agents",
+                shape: .map(keys: .name, values: .object(.agent)),
+                absent: "{\"claude\": {\"preset\": \"claude\"}}",
+                doc: "The agents by name; names are unique over all files."
+            ),
+            Key(
+                name: "plans",
+                shape: .list(of: .object(.plan), minimum: 0),
+                absent: "[]",
+                doc: "Ordered lists of phases; names are unique over all files."
+            ),
+            Key(name: "limits", shape: .object(.limits), doc: "Bounds of the whole daemon."),
+            Key(
+                name: "defaults",
+                shape: .object(.defaults),
+                doc: "Settings of every job that does not set them; the first file's serve all files."
+            ),
+        ]
+    )
+
+    static let limits = KeyTable(
+        title: "limits",
+        doc: "Bounds of the whole daemon.",
+        keys: [
+            Key(
+                name: "maxConcurrentTurns",
+                shape: .whole(Bounds.concurrentTurns),
+                unit: "turns",
+                absent: "8",
+                doc: "How many turns may be live at once, over all jobs."
+            ),
+            Key(
+                name: "lateAfterSeconds",
+                shape: .seconds(Bounds.lateAfterSeconds),
+                unit: "s",
+                absent: "60",
+                doc: "How late an occurrence may start and still count as on time."
+            ),
+        ]
+    )
+
+    static let agent = KeyTable(
+        title: "an agent",
+        doc: "How a coding agent is called and its output read.",
+        keys: [
+            Key(
+                name: "preset",
+                shape: .word(AgentWords.presets),
+                absent: "the agent's name when that is a preset, else command",
+                doc: "Which built-in row of facts applies."
+            ),
+            Key(
+                name: "command",
+                shape: .command,
+                doc: "For the preset command: a shell line or the argv, with {prompt_file}, {model} and {workspace} "
+                    + "filled in. For others: replaces the program's name or path."
+            ),
+            Key(
+                name: "args",
+                shape: .list(of: .text(.argument), minimum: 0),
+                absent: "[]",
+                doc: "More arguments, after the preset's own."
+            ),
+            Key(
+                name: "output",
+                shape: .word(AgentWords.outputs),
+                absent: "text",
+                doc: "For the preset command: how its output is read."
+            ),
+            Key(name: "model", shape: .text(.filled), doc: "The model when the job names none."),
+            Key(
+                name: "account",
+                shape: .text(.filled),
+                absent: "the agent's name",
+                doc: "Whose usage limits its turns consume."
+            ),
+            Key(
+                name: "env",
+                shape: .environment,
+                absent: "{}",
+                doc: "Variables added to the environment of its turns."
+            ),
+        ]
+    )
+}
+
+/// Words for agents.
+enum AgentWords {
+    static let presets = ["claude", "codex", "command"]
+    static let outputs = ["text", "claude", "codex"]
+    /// The preset that takes its whole argv from the file.
+    static let commandPreset = "command"
+    /// The agent that exists when a file defines none.
+    static let implicit = "claude"
+    /// The agent that serves jobs which name none, when there are several.
+    static let fallback = "default"
+}

@@ -1,0 +1,103 @@
+extension KeyTable {
+    static let plan = KeyTable(
+        title: "a plan",
+        doc: "An ordered list of phases.",
+        keys: [
+            Key(name: "name", shape: .text(.name), doc: "The plan's name; unique.", isRequired: true),
+            Key(
+                name: "phases",
+                shape: .list(of: .object(.phase), minimum: 1),
+                doc: "The phases, in order.",
+                isRequired: true
+            ),
+        ]
+    )
+
+    static let phase = KeyTable(
+        title: "a phase",
+        doc: "Jobs that run side by side, and the gate that must be met before the next phase opens.",
+        keys: [
+            Key(name: "name", shape: .text(.name), doc: "The phase's name; unique in its plan.", isRequired: true),
+            Key(
+                name: "jobs",
+                shape: .list(of: .text(.filled), minimum: 1),
+                doc: "Ids or unique names of its jobs; a job belongs to one phase at most.",
+                isRequired: true
+            ),
+            Key(name: "gate", shape: .object(.gate), doc: "What must be true before the next phase opens."),
+        ]
+    )
+
+    static let gate = KeyTable(
+        title: "a gate",
+        doc: "What must be true before the next phase opens.",
+        keys: [
+            Key(
+                name: "require",
+                shape: .oneOf([.word(["all", "any"]), .object(.quorum)]),
+                absent: "all",
+                doc: "How many of the phase's jobs must be done."
+            ),
+            Key(
+                name: "quorum",
+                shape: .whole(Bounds.quorum),
+                unit: "jobs",
+                doc: "At least this many of the phase's jobs must be done; stands for require."
+            ),
+            Key(name: "verify", shape: .checkForms, doc: "A command that must succeed once the jobs are done."),
+            Key(
+                name: "approval",
+                shape: .flag,
+                absent: "false",
+                doc: "Whether the gate waits for midwatch approve after everything else."
+            ),
+        ]
+    )
+
+    static let quorum = KeyTable(
+        title: "a requirement",
+        doc: "A number of jobs.",
+        keys: [
+            Key(
+                name: "quorum",
+                shape: .whole(Bounds.quorum),
+                unit: "jobs",
+                doc: "At least this many of the phase's jobs must be done.",
+                isRequired: true
+            )
+        ]
+    )
+
+    static let check = KeyTable(
+        title: "a check",
+        doc: "A command whose exit status 0 means yes.",
+        keys: [
+            Key(
+                name: "command",
+                shape: .command,
+                doc: "A shell line, run by /bin/sh -c, or a program and its arguments.",
+                isRequired: true
+            ),
+            Key(
+                name: "workspace",
+                shape: .text(.path),
+                absent: "the job's; for a gate the daemon's own folder",
+                doc: "The folder it runs in."
+            ),
+            Key(
+                name: "timeoutSeconds",
+                shape: .seconds(Bounds.checkTimeoutSeconds),
+                unit: "s",
+                absent: "600",
+                doc: "Longest run."
+            ),
+        ]
+    )
+}
+
+extension Shape {
+    /// A check as a shell line, as an argv, or with its settings.
+    static let checkForms = Shape.oneOf([
+        .text(.argument), .list(of: .text(.argument), minimum: 1), .object(.check),
+    ])
+}

@@ -1,0 +1,75 @@
+/// What a value may be. Drives checking, the schema and the manual.
+indirect enum Shape: Sendable {
+    /// A string that keeps a rule.
+    case text(TextRule)
+    /// A truth value; `"true"` and `"false"` as OpenClaw wrote them count too when lenient.
+    case flag(lenient: Bool)
+    /// A whole number in a range.
+    case whole(ClosedRange<Int64>)
+    /// Seconds in a range; fractions to the millisecond are allowed.
+    case seconds(ClosedRange<Int64>)
+    /// One of these words, written exactly so.
+    case word([String])
+    /// One of these words in any mixture of upper and lower case.
+    case wordInAnyCase([String])
+    /// An array with at least `minimum` elements.
+    case list(of: Shape, minimum: Int)
+    /// An object with free keys that keep a rule.
+    case map(keys: TextRule, values: Shape)
+    /// An object with the keys of a table.
+    case object(TableName)
+    /// Any of these; the alternatives differ in their JSON type, so the first whose type fits decides.
+    case oneOf([Shape])
+    /// Whatever: the value is not used.
+    case anything
+}
+
+/// What a text must keep to.
+enum TextRule: Sendable {
+    /// Any text.
+    case any
+    /// Not only white space.
+    case filled
+    /// A job's, agent's, plan's or phase's name: 1...200 characters, no control characters, no `/` and no `\`.
+    case name
+    /// What people call a job: not only white space, no control characters, at most 200 characters.
+    case title
+    /// An absolute path without `~` and variables.
+    case path
+    /// One argument of a program: no NUL, at most 131071 bytes (Linux, MAX_ARG_STRLEN; see execve(2)).
+    case argument
+    /// The name of an environment variable: no `=`, no NUL, not empty.
+    case variableName
+    /// The value of an environment variable: no NUL. Never repeated in a message.
+    case variableValue
+}
+
+extension Shape {
+    /// A truth value.
+    static let flag = Shape.flag(lenient: false)
+    /// A shell line, or a program with its arguments.
+    static let command = Shape.oneOf([.text(.argument), .list(of: .text(.argument), minimum: 1)])
+    /// Milliseconds since the epoch, to the end of the year 9999.
+    static let epochMilliseconds = Shape.whole(Bounds.epochMilliseconds)
+    /// ISO 8601 text or milliseconds since the epoch.
+    static let instant = Shape.oneOf([.text(.filled), .epochMilliseconds])
+    /// Variables by name.
+    static let environment = Shape.map(keys: .variableName, values: .text(.variableValue))
+}
+
+/// The ranges of numbers.
+enum Bounds {
+    static let epochMilliseconds: ClosedRange<Int64> = 0...253_402_300_799_999
+    static let periodMilliseconds: ClosedRange<Int64> = 1...3_153_600_000_000  // a hundred years
+    static let staggerMilliseconds: ClosedRange<Int64> = 0...31_536_000_000  // a year
+    static let timeoutSeconds: ClosedRange<Int64> = 0...31_536_000
+    static let stopGraceSeconds: ClosedRange<Int64> = 0...600
+    static let checkTimeoutSeconds: ClosedRange<Int64> = 1...86_400
+    static let lateAfterSeconds: ClosedRange<Int64> = 0...86_400
+    static let outputCapBytes: ClosedRange<Int64> = 0...1_099_511_627_776  // 1 TiB
+    static let maxTurns: ClosedRange<Int64> = 1...1_000_000_000
+    static let concurrentTurns: ClosedRange<Int64> = 1...10_000
+    static let queuedOccurrences: ClosedRange<Int64> = 1...1000
+    static let parallelTurns: ClosedRange<Int64> = 2...1000
+    static let quorum: ClosedRange<Int64> = 1...1_000_000
+}
