@@ -63,8 +63,8 @@ struct ClaudeEvents: TurnEvents {
 
     private mutating func takeRateLimit(_ info: JSONValue) {
         switch info["status"]?.string {
-        case "rejected": rejection = info["isUsingOverage"]?.bool == true ? nil : info
-        case "allowed", "allowed_warning": rejection = nil
+        case "rejected" where info["isUsingOverage"]?.bool != true: rejection = info
+        case "rejected", "allowed", "allowed_warning": rejection = nil
         default: break
         }
     }

@@ -16,7 +16,8 @@ public struct OutputReader: Sendable {
     private var events: (any TurnEvents)?
     private let ignoredBeginnings: [[UInt8]]
     private var splitter = LineSplitter(longestLineBytes: Self.longestLineBytes)
-    private var textTail = ByteTail(keptBytes: Self.finalTextBytes)
+    /// A little more than is given out, so that the cut can be told from a character's middle.
+    private var textTail = ByteTail(keptBytes: Self.finalTextBytes + 256)
     private var plainTail = ByteTail(keptBytes: FailureEvidence.bytesPerSource)
     /// All there was so far, as long as no line was an event: it may be one document over several lines.
     private var document: [UInt8]?

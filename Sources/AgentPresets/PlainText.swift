@@ -3,11 +3,15 @@ enum PlainText {
     /// Most characters of a reason or a failure's message.
     static let oneLineLimitCharacters = 500
 
+    /// Most Unicode scalars of one line that are looked at; characters made of thousands of marks cost dearly.
+    static let visibleLimitScalars = 4096
+
     /// The text without escape sequences (ECMA-48: CSI, OSC, two-character escapes), control characters other than
-    /// tab, and invisible marks (U+200B, U+FEFF). Line ends are control characters: split first.
+    /// tab, and invisible marks (U+200B, U+FEFF), at most ``visibleLimitScalars`` of it. Line ends are control
+    /// characters: split first.
     static func visible(_ text: Substring.UnicodeScalarView) -> String {
         var shown = String.UnicodeScalarView()
-        var rest = text[...]
+        var rest = text.prefix(visibleLimitScalars)
         while let scalar = rest.popFirst() {
             switch scalar.value {
             case 0x1B: skipEscape(&rest)
@@ -63,18 +67,26 @@ enum PlainText {
     /// At most the last `bytes` bytes of a text's UTF-8, beginning at a character where that is near, else at a
     /// Unicode scalar.
     static func tail(of text: String, bytes: Int) -> String {
-        guard text.utf8.count > bytes else { return text }
-        var start = text.utf8.index(text.endIndex, offsetBy: -bytes)
-        while start < text.endIndex, start.samePosition(in: text.unicodeScalars) == nil {
-            start = text.utf8.index(after: start)
-        }
+        let count = text.utf8.count
+        guard count > bytes else { return text }
+        let cut = count - bytes
         // A character can be a scalar with a few marks, or hostile: megabytes of marks. Look a little way only.
-        var boundary = start
-        for _ in 0..<64 where boundary < text.endIndex {
-            if boundary.samePosition(in: text) != nil { return String(text[boundary...]) }
-            boundary = text.unicodeScalars.index(after: boundary)
+        let around = scalarIndex(in: text, at: max(0, cut - 256))..<scalarIndex(in: text, at: min(count, cut + 256))
+        var offset = text.utf8.distance(from: text.startIndex, to: around.lowerBound)
+        for character in String(text.unicodeScalars[around]) {
+            if offset >= cut { return String(decoding: text.utf8.dropFirst(offset), as: UTF8.self) }
+            offset += character.utf8.count
         }
-        return String(text.unicodeScalars[start...])
+        return String(text.unicodeScalars[scalarIndex(in: text, at: cut)...])
+    }
+
+    /// The first Unicode scalar at or after an offset in UTF-8.
+    private static func scalarIndex(in text: String, at offset: Int) -> String.Index {
+        var index = text.utf8.index(text.startIndex, offsetBy: offset)
+        while index < text.endIndex, index.samePosition(in: text.unicodeScalars) == nil {
+            index = text.utf8.index(after: index)
+        }
+        return index
     }
 
     /// The text without white space at either end.

@@ -5,7 +5,8 @@ public import MidwatchModel
 /// A missed DONE costs one more turn; a false one ends the job. In doubt, therefore, a line is no signal.
 ///
 /// A line of the final words is a signal when all of this holds:
-/// - it is one of the last ``windowLines`` lines that are not blank, and of the last ``searchedBytes`` bytes;
+/// - it is one of the last ``windowLines`` lines that are not blank, and of the last ``searchedBytes`` bytes; of a line
+///   its first 4096 Unicode scalars count;
 /// - it is a line of its own: besides white space, terminal colours and markdown's emphasis or code marks around it
 ///   (`**DONE**`) there is nothing else on it. A sentence, a list item, a heading or a block quote does not count;
 /// - it is no code: not between code fences (an unclosed fence reaches to the end) and not indented by four or more

@@ -1,0 +1,138 @@
+import AgentPresets
+import MidwatchModel
+import Testing
+
+@Suite("Wordings of failures")
+struct FailureWordingTests {
+    static let wordings: [AgentFailure.Kind: [String]] = [
+        .usageLimit: [
+            "You've hit your session limit · resets 3:45pm",
+            "You've hit your session limit · resets 3:45pm (America/Los_Angeles)",
+            "You've hit your weekly limit · resets Mon 12:00am",
+            "You've hit your Opus limit · resets 3:45pm",
+            "You're out of extra usage · resets 9pm",
+            "5-hour limit reached ∙ resets 3pm",
+            "Claude AI usage limit reached|1760000000",
+            "spend limit reached (daily; resets 2026-08-09 00:00 UTC)",
+            "You've hit your usage limit. Upgrade, or try again at 8:40 PM.",
+            "You've hit your usage limit for gpt-5. Switch to another model now, or try again at 8:40 PM.",
+            "You have exhausted your daily quota on this model.",
+            "reason: QUOTA_EXHAUSTED",
+            "RESOURCE_EXHAUSTED (code 429): Individual quota reached. Resets in 87h35m9s",
+            "5-hour usage limit reached",
+            "weekly usage limit reached",
+            "Free usage exceeded",
+            "Subscription quota exceeded",
+            "Rate Limited [retrying in 2h5m attempt #4]",
+            "Sorry, you've hit a rate limit that restricts usage. Please try again in 51 hours.",
+            "Sorry, you've exceeded your 5 hour session limits. Please retry after 840 seconds.",
+            "Please wait for your limit to reset on April 20, 2026 at 2:00 AM",
+            "user_weekly_rate_limited",
+            "Allocated quota exceeded",
+            "Qwen OAuth quota exceeded",
+        ],
+        .budget: [
+            "You've hit your org's monthly usage limit",
+            "You've hit your individual spend limit",
+            "Your usage allocation has been disabled by your admin",
+            "Credit balance is too low",
+            "Usage credits required for 1M context",
+            "Your workspace is out of credits.",
+            "You hit your spend cap",
+            "Quota exceeded. Check your plan and billing details.",
+            #"{"errorType":"quota","message":"You have exceeded your monthly quota"}"#,
+            "You've hit your usage limit. Your usage limits will reset when your monthly cycle ends on 10/2/2026.",
+            "Insufficient credits with the API provider.",
+            "The free tier has been discontinued",
+            "Membership expired",
+        ],
+        .transient: [
+            "API Error: Server is temporarily limiting requests (not your usage limit)",
+            "API Error: Repeated 529 Overloaded errors",
+            "API Error: Request rejected (429)",
+            "API Error: 500 Internal server error",
+            "API Error: Rate limit reached",
+            "Selected model is at capacity. Please try a different model.",
+            "We're currently experiencing high demand",
+            "stream disconnected before completion: idle timeout",
+            "exceeded retry limit, last status: 429 Too Many Requests",
+            "MODEL_CAPACITY_EXHAUSTED",
+            "RATE_LIMIT_EXCEEDED",
+            "Please retry in 12.5s",
+            "Provider is overloaded",
+            "[resource_exhausted] Error",
+            "litellm.RateLimitError: x",
+            "The API provider has rate limited you.",
+            "rate_limit_reached_error",
+            "wait 6 seconds for your limit to reset",
+        ],
+        .auth: [
+            "Not logged in · Please run /login",
+            "Invalid API key",
+            "OAuth token has expired",
+            "OAuth token revoked",
+            "Login expired · Please run /login",
+            "Failed to authenticate: OAuth session expired and could not be refreshed",
+            "unexpected status 401 Unauthorized",
+            "Your refresh token was revoked",
+            "Authentication required. Please run 'cursor-agent login' first, or set CURSOR_API_KEY",
+            "IneligibleTierError",
+        ],
+        .other: [
+            "make: *** [Makefile:3: test] Error 2",
+            "error: function 'limit' is overloaded ambiguously",
+            "FAILED tests/test_rate_limit.py::test_429",
+            "limit reached: 100 files",
+            "ran out of room in the model's context window",
+        ],
+    ]
+
+    @Test("each known wording has its class", arguments: AgentFailure.Kind.allCases)
+    func wording(_ kind: AgentFailure.Kind) throws {
+        let lines = try #require(Self.wordings[kind])
+        for line in lines {
+            let failure = try #require(report(.text, "", stderr: "x\n\(line)\n", ended(.exited(1))).failure)
+            #expect(failure.kind == kind, "\(line)")
+            #expect(failure.message == line)
+        }
+    }
+
+    struct Reset: Sendable {
+        var line: String
+        var seconds: Int64?
+
+        init(_ line: String, _ seconds: Int64?) {
+            self.line = line
+            self.seconds = seconds
+        }
+    }
+
+    static let resets: [Reset] = [
+        Reset("Claude AI usage limit reached|1760000000", 1_760_000_000),
+        Reset(#"usage_limit_reached {"resetsAt": 1760000001}"#, 1_760_000_001),
+        Reset(#"usage_limit_reached {"resets_at":1760000002,"resets_in_seconds":5}"#, 1_760_000_002),
+        Reset(#"usage_limit_reached {\"resets_at\": \"1760000003\"}"#, 1_760_000_003),
+        Reset(#"usage_limit_reached {"resets_in_seconds":9108}"#, 1_786_009_108),
+        Reset(#"usage_limit_reached {"resets_in_seconds":99999999999}"#, nil),
+        Reset(#"usage_limit_reached {"resets_at":null}"#, nil),
+        Reset(#"usage_limit_reached {"resets_at":99999999999999999999999}"#, nil),
+        Reset("Claude AI usage limit reached|", nil),
+        Reset("Claude AI usage limit reached|7", nil),
+        Reset("You've hit your session limit · resets 3pm (Europe/Berlin)", nil),
+    ]
+
+    @Test("the end of a usage limit is taken from numbers", arguments: resets)
+    func resetTime(_ reset: Reset) {
+        let failure = report(.text, "", stderr: reset.line, ended(.exited(1))).failure
+        #expect(failure?.kind == .usageLimit)
+        #expect(failure?.resetsAt == reset.seconds.map { WallTime(secondsSinceEpoch: $0) })
+    }
+
+    @Test("only usage limits have an end")
+    func noResetElsewhere() {
+        let line = #"API Error: 529 {"resetsAt":1760000000}"#
+        #expect(
+            report(.text, "", stderr: line, ended(.exited(1))).failure == AgentFailure(kind: .transient, message: line)
+        )
+    }
+}
