@@ -1,5 +1,5 @@
-internal import CSystemd
-internal import Glibc
+import CSystemd
+import Glibc
 
 /// Writes entries with native fields to the local journal through libsystemd, see `sd_journal_sendv(3)`.
 ///

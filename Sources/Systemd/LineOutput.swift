@@ -1,5 +1,5 @@
-internal import Glibc
-internal import Synchronization
+import Glibc
+import Synchronization
 
 /// A file descriptor that takes whole lines: those of several threads never mix.
 ///

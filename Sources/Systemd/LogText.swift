@@ -1,4 +1,4 @@
-internal import Logging
+import Logging
 
 /// How a log event reads as one line of text: `message key=value key="two words"`, keys in order.
 enum LogText {

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 public import Logging
 
 /// Writes log events to stderr, one line each, for where there is no journal.

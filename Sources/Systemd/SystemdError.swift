@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// A call to the service manager or the journal that failed.
 public struct SystemdError: Error, Hashable, Sendable, CustomStringConvertible {
