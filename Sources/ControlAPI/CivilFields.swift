@@ -1,24 +1,24 @@
 /// A date and time of day without a zone, in the proleptic Gregorian calendar.
-public struct CivilFields: Hashable, Sendable {
+struct CivilFields: Hashable, Sendable {
     /// The year; negative before 1 BC.
-    public var year: Int
+    var year: Int
     /// 1...12.
-    public var month: Int
+    var month: Int
     /// 1...31.
-    public var day: Int
+    var day: Int
     /// 0...23.
-    public var hour: Int
+    var hour: Int
     /// 0...59.
-    public var minute: Int
+    var minute: Int
     /// 0...59.
-    public var second: Int
+    var second: Int
     /// 0...999.
-    public var millisecond: Int
+    var millisecond: Int
     /// Days since 1970-01-01.
-    public var dayNumber: Int64
+    var dayNumber: Int64
 
     /// Splits a count of milliseconds since 1970-01-01T00:00:00 (in UTC, or moved by a zone's offset beforehand).
-    public init(milliseconds: Int64) {
+    init(milliseconds: Int64) {
         let days = CivilFields.floorDivide(milliseconds, 86_400_000)
         let rest = Int(milliseconds - days * 86_400_000)
         dayNumber = days
@@ -39,23 +39,23 @@ public struct CivilFields: Hashable, Sendable {
     }
 
     /// Milliseconds since 1970-01-01T00:00:00 in the same zone as the fields.
-    public var millisecondsSinceEpoch: Int64 {
+    var millisecondsSinceEpoch: Int64 {
         let seconds = Int64(hour) * 3600 + Int64(minute) * 60 + Int64(second)
         return dayNumber * 86_400_000 + seconds * 1000 + Int64(millisecond)
     }
 
     /// `YYYY-MM-DD`.
-    public var dateText: String {
+    var dateText: String {
         "\(CivilFields.padded(year, 4))-\(CivilFields.padded(month, 2))-\(CivilFields.padded(day, 2))"
     }
 
     /// `HH:MM:SS`.
-    public var timeText: String {
+    var timeText: String {
         "\(CivilFields.padded(hour, 2)):\(CivilFields.padded(minute, 2)):\(CivilFields.padded(second, 2))"
     }
 
     /// The number in decimal with zeros in front up to `width` digits.
-    public static func padded(_ value: Int, _ width: Int) -> String {
+    static func padded(_ value: Int, _ width: Int) -> String {
         let digits = String(value.magnitude)
         return (value < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
@@ -68,7 +68,7 @@ public struct CivilFields: Hashable, Sendable {
 
 extension CivilFields {
     /// Days since 1970-01-01 of a date; nil when there is no such date or the year is not in 1...9999.
-    public static func dayNumber(year: Int, month: Int, day: Int) -> Int64? {
+    static func dayNumber(year: Int, month: Int, day: Int) -> Int64? {
         guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
         let marchYear = Int64(month <= 2 ? year - 1 : year)
         let era = floorDivide(marchYear, 400)
@@ -81,7 +81,7 @@ extension CivilFields {
     }
 
     /// Reads `YYYY-MM-DD(T| )HH:MM[:SS[.fraction]]` and returns what follows it; nil when the text starts otherwise.
-    public static func parsing(_ text: String) -> (fields: CivilFields, rest: Substring)? {
+    static func parsing(_ text: String) -> (fields: CivilFields, rest: Substring)? {
         var scanner = DigitScanner(text)
         guard let year = scanner.number(width: 4), scanner.skip("-"), let month = scanner.number(width: 2),
             scanner.skip("-"), let day = scanner.number(width: 2),
@@ -93,7 +93,7 @@ extension CivilFields {
     }
 
     /// Reads `HH:MM[:SS]` and nothing after it, as milliseconds since midnight; nil for anything else.
-    public static func timeOfDay(_ text: String) -> Int64? {
+    static func timeOfDay(_ text: String) -> Int64? {
         var scanner = DigitScanner(text)
         guard let milliseconds = scanner.timeOfDay(), scanner.rest.isEmpty else { return nil }
         return milliseconds

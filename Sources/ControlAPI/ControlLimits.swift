@@ -2,6 +2,8 @@
 public enum ControlLimits {
     /// Largest request body, in bytes: 1 MiB.
     public static let requestBodyBytes = 1 << 20
+    /// Largest header of a request, in bytes: 16 KiB.
+    public static let headerBytes = 16 << 10
     /// Most connections at once; further ones wait in the kernel's queue.
     public static let connections = 64
     /// Most streams (events and followed logs) at once; further ones are refused as `unavailable`.

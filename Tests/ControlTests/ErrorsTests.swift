@@ -1,0 +1,108 @@
+import ControlAPI
+import ControlClient
+import Glibc
+import Synchronization
+import Testing
+
+@Suite("Errors, over a real socket")
+struct ErrorsTests {
+    @Test("Every code reaches the client with message, cure and details", arguments: ControlError.Code.allCases)
+    func codes(code: ControlError.Code) async throws {
+        try await LiveServer.with { server in
+            let error = ControlError(code, "what", cure: "do this", details: ["a", "b"])
+            server.daemon.fail(with: error)
+            await #expect(throws: error) { try await server.withClient { try await $0.status() } }
+        }
+    }
+
+    @Test("A fault of the daemon is internal, and its next answer is a good one")
+    func fault() async throws {
+        try await LiveServer.with { server in
+            try await server.withClient { client in
+                server.daemon.fail(with: FakeDaemon.Fault())
+                let error = await #expect(throws: ControlError.self) { try await client.status() }
+                #expect(error?.code == .internal)
+                server.daemon.state.withLock { $0.failure = nil }
+                let status = try await client.status()
+                #expect(status.ready)
+            }
+        }
+    }
+
+    @Test("Arguments out of bounds never reach the daemon")
+    func bounds() async throws {
+        try await LiveServer.with { server in
+            try await server.withClient { client in
+                let attempts: [@Sendable () async throws -> Void] = [
+                    { _ = try await client.turns(TurnsQuery(limit: 0)) },
+                    { _ = try await client.turns(TurnsQuery(limit: 1001)) },
+                    { _ = try await client.turns(TurnsQuery(before: 0)) },
+                    { _ = try await client.turn(0) },
+                    { _ = try await client.job(String(repeating: "x", count: 1025)) },
+                    { _ = try await client.job("a\nb") },
+                    { _ = try await client.hold(job: "auth", reason: "") },
+                    { _ = try await client.hold(job: "auth", reason: "two\nlines") },
+                    { _ = try await client.hold(job: "auth", reason: String(repeating: "x", count: 1001)) },
+                    { _ = try await client.plan(untilMs: .max) },
+                    { _ = try await client.log(.turn(7), LogQuery(tail: -1)) },
+                    { _ = try await client.followEvents(after: -1) },
+                ]
+                for attempt in attempts {
+                    let error = await #expect(throws: ControlError.self) { try await attempt() }
+                    #expect(error?.code == .invalidArgument)
+                }
+            }
+            #expect(server.daemon.calls.isEmpty)
+        }
+    }
+
+    @Test("A body over 1 MiB is refused, and the server goes on")
+    func bodyTooLarge() async throws {
+        try await LiveServer.with { server in
+            let reason = String(repeating: "x", count: ControlLimits.requestBodyBytes)
+            let error = await #expect(throws: ControlError.self) {
+                try await server.withClient { try await $0.hold(job: "auth", reason: reason) }
+            }
+            #expect(error?.code == .invalidArgument)
+            #expect(error?.message.contains("1048576") == true)
+            let isServing = try await server.isServing()
+            #expect(isServing)
+        }
+    }
+
+    @Test("Without a socket the error says that midwatchd is not running, and how to start it")
+    func absent() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let error = await #expect(throws: ControlError.self) {
+            try await ControlClient.with(socketPath: "\(folder.path)/control.sock") { try await $0.status() }
+        }
+        #expect(error?.code == .unavailable)
+        #expect(error?.message.hasPrefix("midwatchd is not running: there is no socket at ") == true)
+        #expect(error?.cure?.contains("systemctl start midwatch, or midwatchd --jobs") == true)
+    }
+
+    @Test("A socket at which nobody listens means the same")
+    func refused() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try RawConnection.leaveStaleSocket(at: "\(folder.path)/control.sock")
+        let error = await #expect(throws: ControlError.self) {
+            try await ControlClient.with(socketPath: "\(folder.path)/control.sock") { try await $0.status() }
+        }
+        #expect(error?.code == .unavailable)
+        #expect(error?.message.hasPrefix("midwatchd is not running: nobody listens at ") == true)
+    }
+
+    @Test("A user who is not let in is told so")
+    func forbidden() async throws {
+        try await LiveServer.with(allowedUserIDs: [geteuid() &+ 1]) { server in
+            let error = await #expect(throws: ControlError.self) {
+                try await server.withClient { try await $0.status() }
+            }
+            #expect(error?.code == .forbidden)
+            #expect(error?.code.exitStatus == .notPermitted)
+            #expect(server.daemon.calls.isEmpty)
+        }
+    }
+}

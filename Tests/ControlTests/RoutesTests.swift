@@ -1,0 +1,71 @@
+import ControlAPI
+import ControlClient
+import Testing
+
+@Suite("Every route, over a real socket")
+struct RoutesTests {
+    @Test("Each reply arrives as the daemon gave it")
+    func replies() async throws {
+        try await LiveServer.with { server in
+            try await server.withClient { (client: ControlClient) async throws in
+                #expect(try await client.status() == Samples.status)
+                #expect(try await client.jobs() == [Samples.job])
+                #expect(try await client.job("auth") == Samples.job)
+                #expect(try await client.turns() == [Samples.turn])
+                #expect(try await client.turn(7) == Samples.turn)
+                #expect(try await client.phases() == [Samples.phase])
+                #expect(try await client.plan() == Samples.plan)
+                #expect(try await client.why(job: "auth") == Samples.why)
+                #expect(try await client.leases().map(\.token) == [41])
+                #expect(try await client.reload().warnings == ["w"])
+            }
+        }
+    }
+
+    @Test("Each order reaches the daemon with its arguments")
+    func orders() async throws {
+        try await LiveServer.with { server in
+            try await server.withClient { client in
+                #expect(try await client.run(job: "auth", force: true).turn == 8)
+                _ = try await client.run(job: "auth")
+                _ = try await client.hold(job: "auth", reason: "the key is \"gone\" ü")
+                _ = try await client.resume(job: "auth")
+                _ = try await client.approve(phase: "build/logic")
+                _ = try await client.cancel(turn: 7)
+                _ = try await client.turns(TurnsQuery(job: "a & b+c=d", limit: 3, before: 9))
+                _ = try await client.plan(untilMs: Samples.start, limit: 5)
+                _ = try await client.why(job: "auth", aroundMs: -1)
+                _ = try await client.events(after: 4, limit: 6)
+            }
+            #expect(
+                server.daemon.calls == [
+                    "run auth true", "run auth false", "hold auth the key is \"gone\" ü", "resume auth",
+                    "approve build/logic", "cancel 7", "turns a & b+c=d 3 9", "plan \(Samples.start) 5",
+                    "why auth -1", "events 4 6",
+                ]
+            )
+        }
+    }
+
+    @Test("Names with any character survive the path", arguments: ["a/b ?%ü", ".."])
+    func names(name: String) async throws {
+        try await LiveServer.with { server in
+            _ = try await server.withClient { try await $0.job(name) }
+            #expect(server.daemon.calls == ["job \(name)"])
+        }
+    }
+
+    @Test("Twenty clients at once are all served")
+    func concurrency() async throws {
+        try await LiveServer.with { server in
+            try await withThrowingTaskGroup(of: Int32.self) { group in
+                for _ in 0..<20 {
+                    group.addTask { try await server.withClient { try await $0.status().pid } }
+                }
+                var answers = 0
+                for try await pid in group where pid == 77 { answers += 1 }
+                #expect(answers == 20)
+            }
+        }
+    }
+}
