@@ -69,6 +69,15 @@ struct RowValues {
     }
 
     mutating func add(_ text: String?) {
-        values.append(text?.databaseValue ?? .null)
+        values.append(text?.withVisibleNULs.databaseValue ?? .null)
+    }
+}
+
+extension String {
+    /// SQLite's text ends at the first NUL, <https://www.sqlite.org/nulinstr.html>: an agent that prints one would
+    /// lose what follows it, so it is kept as U+2400, the picture of a NUL.
+    var withVisibleNULs: String {
+        guard utf8.contains(0) else { return self }
+        return String(UnicodeScalarView(unicodeScalars.map { $0.value == 0 ? "\u{2400}" : $0 }))
     }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GRDB
 import MidwatchModel
 
@@ -32,10 +31,7 @@ struct RowReader {
 
     mutating func optionalText() throws -> String? {
         defer { index += 1 }
-        // By bytes and not as a C string, which would end at the first NUL an agent has printed.
-        return try row.withUnsafeData(atIndex: index) { data in
-            data.map { String(decoding: $0, as: UTF8.self) }
-        }
+        return try row.decode(String?.self, atIndex: index)
     }
 
     mutating func text() throws -> String {

@@ -116,6 +116,7 @@ extension TurnEnding {
 
     /// The last ``maximumFinalTextBytes`` of a text, cut between two characters' encodings.
     static func end(of text: String) -> String {
+        let text = text.withVisibleNULs
         let bytes = text.utf8
         guard bytes.count > maximumFinalTextBytes else { return text }
         let tail = bytes.suffix(maximumFinalTextBytes)

@@ -1,0 +1,177 @@
+import MidwatchModel
+import SchedulerCore
+
+/// A sequence that depends on its seed alone: SplitMix64 by Steele, Lea and Flood.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+/// Records with random content in every field, absent ones included.
+struct SampleRecords {
+    private var generator: SeededGenerator
+
+    init(seed: UInt64) {
+        generator = SeededGenerator(seed: seed)
+    }
+
+    mutating func maybe<Value>(_ value: (inout SampleRecords) -> Value) -> Value? {
+        Bool.random(using: &generator) ? value(&self) : nil
+    }
+
+    mutating func element<Value>(_ values: [Value], or fallback: Value) -> Value {
+        values.randomElement(using: &generator) ?? fallback
+    }
+
+    mutating func number() -> Int64 {
+        let choices: [Int64] = [0, 1, -1, .max, .min, Int64.random(in: -1_000_000...1_000_000, using: &generator)]
+        return element(choices, or: 0)
+    }
+
+    mutating func time() -> WallTime {
+        WallTime(millisecondsSinceEpoch: number())
+    }
+
+    mutating func text() -> String {
+        let pieces = [
+            "", "auth", "it's", "\"quoted\"", "\u{1}", "\n", "\u{1F319}", "gru\u{308}n", "%s ?1 :x", "\\", "\u{7F}",
+        ]
+        return (0..<Int.random(in: 0...4, using: &generator))
+            .map { _ in element(pieces, or: "") }
+            .joined(separator: " ")
+    }
+
+    mutating func job(_ id: JobID) -> JobRecord {
+        JobRecord(
+            id: id,
+            revision: Int(number()),
+            scheduleIdentity: text(),
+            anchor: time(),
+            decidedThrough: time(),
+            countedTurns: Int(number()),
+            state: element(JobState.allCases, or: .active),
+            reason: maybe { $0.text() },
+            since: time(),
+            endedBy: maybe { $0.element(JobRecord.EndRule.allCases, or: .until) },
+            turn: maybe { TurnID($0.number()) },
+            removedAt: maybe { $0.time() }
+        )
+    }
+
+    mutating func occurrence(_ job: JobID, nominal: WallTime, isWaiting: Bool) -> OccurrenceRecord {
+        OccurrenceRecord(
+            job: job,
+            nominal: nominal,
+            revision: 1,
+            through: time(),
+            count: number(),
+            verdict: isWaiting ? nil : element(OccurrenceVerdict.allCases, or: .started),
+            cause: maybe { $0.text() },
+            turn: maybe { TurnID($0.number()) },
+            decidedAt: time()
+        )
+    }
+
+    mutating func turn(_ id: TurnID, job: JobID) -> TurnRecord {
+        var turn = TurnRecord(
+            id: id,
+            job: job,
+            iteration: Int(number()),
+            trigger: element(TurnTrigger.allCases, or: .schedule),
+            nominal: maybe { $0.time() },
+            revision: Int(number()),
+            phase: maybe { PhaseID(plan: $0.text(), phase: $0.text()) },
+            token: FencingToken(number()),
+            agent: maybe { $0.text() },
+            model: maybe { $0.text() },
+            plannedAt: time()
+        )
+        turn.state = element([.intended, .running, .verifying], or: .running)
+        turn.keeperPID = maybe { Int32(truncatingIfNeeded: $0.number()) }
+        turn.stopCause = maybe { $0.text() }
+        turn.outcome = maybe { $0.element(TurnOutcome.allCases, or: .done) }
+        turn.reason = maybe { $0.text() }
+        turn.ending = maybe { $0.ending() }
+        turn.endedAt = maybe { $0.time() }
+        return turn
+    }
+
+    mutating func ending() -> TurnEnding {
+        let code = Int.random(in: 0...255, using: &generator)
+        let exit = ExitRecord(
+            status: element([.exited(code), .signalled(code), .neverStarted(text())], or: .exited(0)),
+            endedBy: maybe { $0.element(ExitRecord.Ender.allCases, or: .timeout) },
+            startedAt: maybe { $0.time() },
+            endedAt: time(),
+            cpu: .microseconds(Int64.random(in: 0...(1 << 50), using: &generator)),
+            peakMemoryBytes: number(),
+            stdoutBytes: number(),
+            stderrBytes: number(),
+            stragglers: (0..<Int.random(in: 0...3, using: &generator)).map { _ in text() }
+        )
+        let report = AgentReport(
+            finalText: text(),
+            sessionID: maybe { $0.text() },
+            usage: maybe {
+                TokenUsage(
+                    freshInput: $0.number(),
+                    cacheRead: $0.number(),
+                    cacheWrite: $0.number(),
+                    output: $0.number()
+                )
+            },
+            costMicroUSD: maybe { $0.number() },
+            failure: maybe { sample in
+                AgentFailure(
+                    kind: sample.element(AgentFailure.Kind.allCases, or: .other),
+                    message: sample.text(),
+                    resetsAt: sample.maybe { $0.time() }
+                )
+            }
+        )
+        let signal = maybe { $0.element([.done, .stuck(reason: $0.text()), .planned], or: TurnSignal.done) }
+        return TurnEnding(exit: exit, report: report, signal: signal)
+    }
+
+    mutating func check(_ id: Int64) -> CheckRecord {
+        let subjects: [CheckRecord.Subject] = [
+            .turn(TurnID(number())), .phase(PhaseID(plan: text(), phase: text())),
+        ]
+        return CheckRecord(id: id, subject: element(subjects, or: .turn(TurnID(1))), plannedAt: time())
+    }
+
+    mutating func lease(_ token: FencingToken, job: JobID) -> LeaseRecord {
+        LeaseRecord(token: token, job: job, turn: TurnID(number()), acquiredAt: time(), expiresAt: time())
+    }
+
+    mutating func phase(_ id: PhaseID) -> PhaseRecord {
+        PhaseRecord(
+            id: id,
+            state: element(PhaseState.allCases, or: .shut),
+            reason: maybe { $0.text() },
+            since: time()
+        )
+    }
+
+    mutating func event() -> EventRecord {
+        EventRecord(
+            at: time(),
+            kind: element(EventRecord.Kind.allCases, or: .daemonStarted),
+            job: maybe { JobID($0.text()) },
+            turn: maybe { TurnID($0.number()) },
+            phase: maybe { PhaseID(plan: $0.text(), phase: $0.text()) },
+            message: text()
+        )
+    }
+}
