@@ -1,6 +1,6 @@
 /// The word of `words` that `word` is probably a misspelling of; nil when none is near.
 ///
-/// Distance is Damerau-Levenshtein (optimal string alignment) without regard to case; it may be a third of the
+/// Distance is Damerau-Levenshtein (optimal string alignment) without regard to case; it may be about a third of the
 /// longer word's letters, at least one. Of equally near words the first wins.
 func nearestWord(to word: String, among words: some Sequence<String>) -> String? {
     let wanted = Array(word.lowercased().unicodeScalars.prefix(80))
@@ -8,7 +8,7 @@ func nearestWord(to word: String, among words: some Sequence<String>) -> String?
     var best: (word: String, distance: Int)?
     for candidate in words {
         let letters = Array(candidate.lowercased().unicodeScalars.prefix(80))
-        let threshold = max(1, max(letters.count, wanted.count) / 3)
+        let threshold = max(1, (max(letters.count, wanted.count) + 1) / 3)
         let bound = min(threshold, (best?.distance ?? .max) - 1)
         guard abs(letters.count - wanted.count) <= bound else { continue }
         let distance = alignmentDistance(wanted, letters)

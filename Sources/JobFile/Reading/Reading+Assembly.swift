@@ -1,4 +1,3 @@
-import JSONSyntax
 import MidwatchModel
 
 extension Reading {
@@ -47,7 +46,7 @@ extension Reading {
             let name = agent.definition.name
             if let earlier = byName[name] {
                 // Twice in one object has been told as a duplicate key.
-                guard earlier.site.file != agent.site.file else { continue }
+                guard (earlier.site.file, earlier.site.path) != (agent.site.file, agent.site.path) else { continue }
                 findings.error(
                     "the agent \(quoted(name)) is defined here and at \(findings.place(of: earlier.site)); rename one",
                     at: agent.site
@@ -63,11 +62,11 @@ extension Reading {
     private mutating func resolveAgents(_ names: Set<String>) {
         let known = names.isEmpty ? [AgentWords.implicit] : names.sorted()
         let fallback = known.count == 1 ? known.first : known.first { $0 == AgentWords.fallback }
-        var told: Set<JSONPosition> = []  // a default's agent serves many jobs; its fault is told once
+        var told: Set<[Int]> = []  // file and offset: a default's agent serves many jobs; its fault is told once
         for index in jobs.indices {
             let draft = jobs[index]
             if let site = draft.agentSite {
-                guard let name = draft.definition.agent, !known.contains(name), told.insert(site.position).inserted
+                guard let name = draft.definition.agent, !known.contains(name), told.insert([site.file, site.position.offset]).inserted
                 else {
                     if case .command = draft.definition.payload { jobs[index].definition.agent = nil }
                     continue

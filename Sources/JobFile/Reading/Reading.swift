@@ -53,7 +53,7 @@ struct Reading {
 
     /// True, with an error, for a file of another kind, of which nothing else can be told.
     private mutating func refuse(_ root: Site) -> Bool {
-        guard let jobs = root["jobs"], jobs.isObject else { return false }
+        guard let jobs = root["jobs"], jobs.isObject, !jobs.members.isEmpty else { return false }
         guard jobs.members.allSatisfy({ $0.site["state"] != nil || $0.site["updatedAtMs"] != nil }) else {
             return false
         }

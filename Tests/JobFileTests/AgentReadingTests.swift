@@ -1,0 +1,82 @@
+import JobFile
+import MidwatchModel
+import Testing
+
+@Suite("Reading agents")
+struct AgentReadingTests {
+    private func agents(_ text: String) throws -> [AgentDefinition] {
+        try definitions("{\"agents\": \(text)}").agents
+    }
+
+    @Test("a preset is given, or told by the name or by a command")
+    func presets() throws {
+        let found = try agents(#"{"z": {"preset": "codex"}, "claude": {}, "mine": {"command": "run {prompt_file}"}}"#)
+        #expect(found.map(\.name) == ["claude", "mine", "z"])
+        #expect(found.map(\.preset) == ["claude", "command", "codex"])
+        #expect(found[1].command == ["/bin/sh", "-c", "run {prompt_file}"])
+    }
+
+    @Test("a job without agent takes the only one, or the one called default")
+    func choice() throws {
+        func agent(_ agents: String) -> (name: String?, errors: [String]) {
+            let text = "{\"agents\": \(agents), \"jobs\": [{\"schedule\": \"@daily\", \"message\": \"m\"}]}"
+            return (read(text).definitions?.jobs.first?.agent, errors(text))
+        }
+        #expect(agent(#"{"codex": {}}"#).name == "codex")
+        #expect(agent(#"{"codex": {}, "default": {"preset": "claude"}}"#).name == "default")
+        let several = agent(#"{"codex": {}, "claude": {}}"#)
+        #expect(several.name == nil)
+        #expect(several.errors.count == 1 && several.errors[0].contains("names no agent and there are several"))
+    }
+
+    @Test("the implicit agent is there only when a job needs it")
+    func implicit() throws {
+        #expect(try definitions(#"{"jobs": []}"#).agents.isEmpty)
+        #expect(try definitions(jobText("\"command\": \"true\"")).agents.isEmpty)
+        let named = try definitions(jobText("\"message\": \"m\", \"agent\": \"claude\""))
+        #expect(named.agents.map(\.name) == ["claude"])
+        #expect(errors(jobText("\"message\": \"m\", \"agent\": \"codex\"")).count == 1)
+    }
+
+    @Test("an unknown agent of the defaults is told once, at the default")
+    func unknownDefault() {
+        let found = errors(
+            """
+            {"agents": {"claude": {}}, "defaults": {"agent": "cluade"},
+             "jobs": [{"id": "1", "schedule": "@daily", "message": "m"}, {"id": "2", "schedule": "@daily", "message": "m"}]}
+            """
+        )
+        #expect(found == [#"1:50 $.defaults.agent no agent is called "cluade"; define it under "agents" [claude]"#])
+    }
+
+    @Test(
+        "faults of agents are told at their place",
+        arguments: [
+            (#"{"a": {}}"#, #"1:18 $.agents.a the agent "a" needs a "preset": one of "claude", "codex", "command""#),
+            (#"{"a": {"preset": "cluade"}}"#, "[claude]"),
+            (#"{"a": {"preset": "command"}}"#, #"needs "command"; add it"#),
+            (#"{"a": {"preset": "command", "command": []}}"#, #""command" is empty"#),
+            (#"{"a": {"preset": "claude", "arg": []}}"#, #"$.agents.a.arg unknown key "arg" in an agent [args]"#),
+            (#"{"a b": {"preset": 5}}"#, #"$.agents["a b"].preset "preset" takes a string"#),
+            (#"{"a/b": {"preset": "claude"}}"#, #"1:13 $.agents["a/b"] "a/b" contains "/""#),
+            (#"{"a": {"preset": "claude", "output": "json"}}"#, #""output" is one of"#),
+            (#"{"claude": {}, "claude": {}}"#, #"the key "claude" stands here and at jobs.json:1:13"#),
+            (#"{"claude": {"args": ["-x", 5]}}"#, #"$.agents.claude.args[1] element 1 of "args" takes a string"#),
+            (
+                #"{"claude": {}, "claude ": {"preset": "claude"}}"#,
+                #"the agent "claude" is defined here and at jobs.json:1:23"#
+            ),
+            (#"[]"#, #""agents" takes an object, found an array"#), (#"{"a": 5}"#, #""a" takes an object"#),
+        ]
+    )
+    func faults(text: String, expected: String) {
+        let found = errors("{\"agents\": \(text)}")
+        #expect(found.contains { $0.contains(expected) }, "\(found)")
+        #expect(found.count <= 2, "\(found)")
+    }
+
+    @Test("output without the preset command is a warning")
+    func uselessOutput() {
+        #expect(warnings(#"{"agents": {"claude": {"output": "text"}}}"#).count == 1)
+    }
+}
