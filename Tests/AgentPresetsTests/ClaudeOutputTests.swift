@@ -181,6 +181,15 @@ struct ClaudeOutputTests {
         #expect(read.costMicroUSD == nil)
     }
 
+    @Test("a sub-agent's words are not the turn's")
+    func subAgent() {
+        func message(_ parent: String, _ text: String) -> String {
+            #"{"type":"assistant","parent_tool_use_id":\#(parent),"message":{"content":[{"type":"text","text":"\#(text)"}]}}"#
+        }
+        let read = report(.claude, message("null", "mine") + "\n" + message("\"toolu_1\"", "DONE"))
+        #expect(read.finalText == "mine")
+    }
+
     @Test("tool results and the model's words explain no failure")
     func proseIsNoEvidence() {
         let talk = #"""

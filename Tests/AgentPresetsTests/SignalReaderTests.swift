@@ -98,6 +98,7 @@ struct SignalReaderTests {
         Fact("Emit <promise>DONE</promise> and exit.", nil),
         Fact("<promise>DONE</promise> is what I would print.", nil),
         Fact("<promise>DONE</promise> or <promise>STUCK</promise>", nil),
+        Fact("<promise>STUCK: reason</promise> or <promise>DONE</promise>", nil),
         Fact("<promise>DONE", nil),
         Fact("<promise></promise>", nil),
         Fact("<promise>done with part one</promise>", nil),
