@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
@@ -206,3 +208,23 @@ int midwatch_set_boot_timer(int timer, int64_t milliseconds_since_boot) {
 }
 
 int midwatch_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
+
+int midwatch_poller(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int midwatch_poller_add(int poller, int descriptor, uint64_t key) {
+    struct epoll_event event = {.events = EPOLLIN, .data.u64 = key};
+    return epoll_ctl(poller, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+void midwatch_poller_remove(int poller, int descriptor) { (void)epoll_ctl(poller, EPOLL_CTL_DEL, descriptor, NULL); }
+
+int midwatch_poller_wait(int poller, uint64_t *keys, int capacity) {
+    struct epoll_event events[64];
+    int count;
+    do count = epoll_wait(poller, events, capacity < 64 ? capacity : 64, -1);
+    while (count < 0 && errno == EINTR);
+    for (int index = 0; index < count; index++) keys[index] = events[index].data.u64;
+    return count;
+}
+
+int midwatch_event_descriptor(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

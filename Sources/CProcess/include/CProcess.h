@@ -179,6 +179,23 @@ int midwatch_set_boot_timer(int timer, int64_t milliseconds_since_boot);
 /// pipe2(2), close-on-exec: `ends[0]` is read, `ends[1]` is written. Returns 0 or -1.
 int midwatch_pipe(int *ends);
 
+/// A close-on-exec epoll(7) descriptor, or -1.
+int midwatch_poller(void);
+
+/// Waits, from now on, for `descriptor` to become readable, under the name `key`. Returns 0 or -1.
+int midwatch_poller_add(int poller, int descriptor, uint64_t key);
+
+/// Waits for `descriptor` no more. To be called before it is closed: a child that is being born may hold a copy, and
+/// then closing alone would leave it in the poller.
+void midwatch_poller_remove(int poller, int descriptor);
+
+/// Waits until at least one descriptor is readable; stores the keys of at most `capacity` (up to 64). Returns how
+/// many, or -1.
+int midwatch_poller_wait(int poller, uint64_t *keys, int capacity);
+
+/// A non-blocking, close-on-exec eventfd(2), or -1.
+int midwatch_event_descriptor(void);
+
 /// User plus system time, in microseconds, and the largest resident set, in bytes, of all children reaped so far.
 void midwatch_children_usage(int64_t *microseconds, int64_t *peak_bytes);
 

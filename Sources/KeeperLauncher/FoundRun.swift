@@ -1,0 +1,60 @@
+public import MidwatchModel
+public import TurnFolder
+
+/// What a run's folder says after a restart of the daemon.
+public enum FoundRun: Hashable, Sendable {
+    /// Its keeper holds the lock: adopt it.
+    case living(KeeperIdentity)
+    /// It left a record: settle it.
+    case ended(ExitRecord)
+    /// Neither: it is lost, or was never launched.
+    case gone
+    /// The folder cannot be understood; the text says why. It is left as it is.
+    case unreadable(String)
+}
+
+/// What was left of a lost run, and what became of that.
+public struct RemainsReport: Hashable, Sendable {
+    /// Names of the processes that were killed; at most 20.
+    public var ended: [String]
+    /// Names of the processes that were still there when the time was over; at most 20. Empty means: nothing is left.
+    public var remaining: [String]
+    /// Why nothing was signalled, where that is so: another boot, or nothing known about the run.
+    public var untouchedBecause: String?
+
+    /// Puts a report together.
+    public init(ended: [String] = [], remaining: [String] = [], untouchedBecause: String? = nil) {
+        self.ended = ended
+        self.remaining = remaining
+        self.untouchedBecause = untouchedBecause
+    }
+}
+
+/// Why a keeper could not be launched or adopted. In every case nothing of the run was started by the call.
+public struct LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The class of the failure.
+    public var code: Code
+    /// What failed, where, and the cure, in one line.
+    public var message: String
+
+    /// Classes of failure.
+    public enum Code: Hashable, Sendable {
+        /// The run's folder exists already: it was launched before.
+        case exists
+        /// The run's folder could not be made or filled.
+        case folder
+        /// The keeper's process could not be started.
+        case spawn
+        /// The run has a keeper that cannot be watched from here.
+        case unwatchable
+    }
+
+    /// Makes an error.
+    public init(code: Code, message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// The message.
+    public var description: String { message }
+}

@@ -1,0 +1,116 @@
+internal import CProcess
+internal import Glibc
+internal import MidwatchModel
+public import TurnFolder
+
+extension KeeperLauncher {
+    /// How long a keeper that was being born when the daemon died may take to say who it is: 2 s.
+    static let maximumBirthMilliseconds: Int64 = 2000
+
+    /// Looks into the folders of all runs. Nothing is changed.
+    ///
+    /// A keeper that holds its lock but has not said who it is yet is waited for, 2 s for all such keepers together.
+    ///
+    /// - Returns: every folder whose name is a run's number; others are ignored.
+    /// - Throws: ``TurnFolderError`` when `turns/` or `checks/` cannot be listed.
+    public func survey() throws(TurnFolderError) -> [RunName: FoundRun] {
+        var found: [RunName: FoundRun] = [:]
+        let end = BootClock.milliseconds() + KeeperLauncher.maximumBirthMilliseconds
+        for number in try numbers(in: RunName.turnsFolder) {
+            let run = RunName.turn(TurnID(number))
+            found[run] = inspect(run, waitingUntil: end)
+        }
+        for number in try numbers(in: RunName.checksFolder) {
+            found[.check(number)] = inspect(.check(number), waitingUntil: end)
+        }
+        return found
+    }
+
+    /// Looks into the folder of one run; a folder that does not exist is `gone`. Nothing is changed.
+    public func inspect(_ run: RunName) -> FoundRun {
+        inspect(run, waitingUntil: BootClock.milliseconds() + KeeperLauncher.maximumBirthMilliseconds)
+    }
+
+    private func inspect(_ run: RunName, waitingUntil end: Int64) -> FoundRun {
+        let folder = folder(of: run)
+        do {
+            if let report = try folder.exitReport() { return .ended(report.record) }
+            guard try folder.isLocked() else {
+                // It may have written its record and let go between the two questions.
+                return try folder.exitReport().map { .ended($0.record) } ?? .gone
+            }
+            let remaining = max(0, end - BootClock.milliseconds())
+            if let record = try folder.awaitKeeperRecord(limitMilliseconds: remaining) { return .living(record.keeper) }
+            if let report = try folder.exitReport() { return .ended(report.record) }
+            guard try folder.isLocked() else { return .gone }
+            return .unreadable("\(folder.path(of: .lock)) is held by a process that does not say who it is")
+        } catch {
+            return .unreadable(error.message)
+        }
+    }
+
+    /// Starts to watch a keeper that an earlier daemon launched. Its end comes through `onEnd`, also when it has
+    /// ended meanwhile.
+    ///
+    /// - Throws: ``LaunchError`` with code `unwatchable` when somebody holds the lock who is no process of this
+    ///   machine that we may watch; the run goes on.
+    public func adopt(_ run: RunName) throws(LaunchError) {
+        guard !watcher.isWatching(run) else { return }
+        let folder = folder(of: run)
+        var keeper = WatchedKeeper(run: run, folder: folder, pidfd: -1, isChild: false, cgroup: nil)
+        do {
+            if let path = try? folder.order().cgroup, isOurs(path) { keeper.cgroup = path }
+            guard case .living(let identity) = inspect(run) else {
+                watcher.report(keeper)
+                return
+            }
+            let number = midwatch_pidfd_open(identity.pid)
+            let reason = errno
+            guard number >= 0 else {
+                guard try folder.isLocked() else {
+                    watcher.report(keeper)
+                    return
+                }
+                throw unwatchable(run, "process \(identity.pid) cannot be opened: \(errnoText(reason))")
+            }
+            let pidfd = Descriptor(taking: number)
+            // From here on the pid is pinned: if it is the keeper's now, the descriptor is the keeper's.
+            let isKeeper = ProcessStat.of(identity.pid)?.startTicks == identity.startTicks && identity.bootID == bootID
+            guard isKeeper else {
+                guard try folder.isLocked() else {
+                    watcher.report(keeper)
+                    return
+                }
+                throw unwatchable(run, "process \(identity.pid) is not its keeper (another machine or namespace?)")
+            }
+            keeper.pidfd = pidfd.release()
+            watcher.watch(keeper)
+        } catch let error as LaunchError {
+            throw error
+        } catch {
+            throw unwatchable(run, "\(error)")
+        }
+    }
+
+    func isOurs(_ cgroup: String) -> Bool {
+        delegatedCgroup.map { cgroup.hasPrefix($0 + "/") } ?? false
+    }
+
+    private func unwatchable(_ run: RunName, _ reason: String) -> LaunchError {
+        LaunchError(code: .unwatchable, message: "\(run.path) is alive but cannot be watched: \(reason)")
+    }
+
+    private func numbers(in name: String) throws(TurnFolderError) -> [Int64] {
+        let path = "\(stateFolder)/\(name)"
+        guard let folder = opendir(path) else { throw .system("list", path, errno) }
+        defer { closedir(folder) }
+        var numbers: [Int64] = []
+        while let entry = readdir(folder) {
+            let text = withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if let number = Int64(text), number > 0, String(number) == text { numbers.append(number) }
+        }
+        return numbers
+    }
+}

@@ -1,0 +1,171 @@
+internal import CProcess
+internal import Glibc
+internal import MidwatchModel
+public import TurnFolder
+
+/// Starts keepers, hears of their ends, ends them, and finds them again after a restart.
+///
+/// One thread waits for all of them. ``launch(_:prompt:as:)`` and the rest may be called from any thread.
+public final class KeeperLauncher: Sendable {
+    /// The folder that holds `turns/` and `checks/`.
+    public let stateFolder: String
+    /// The cgroup below which runs get cgroups of their own; nil means none.
+    public let delegatedCgroup: String?
+
+    let bootID: String
+    let watcher: KeeperWatcher
+    private let keeperProgram: String
+    private let nothing: Descriptor
+    private let keeperLog: Descriptor
+
+    /// `keeper.log` is emptied at start when it has grown beyond 1 MiB; it holds what keepers could not say elsewhere.
+    public static let maximumKeeperLogBytes: Int64 = 1 << 20
+
+    /// Makes `turns/`, `checks/` and `keeper.log` below the state folder where they are missing, and starts to watch.
+    ///
+    /// - Parameters:
+    ///   - stateFolder: absolute path of an existing folder.
+    ///   - keeperProgram: absolute path of `midwatch-keeper`.
+    ///   - delegatedCgroup: see ``delegatedCgroup()``.
+    ///   - onEnd: told of every end of a launched or adopted run, once, on the watching thread and possibly before
+    ///     ``launch(_:prompt:as:)`` has returned. It must not block for long.
+    /// - Throws: ``TurnFolderError`` when the state folder cannot be used, or the keeper's program is not executable.
+    public init(
+        stateFolder: String,
+        keeperProgram: String,
+        delegatedCgroup: String?,
+        onEnd: @escaping @Sendable (RunEnd) -> Void
+    ) throws(TurnFolderError) {
+        guard faccessat(AT_FDCWD, keeperProgram, X_OK, AT_EACCESS) == 0 else {
+            throw .system("execute the keeper", keeperProgram, errno)
+        }
+        for name in [RunName.turnsFolder, RunName.checksFolder] {
+            do {
+                try makeFolder("\(stateFolder)/\(name)")
+            } catch where error.code == .exists {
+                continue
+            }
+        }
+        self.stateFolder = stateFolder
+        self.keeperProgram = keeperProgram
+        self.delegatedCgroup = delegatedCgroup
+        bootID = currentBootID()
+        nothing = try Descriptor.open("/dev/null", O_RDWR)
+        keeperLog = try Descriptor.open("\(stateFolder)/keeper.log", O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
+        var status = stat()
+        if fstat(keeperLog.number, &status) == 0, status.st_size > KeeperLauncher.maximumKeeperLogBytes {
+            ftruncate(keeperLog.number, 0)
+        }
+        watcher = try KeeperWatcher(onEnd: onEnd)
+    }
+
+    deinit {
+        watcher.stop()
+    }
+
+    /// The folder of a run.
+    public func folder(of run: RunName) -> TurnFolder {
+        TurnFolder(path: "\(stateFolder)/\(run.path)")
+    }
+
+    /// Makes the run's folder, starts a keeper in it, and watches that. Returns once the keeper is executed.
+    ///
+    /// The keeper leads a session of its own, holds the folder's lock from before its birth, and is born into the
+    /// run's cgroup where there is one. Nothing is synced to the disk: a power cut ends the run anyway.
+    ///
+    /// - Parameters:
+    ///   - order: what to run; its ``TurnOrder/cgroup`` is set here.
+    ///   - prompt: the agent's standard input; nil means `/dev/null`.
+    ///   - run: its name; a folder of that name must not exist.
+    /// - Throws: ``LaunchError``; then nothing runs, and no folder is left behind.
+    public func launch(
+        _ order: TurnOrder,
+        prompt: [UInt8]?,
+        as run: RunName
+    ) throws(LaunchError) -> KeeperIdentity {
+        let folder = folder(of: run)
+        do {
+            try folder.create()
+        } catch {
+            let code: LaunchError.Code = error.code == .exists ? .exists : .folder
+            throw LaunchError(code: code, message: error.message)
+        }
+        do {
+            return try launch(order, prompt: prompt, as: run, in: folder)
+        } catch {
+            try? folder.remove()
+            throw error
+        }
+    }
+
+    private func launch(
+        _ order: TurnOrder,
+        prompt: [UInt8]?,
+        as run: RunName,
+        in folder: TurnFolder
+    ) throws(LaunchError) -> KeeperIdentity {
+        var order = order
+        let cgroup = delegatedCgroup.flatMap { RunCgroup.make(run.cgroupName, in: $0) }
+        order.cgroup = cgroup?.path
+        let result: midwatch_spawn_result
+        do {
+            let lock = try folder.takeLock()
+            try folder.write(order.encoded(), to: .order)
+            if let prompt { try folder.write(prompt, to: .prompt) }
+            result = spawnKeeper(in: folder, lock: lock, cgroup: cgroup)
+        } catch {
+            cgroup?.remove()
+            throw LaunchError(code: .folder, message: error.message)
+        }
+        guard result.pid > 0 else {
+            cgroup?.remove()
+            let reason = errnoText(result.error)
+            throw LaunchError(
+                code: .spawn,
+                message: "cannot start \(keeperProgram) for \(run.path): \(reason) (step \(result.step))"
+            )
+        }
+        if let cgroup { close(cgroup.descriptor) }
+        // It is our child and not reaped yet: its line in /proc is there even if it has ended meanwhile.
+        let start = ProcessStat.of(result.pid)?.startTicks ?? 0
+        watcher.watch(
+            WatchedKeeper(
+                run: run, folder: folder, pidfd: result.pidfd, isChild: true, cgroup: cgroup?.path)
+        )
+        return KeeperIdentity(pid: result.pid, startTicks: start, bootID: bootID)
+    }
+
+    private func spawnKeeper(
+        in folder: TurnFolder,
+        lock: borrowing TurnLock,
+        cgroup: RunCgroup?
+    ) -> midwatch_spawn_result {
+        var request = midwatch_spawn_request()
+        request.standard_input = lock.descriptor.number
+        request.standard_output = nothing.number
+        request.standard_error = keeperLog.number
+        request.cgroup = cgroup?.descriptor ?? -1
+        request.new_session = 1
+        let arguments = [strdup(keeperProgram), strdup(folder.path), nil]
+        defer { for text in arguments { free(text) } }
+        return keeperProgram.withCString { program in
+            arguments.withUnsafeBufferPointer { arguments in
+                request.program = program
+                request.arguments = arguments.baseAddress
+                request.environment = midwatch_environment()
+                return midwatch_spawn(&request)
+            }
+        }
+    }
+
+    /// Asks a run's keeper to end it: INT, TERM, KILL by its order's grace. Asked again, it kills at once.
+    ///
+    /// - Returns: whether the run is watched here and was still alive; the end itself comes through `onEnd`.
+    @discardableResult
+    public func terminate(_ run: RunName) -> Bool {
+        watcher.signal(run, SIGTERM)
+    }
+
+    /// How many runs are watched.
+    public var watchedCount: Int { watcher.count }
+}
