@@ -16,9 +16,10 @@ struct CronTimetable: Hashable, Sendable {
     var zone: ZoneRules
 
     /// The instants that are searched; a day is left free at each end for the zone's offset.
-    private static let searchedSeconds =
-        (CronExpression.searchedSeconds.lowerBound - 2 * 86_400)
-        ..<(CronExpression.searchedSeconds.upperBound + 2 * 86_400)
+    private static let searchedSeconds: Range<Int> = {
+        let local = CronExpression.searchedSeconds
+        return (local.lowerBound - 2 * 86_400)..<(local.upperBound + 2 * 86_400)
+    }()
 
     /// The first occurrence at or after a second; nil when there is none before the year 10000.
     func first(notBefore second: Int) -> Int? {
