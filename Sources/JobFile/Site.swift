@@ -34,6 +34,9 @@ struct Site {
 
     var position: JSONPosition { node.position }
 
+    /// File and byte offset: what tells one site from another.
+    var place: [Int] { [file, node.position.offset] }
+
     /// The value of a key; nil when absent.
     subscript(_ key: String) -> Site? {
         node[key].map { Site(file: file, node: $0, path: .key(key, in: path)) }

@@ -62,11 +62,11 @@ extension Reading {
     private mutating func resolveAgents(_ names: Set<String>) {
         let known = names.isEmpty ? [AgentWords.implicit] : names.sorted()
         let fallback = known.count == 1 ? known.first : known.first { $0 == AgentWords.fallback }
-        var told: Set<[Int]> = []  // file and offset: a default's agent serves many jobs; its fault is told once
+        var told: Set<[Int]> = []  // places: a default's agent serves many jobs; its fault is told once
         for index in jobs.indices {
             let draft = jobs[index]
             if let site = draft.agentSite {
-                guard let name = draft.definition.agent, !known.contains(name), told.insert([site.file, site.position.offset]).inserted
+                guard let name = draft.definition.agent, !known.contains(name), told.insert(site.place).inserted
                 else {
                     if case .command = draft.definition.payload { jobs[index].definition.agent = nil }
                     continue
