@@ -1,0 +1,138 @@
+import FoundationEssentials
+import Glibc
+import MidwatchModel
+import SchedulerCore
+import Testing
+
+@testable import Ledger
+
+/// Databases written by former schema versions, checked in as they were, open and tell what they told then.
+///
+/// A new schema version gets a fixture of its own; existing ones are never written anew. To make one, run the tests
+/// with `MIDWATCH_WRITE_FIXTURE` set to the path it shall have.
+@Suite struct FixtureTests {
+    private static let newestFixture = "ledger-v001.sqlite"
+
+    private static func path(of name: String) -> String {
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+            + "/Fixtures/" + name
+    }
+
+    /// The night the fixtures tell of: one of each record, with as many fields set as there are.
+    private static var night: [Fact] {
+        var done = endedTurn(
+            1,
+            job: "data",
+            outcome: .done,
+            start: 1_000,
+            end: 61_000,
+            report: AgentReport(
+                finalText: "All boxes are ticked.\nDONE",
+                sessionID: "0b51",
+                usage: TokenUsage(freshInput: 11, cacheRead: 22, cacheWrite: 33, output: 44),
+                costMicroUSD: 55_000,
+                failure: AgentFailure(kind: .transient, message: "overloaded", resetsAt: at(70_000))
+            )
+        )
+        done.phase = PhaseID(plan: "build", phase: "data-layer")
+        done.model = "sonnet"
+        done.keeperPID = 4711
+        done.stopCause = "none asked"
+        done.reason = "DONE, check passed"
+        done.ending?.exit.endedBy = .timeout
+        done.ending?.exit.cpu = .microseconds(1_234_567)
+        done.ending?.exit.peakMemoryBytes = 1 << 30
+        done.ending?.exit.stdoutBytes = 5
+        done.ending?.exit.stderrBytes = 6
+        done.ending?.exit.stragglers = ["node", "esbuild \"x\""]
+        done.ending?.signal = .stuck(reason: "no key")
+        var check = CheckRecord(id: 1, subject: .turn(TurnID(1)), plannedAt: at(61_000))
+        check.endedAt = at(62_000)
+        check.passed = true
+        check.evidence = "12 tests passed"
+        let phase = PhaseID(plan: "build", phase: "data-layer")
+        var finished = job("data")
+        finished.state = .ended
+        finished.reason = "maxTurns reached"
+        finished.endedBy = .maxTurns
+        finished.turn = TurnID(1)
+        finished.countedTurns = 1
+        finished.removedAt = at(99_000)
+        return [
+            .job(finished), .job(job("auth")), .occurrence(occurrence(1000, job: "data")),
+            .occurrence(occurrence(2000, through: 9000, verdict: .missedDown)),
+            .occurrence(occurrence(10_000, verdict: nil)), .turnPlanned(done), .turnPlanned(plannedTurn(2)),
+            .checkPlanned(check), .checkPlanned(CheckRecord(id: 2, subject: .phase(phase), plannedAt: at(63_000))),
+            .leaseGranted(lease(1, job: "data")), .leaseGranted(lease(2)),
+            .leaseReleased(FencingToken(1), at: at(61_000)),
+            .phase(PhaseRecord(id: phase, state: .verifying, reason: "all done", since: at(61_000))),
+            .event(
+                EventRecord(
+                    at: at(1),
+                    kind: .turnEnded,
+                    job: JobID("data"),
+                    turn: TurnID(1),
+                    phase: phase,
+                    message: "x"
+                )
+            ),
+        ]
+    }
+
+    private static let fixtureRequest = getenv("MIDWATCH_WRITE_FIXTURE").map { String(cString: $0) }
+
+    @Test("write the fixture", .enabled(if: fixtureRequest != nil, "runs only when a new schema version needs one"))
+    func writeFixture() throws {
+        let folder = try TemporaryFolder()
+        let store = try folder.open()
+        try store.apply(Self.night)
+        try store.close()
+        let request = try #require(Self.fixtureRequest)
+        try #require(access(request, F_OK) != 0, "\(request) exists; fixtures are never written anew")
+        try FileManager.default.copyItem(atPath: folder.ledgerPath, toPath: request)
+    }
+
+    @Test("an old ledger opens, remembers its night and goes on", arguments: ["ledger-v001.sqlite"])
+    func oldLedger(name: String) throws {
+        let (old, fresh) = (try TemporaryFolder(), try TemporaryFolder())
+        try FileManager.default.copyItem(atPath: Self.path(of: name), toPath: old.ledgerPath)
+        let migrated = try old.open()
+        let expected = try fresh.open()
+        try expected.apply(Self.night)
+
+        #expect(try migrated.memory() == expected.memory())
+        #expect(try migrated.turns(limit: 10) == expected.turns(limit: 10))
+        #expect(try migrated.counts() == expected.counts())
+        #expect(try migrated.events(after: 0, limit: 10) == expected.events(after: 0, limit: 10))
+        #expect(try migrated.leases(openOnly: false) == expected.leases(openOnly: false))
+        #expect(try migrated.checks(turn: TurnID(1)) == expected.checks(turn: TurnID(1)))
+        for job in ["data", "auth"].map(JobID.init) {
+            let rows = try migrated.occurrences(job: job, around: nil, limit: 10)
+            #expect(try rows == expected.occurrences(job: job, around: nil, limit: 10))
+            #expect(!rows.isEmpty)
+        }
+        #expect(try migrated.apply([.turnChanged(endedTurn(2)), .event(event("next"))]).eventIDs == [2])
+        try migrated.checkIntegrity()
+    }
+
+    @Test("a released schema step is never edited: new and migrated ledgers have the same schema")
+    func sameSchema() throws {
+        let (old, fresh) = (try TemporaryFolder(), try TemporaryFolder())
+        try FileManager.default.copyItem(atPath: Self.path(of: "ledger-v001.sqlite"), toPath: old.ledgerPath)
+        let schemas = try [old, fresh].map { try $0.open().schema() }
+        #expect(schemas[0] == schemas[1])
+        #expect(schemas[0].count > 10)
+    }
+
+    @Test("the newest fixture was written by the newest schema version")
+    func newestFixture() throws {
+        let digits = String(Migration.newest)
+        let padded = String(repeating: "0", count: 3 - digits.count) + digits
+        #expect(Self.newestFixture == "ledger-v\(padded).sqlite")
+        #expect(Migration.all.map(\.version) == Array(1...Migration.newest))
+        let size = try #require(
+            try FileManager.default.attributesOfItem(atPath: Self.path(of: Self.newestFixture))[.size]
+        )
+        #expect(try #require(size as? Int) < 100_000)
+    }
+}
