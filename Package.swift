@@ -11,6 +11,10 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
@@ -28,21 +32,29 @@ let pureRooms: [Target] = [
 let adapters: [Target] = [
     .target(
         name: "SchedulerEngine",
-        dependencies: ["MidwatchModel", "Schedules", "AgentPresets", "SchedulerCore", "ControlAPI"]
+        dependencies: ["MidwatchModel", "SchedulerCore", "ControlAPI"]
     ),
     .target(name: "CProcess"),
+    .target(name: "CTimers"),
+    .target(name: "HostLoop", dependencies: ["CTimers", "MidwatchModel", "SchedulerEngine"]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .target(name: "ZoneDatabase", dependencies: ["MidwatchModel", "Schedules"]),
     .target(name: "TurnFolder", dependencies: ["MidwatchModel", "JSONSyntax", "CProcess"]),
     .target(
         name: "KeeperLauncher",
-        dependencies: ["MidwatchModel", "AgentPresets", "SchedulerEngine", "TurnFolder", "CProcess"]
+        dependencies: ["MidwatchModel", "TurnFolder", "CProcess"]
+    ),
+    .target(
+        name: "TurnRunner",
+        dependencies: [
+            "MidwatchModel", "AgentPresets", "SchedulerCore", "SchedulerEngine", "TurnFolder", "KeeperLauncher",
+        ]
     ),
     .target(
         name: "Ledger",
         dependencies: ["MidwatchModel", "SchedulerCore", "SchedulerEngine", grdb]
     ),
-    .target(name: "Systemd", dependencies: ["CSystemd", "MidwatchModel", "SchedulerEngine", logging]),
+    .target(name: "Systemd", dependencies: ["CSystemd", logging]),
     .target(
         name: "ControlServer",
         dependencies: ["ControlAPI", hummingbird, httpTypes, nioCore, logging, serviceLifecycle]
@@ -58,8 +70,9 @@ let executables: [Target] = [
     .executableTarget(
         name: "midwatchd",
         dependencies: [
-            "MidwatchModel", "Schedules", "JobFile", "SchedulerCore", "SchedulerEngine", "Ledger", "KeeperLauncher",
-            "ZoneDatabase", "Systemd", "ControlAPI", "ControlServer", argumentParser, logging, serviceLifecycle,
+            "MidwatchModel", "Schedules", "JobFile", "SchedulerCore", "SchedulerEngine", "HostLoop", "Ledger",
+            "KeeperLauncher", "TurnRunner", "ZoneDatabase", "Systemd", "ControlAPI", "ControlServer", argumentParser,
+            logging, serviceLifecycle, unixSignals,
         ]
     ),
     .executableTarget(name: "midwatch", dependencies: ["CommandLineTool"]),
@@ -92,7 +105,7 @@ let package = Package(
 )
 
 for target in package.targets where [.executable, .test, .regular].contains(target.type) {
-    guard target.name != "CProcess" else { continue }
+    guard target.name != "CProcess", target.name != "CTimers" else { continue }
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),  // SE-0335

@@ -6,6 +6,8 @@ public enum Event: Hashable, Sendable {
     case timeReached
     /// Reconciling with the turn folders is over; from here on the core may start things.
     case started
+    /// The daemon is about to end in order; running turns go on without it.
+    case stopping
     /// The keeper of a run was started.
     case keeperStarted(Run, pid: Int32)
     /// The keeper of a run could not be started; nothing runs.

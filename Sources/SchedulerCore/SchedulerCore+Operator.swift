@@ -6,6 +6,7 @@ extension SchedulerCore {
     /// Everything found is accounted for: phases open, elapsed occurrences are decided, turns start.
     mutating func start() {
         isStarted = true
+        tell(.daemonStarted, "midwatchd is up: \(jobs.count) jobs, \(live.count) turns running")
         for index in jobs.indices {
             endIfOver(index)
             rearm(index)
@@ -15,6 +16,13 @@ extension SchedulerCore {
         for turn in live.values.sorted(by: { $0.id < $1.id }) where turn.state == .verifying {
             resumeVerification(of: turn)
         }
+    }
+
+    /// From here on nothing is decided: what falls due now belongs to the next start.
+    mutating func stopDeciding() {
+        isStarted = false
+        let rest = live.isEmpty ? "nothing runs" : "\(live.count) turns go on"
+        tell(.daemonStopped, "midwatchd stops in order; \(rest)")
     }
 
     /// A crash may have fallen between a member's end and the gate, or between the gate and its check.

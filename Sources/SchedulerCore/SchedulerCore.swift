@@ -76,6 +76,7 @@ public struct SchedulerCore: Hashable, Sendable {
         switch event {
         case .timeReached: break
         case .started: start()
+        case .stopping: stopDeciding()
         case .keeperStarted(let run, let pid): noteKeeper(of: run, pid: pid, adopted: false)
         case .runAdopted(let run, let pid): noteKeeper(of: run, pid: pid, adopted: true)
         case .launchFailed(let run, let reason): settleLaunchFailure(of: run, reason: reason)

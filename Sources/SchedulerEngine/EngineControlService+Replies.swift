@@ -141,7 +141,7 @@ extension EngineControlService {
         }
     }
 
-    func reply(for event: NumberedEvent) -> EventReply {
+    func reply(for event: RecordedEvent) -> EventReply {
         EventReply(
             id: event.id,
             atMs: event.record.at.millisecondsSinceEpoch,

@@ -113,9 +113,14 @@ public final class SchedulerEngine {
         case .look(let answer):
             answer(.success(view))
         case .stop:
+            guard !isStopping else { return }
             isStopping = true
+            orders += core.handle(.stopping, now: time.now())
         }
     }
+
+    /// The core as the loop left it. To be read after ``run()`` only.
+    public var lastCore: SchedulerCore { core }
 
     private var view: EngineView {
         EngineView(core: core, now: time.now(), lag: lag, trouble: trouble)
@@ -167,11 +172,11 @@ public final class SchedulerEngine {
 
     private func publish(_ facts: [Fact], _ ids: [Int64]) {
         guard !ids.isEmpty else { return }
-        var events: [NumberedEvent] = []
+        var events: [RecordedEvent] = []
         var next = ids.makeIterator()
         for case .event(let record) in facts {
             guard let id = next.next() else { break }
-            events.append(NumberedEvent(id: id, record: record))
+            events.append(RecordedEvent(id: id, record: record))
         }
         observer.committed(events)
     }
@@ -214,8 +219,8 @@ extension EngineMessage {
     /// Whether the core handles it and so is told the time anyway.
     var isEvent: Bool {
         switch self {
-        case .event, .command, .definitions: true
-        case .look, .stop: false
+        case .event, .command, .definitions, .stop: true
+        case .look: false
         }
     }
 }

@@ -25,6 +25,7 @@ extension TurnOrder {
             ("signalFile", signalFile.map { .string($0) }),
             ("journalSocket", journalSocket.map { .string($0) }),
             ("cgroup", cgroup.map { .string($0) }),
+            ("outputFormat", outputFormat.map { .string($0) }),
         ])
         return Array(object.encoded().utf8)
     }
@@ -62,6 +63,7 @@ extension TurnOrder {
         signalFile = try reader.optionalText("signalFile")
         journalSocket = try reader.optionalText("journalSocket")
         cgroup = try reader.optionalText("cgroup")
+        outputFormat = try reader.optionalText("outputFormat")
         if let cgroup, !cgroup.hasPrefix("/") { throw reader.wrong("cgroup", "an absolute path") }
     }
 

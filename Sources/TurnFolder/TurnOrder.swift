@@ -33,6 +33,8 @@ public struct TurnOrder: Hashable, Sendable {
     public var journalSocket: String?
     /// Absolute path of the turn's own cgroup (v2), in which the keeper makes `agent`; nil means none.
     public var cgroup: String?
+    /// How whoever reads the output is to read it, in the words of whoever gave the order; the keeper ignores it.
+    public var outputFormat: String?
 
     /// The version of the format this build writes and reads.
     public static let formatVersion: Int64 = 1
@@ -55,7 +57,8 @@ public struct TurnOrder: Hashable, Sendable {
         token: FencingToken? = nil,
         signalFile: String? = nil,
         journalSocket: String? = nil,
-        cgroup: String? = nil
+        cgroup: String? = nil,
+        outputFormat: String? = nil
     ) {
         self.argv = argv
         self.workspace = workspace
@@ -72,5 +75,6 @@ public struct TurnOrder: Hashable, Sendable {
         self.signalFile = signalFile
         self.journalSocket = journalSocket
         self.cgroup = cgroup
+        self.outputFormat = outputFormat
     }
 }

@@ -4,7 +4,7 @@ public import SchedulerCore
 /// Who is told what was committed: the journal, followers of the event stream, a terminal.
 public protocol NightObserver: Sendable {
     /// Events that are durable now, oldest first. Called on the loop's thread: must not block.
-    func committed(_ events: [NumberedEvent])
+    func committed(_ events: [RecordedEvent])
     /// The loop stands between two steps, healthy or not. Called after each step, on the loop's thread: must not block.
     func stepped(_ pulse: EnginePulse)
     /// Facts cannot be written; said once per change. nil: they can again.
@@ -12,7 +12,7 @@ public protocol NightObserver: Sendable {
 }
 
 /// An event with the number the ledger gave it.
-public struct NumberedEvent: Hashable, Sendable {
+public struct RecordedEvent: Hashable, Sendable {
     /// Grows; never given twice.
     public var id: Int64
     /// The event.

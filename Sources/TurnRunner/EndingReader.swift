@@ -1,0 +1,116 @@
+import AgentPresets
+import Dispatch
+public import KeeperLauncher
+import MidwatchModel
+public import SchedulerCore
+import Synchronization
+import TurnFolder
+
+/// Reads what an ended run left in its folder, and tells the core.
+///
+/// Short output is read on the thread that noticed the end; long output on a queue of its own, one after the other, so
+/// that reading 64 MiB delays no other turn's end.
+public final class EndingReader: Sendable {
+    /// Output up to this size is read at once: 256 KiB.
+    public static let promptReadMaxBytes: Int64 = 256 << 10
+    /// Bytes read at a time.
+    public static let pieceBytes = 256 << 10
+    /// What is read of the end of stderr: 64 KiB.
+    public static let stderrTailBytes = 64 << 10
+    /// What is kept of a check's output as evidence: the last 2 KiB of it.
+    public static let evidenceBytes = 2 << 10
+
+    private let surroundings: KeeperTurnRunner.Surroundings
+    private let tell: @Sendable (Event) -> Void
+    private let remains = Mutex<(@Sendable (RunName) -> Void)?>(nil)
+    private let queue = DispatchQueue(label: "midwatch.endings")
+
+    /// Makes a reader.
+    ///
+    /// - Parameter tell: Takes what is to be told to the core; callable from any thread.
+    public init(surroundings: KeeperTurnRunner.Surroundings, tell: @escaping @Sendable (Event) -> Void) {
+        self.surroundings = surroundings
+        self.tell = tell
+    }
+
+    /// Sets what ends the processes that a lost run left behind; it may take a bounded while.
+    func endRemains(with remains: @escaping @Sendable (RunName) -> Void) {
+        self.remains.withLock { $0 = remains }
+    }
+
+    /// Takes a keeper's end.
+    public func read(_ end: RunEnd) {
+        switch end.result {
+        case .lost(let reason):
+            queue.async { [self] in
+                remains.withLock(\.self)?(end.run)
+                tell(.runLost(end.run.run, reason: reason))
+            }
+        case .exited(let exit) where exit.stdoutBytes <= Self.promptReadMaxBytes:
+            tell(event(for: end.run, exit: exit))
+        case .exited(let exit):
+            queue.async { [self] in tell(event(for: end.run, exit: exit)) }
+        }
+    }
+
+    /// What the core is told of a run that has an exit record.
+    func event(for run: RunName, exit: ExitRecord) -> Event {
+        let folder = surroundings.folder(of: run)
+        switch run {
+        case .turn(let id): return .turnEnded(id, ending(of: folder, exit: exit))
+        case .check(let id):
+            let passed = exit.status == .exited(0) && exit.endedBy == nil
+            return .checkEnded(id, passed: passed, evidence: evidence(of: folder, exit: exit))
+        }
+    }
+
+    private func ending(of folder: TurnFolder, exit: ExitRecord) -> TurnEnding {
+        let format = (try? folder.order())?.outputFormat.flatMap(OutputFormat.init(rawValue:)) ?? .text
+        var output = OutputReader(format: format)
+        feed(&output, from: folder)
+        let stderrTail = tail(of: .stderr, in: folder, bytes: Self.stderrTailBytes)
+        let report = output.finish(stderrTail: stderrTail, exit: exit)
+        return TurnEnding(exit: exit, report: report, signal: signal(in: folder, report: report))
+    }
+
+    private func feed(_ output: inout OutputReader, from folder: TurnFolder) {
+        var offset: Int64 = 0
+        while let piece = try? folder.bytes(of: .stdout, from: offset, limitBytes: Self.pieceBytes), !piece.isEmpty {
+            output.feed(piece)
+            offset += Int64(piece.count)
+        }
+    }
+
+    /// The signal file beats the final words; one that says nothing sensible counts as stuck, never as silence.
+    private func signal(in folder: TurnFolder, report: AgentReport) -> TurnSignal? {
+        let prompt = (try? folder.bytes(of: .prompt, limitBytes: SignalReader.searchedBytes))
+            .map { String(decoding: $0, as: UTF8.self) }
+        let spoken = SignalReader.signal(inFinalText: report.finalText, prompt: prompt)
+        guard let bytes = try? folder.bytes(of: .signal, limitBytes: SignalReader.searchedBytes) else { return spoken }
+        do {
+            return try SignalReader.signal(inSignalFile: bytes) ?? spoken
+        } catch {
+            return .stuck(reason: "its signal file makes no sense: \(error.description)")
+        }
+    }
+
+    private func tail(of file: TurnFolder.File, in folder: TurnFolder, bytes count: Int) -> [UInt8] {
+        let size = folder.size(of: file) ?? 0
+        return (try? folder.bytes(of: file, from: max(0, size - Int64(count)), limitBytes: count)) ?? []
+    }
+
+    private func evidence(of folder: TurnFolder, exit: ExitRecord) -> String {
+        let end =
+            switch (exit.status, exit.endedBy) {
+            case (.neverStarted(let why), _): why
+            case (_, .timeout?): "it ran into its timeout"
+            case (_, .noOutput?): "it was silent too long"
+            case (_, .request?): "it was ended on request"
+            case (.exited(let code), nil): "exit status \(code)"
+            case (.signalled(let signal), nil): "killed by signal \(signal)"
+            }
+        let words = [TurnFolder.File.stdout, .stderr].flatMap { tail(of: $0, in: folder, bytes: Self.evidenceBytes) }
+        let lines = String(decoding: words, as: UTF8.self).split(whereSeparator: \.isNewline).suffix(5)
+        return lines.isEmpty ? end : "\(end): \(lines.joined(separator: " / "))"
+    }
+}

@@ -1,0 +1,200 @@
+import AgentPresets
+import Glibc
+public import KeeperLauncher
+import MidwatchModel
+public import SchedulerCore
+public import SchedulerEngine
+public import TurnFolder
+
+/// The engine's launcher port, served by keepers: the core's orders become folders and keepers, a keeper's end becomes
+/// what the core is told.
+public final class KeeperTurnRunner: TurnLauncher {
+    /// What turns and checks run with, beside what their definitions say.
+    public struct Surroundings: Sendable {
+        /// Absolute path of the state folder.
+        public var stateFolder: String
+        /// Absolute path of the folder in which turns without a workspace run.
+        public var defaultWorkspace: String
+        /// The journal's native socket; an empty text means that turns do not write there.
+        public var journalSocket: String?
+
+        /// Makes surroundings.
+        public init(stateFolder: String, defaultWorkspace: String, journalSocket: String? = nil) {
+            self.stateFolder = stateFolder
+            self.defaultWorkspace = defaultWorkspace
+            self.journalSocket = journalSocket
+        }
+    }
+
+    private let surroundings: Surroundings
+    private let keepers: KeeperLauncher
+    private let endings: EndingReader
+
+    /// Makes a runner with a launcher of its own.
+    ///
+    /// - Parameters:
+    ///   - keeperProgram: Absolute path of midwatch-keeper.
+    ///   - delegatedCgroup: Path of the cgroup in which turns may have their own; nil without delegation.
+    ///   - tell: Takes what is to be told to the core; callable from any thread.
+    public init(
+        surroundings: Surroundings,
+        keeperProgram: String,
+        delegatedCgroup: String?,
+        tell: @escaping @Sendable (Event) -> Void
+    ) throws {
+        let endings = EndingReader(surroundings: surroundings, tell: tell)
+        let keepers = try KeeperLauncher(
+            stateFolder: surroundings.stateFolder,
+            keeperProgram: keeperProgram,
+            delegatedCgroup: delegatedCgroup,
+            onEnd: { end in endings.read(end) }
+        )
+        endings.endRemains { run in _ = keepers.endRemains(of: run) }
+        self.surroundings = surroundings
+        self.keepers = keepers
+        self.endings = endings
+    }
+
+    /// Makes a turn's folder and starts its keeper.
+    public func launch(_ order: TurnLaunch) throws(LaunchFailure) -> Int32 {
+        let invocation: Invocation
+        do {
+            invocation = try invocationOf(order)
+        } catch {
+            throw LaunchFailure(error.description)
+        }
+        let run = RunName.turn(order.turn.id)
+        let folder = surroundings.folder(of: run)
+        let keeperOrder = TurnOrder(
+            argv: invocation.argv(promptFile: folder.path(of: .prompt)),
+            workspace: order.job.workspace ?? surroundings.defaultWorkspace,
+            environment: invocation.environment,
+            removedVariables: invocation.removedEnvironment,
+            bounds: order.job.bounds,
+            turn: order.turn.id,
+            job: order.turn.job,
+            iteration: Int64(order.turn.iteration),
+            phase: order.turn.phase,
+            token: order.turn.token,
+            journalSocket: surroundings.journalSocket,
+            outputFormat: invocation.output.rawValue
+        )
+        return try start(keeperOrder, prompt: invocation.input.map { Array($0.utf8) }, as: run)
+    }
+
+    private func invocationOf(_ order: TurnLaunch) throws(InvocationError) -> Invocation {
+        if case .command(let line) = order.job.payload {
+            return try Invocations.invocation(for: line, of: order.job)
+        }
+        guard let agent = order.agent else {
+            let name = order.job.agent ?? ""
+            throw InvocationError(message: "job \"\(order.job.id)\": no agent \"\(name)\" is defined; add it to \"agents\"")
+        }
+        return try Invocations.invocation(
+            for: order.job,
+            agent: agent,
+            defaultWorkspace: surroundings.defaultWorkspace
+        )
+    }
+
+    /// Makes a check's folder and starts its keeper.
+    public func launch(_ order: CheckLaunch) throws(LaunchFailure) -> Int32 {
+        let bounds = TurnBounds(timeout: order.command.timeout)
+        var keeperOrder = TurnOrder(
+            argv: order.command.argv,
+            workspace: order.command.workspace ?? order.job?.workspace ?? surroundings.defaultWorkspace,
+            environment: order.job?.environment ?? [],
+            removedVariables: Invocations.sessionMarkers,
+            bounds: bounds,
+            job: order.job?.id,
+            phase: order.phase,
+            journalSocket: surroundings.journalSocket
+        )
+        if case .turn(let id) = order.check.subject { keeperOrder.turn = id }
+        return try start(keeperOrder, prompt: nil, as: .check(order.check.id))
+    }
+
+    private func start(_ order: TurnOrder, prompt: [UInt8]?, as run: RunName) throws(LaunchFailure) -> Int32 {
+        do {
+            return try keepers.launch(order, prompt: prompt, as: run).pid
+        } catch {
+            throw LaunchFailure("\(error)")
+        }
+    }
+
+    /// Asks a run's keeper to end it.
+    public func terminate(_ run: Run) {
+        keepers.terminate(RunName(run))
+    }
+
+    /// What became of runs that were open when the daemon before this one ended.
+    public func reconcile(_ runs: [Run]) -> [Event] {
+        runs.map { run in
+            let name = RunName(run)
+            guard surroundings.folder(of: name).isMade else { return .runNeverMade(run) }
+            switch keepers.inspect(name) {
+            case .living(let keeper): return adopt(name, pid: keeper.pid)
+            case .ended(let exit): return endings.event(for: name, exit: exit)
+            case .unreadable(let why): return .runLost(run, reason: why)
+            case .gone:
+                _ = keepers.endRemains(of: name)
+                return .runLost(run, reason: "its keeper is gone and left no exit record")
+            }
+        }
+    }
+
+    private func adopt(_ name: RunName, pid: Int32) -> Event {
+        do {
+            try keepers.adopt(name)
+            return .runAdopted(name.run, pid: pid)
+        } catch {
+            return .runLost(name.run, reason: error.message)
+        }
+    }
+}
+
+extension KeeperTurnRunner.Surroundings {
+    /// The folder of a run.
+    public func folder(of run: RunName) -> TurnFolder {
+        TurnFolder(path: "\(stateFolder)/\(run.path)")
+    }
+}
+
+extension TurnFolder {
+    /// Whether the folder exists.
+    var isMade: Bool { access(path, F_OK) == 0 }
+}
+
+extension RunName {
+    /// The keeper's name for a run of the core's.
+    public init(_ run: Run) {
+        switch run {
+        case .turn(let id): self = .turn(id)
+        case .check(let id): self = .check(id)
+        }
+    }
+
+    /// The core's name for it.
+    var run: Run {
+        switch self {
+        case .turn(let id): .turn(id)
+        case .check(let id): .check(id)
+        }
+    }
+}
+
+extension KeeperTurnRunner.Surroundings {
+    /// The greatest number among the folders of a kind (`turns` or `checks`); 0 when there is none.
+    public func highestNumber(in kind: String) -> Int64 {
+        guard let listing = opendir("\(stateFolder)/\(kind)") else { return 0 }
+        defer { closedir(listing) }
+        var highest: Int64 = 0
+        while let entry = readdir(listing) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            highest = max(highest, Int64(name) ?? 0)
+        }
+        return highest
+    }
+}

@@ -1,0 +1,87 @@
+import Glibc
+import SchedulerCore
+import SchedulerEngine
+import ServiceLifecycle
+import Synchronization
+
+/// Runs the engine on a thread of its own and stands for it among the services.
+final class EngineThread: Service {
+    private enum Message: Sendable {
+        case reconciled
+        case ended(Result<SchedulerCore, RecordingFailure>)
+    }
+
+    private let makeEngine: @Sendable () -> SchedulerEngine
+    private let client: EngineClient
+    private let messages: AsyncStream<Message>
+    private let sender: AsyncStream<Message>.Continuation
+    private let onReconciled: @Sendable () -> Void
+    private let result = Mutex<Result<SchedulerCore, RecordingFailure>?>(nil)
+
+    /// - Parameter onReconciled: Called once, when everything that ran before is settled or adopted.
+    init(
+        client: EngineClient,
+        onReconciled: @escaping @Sendable () -> Void,
+        makeEngine: @escaping @Sendable () -> SchedulerEngine
+    ) {
+        self.client = client
+        self.onReconciled = onReconciled
+        self.makeEngine = makeEngine
+        (messages, sender) = AsyncStream.makeStream(of: Message.self, bufferingPolicy: .bufferingNewest(2))
+    }
+
+    /// The core as the loop left it; nil before its end.
+    var lastCore: SchedulerCore? {
+        if case .success(let core) = result.withLock(\.self) { core } else { nil }
+    }
+
+    func run() async throws {
+        start()
+        try await withGracefulShutdownHandler {
+            for await message in messages {
+                switch message {
+                case .reconciled:
+                    onReconciled()
+                case .ended(let ending):
+                    result.withLock { $0 = ending }
+                    _ = try ending.get()
+                }
+            }
+        } onGracefulShutdown: {
+            self.client.stop()
+        }
+    }
+
+    private func start() {
+        let body = Unmanaged.passRetained(
+            ThreadBody { [makeEngine, sender] in
+                let engine = makeEngine()
+                do throws(RecordingFailure) {
+                    try engine.reconcile()
+                    sender.yield(.reconciled)
+                    try engine.run()
+                    sender.yield(.ended(.success(engine.lastCore)))
+                } catch {
+                    sender.yield(.ended(.failure(error)))
+                }
+                sender.finish()
+            }
+        )
+        var thread = pthread_t()
+        pthread_create(&thread, nil, { pointer in
+            guard let pointer else { return nil }
+            Unmanaged<ThreadBody>.fromOpaque(pointer).takeRetainedValue().run()
+            return nil
+        }, body.toOpaque())
+        pthread_detach(thread)
+    }
+}
+
+/// What a thread runs.
+private final class ThreadBody: Sendable {
+    let run: @Sendable () -> Void
+
+    init(run: @escaping @Sendable () -> Void) {
+        self.run = run
+    }
+}

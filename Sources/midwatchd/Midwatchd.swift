@@ -1,0 +1,75 @@
+import ArgumentParser
+import ControlAPI
+
+/// The daemon's command line.
+@main
+struct Midwatchd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "midwatchd",
+        abstract: "Run coding agents unattended: the scheduler daemon.",
+        discussion: """
+            Reads job definitions, launches agent turns on schedule, hears DONE and STUCK, opens phases, and keeps every \
+            fact in SQLite. Usually started by systemd; by hand it logs to stderr and can end by itself:
+
+              midwatchd --jobs jobs.json --state /tmp/night --until-done
+
+            EXIT STATUS
+              0  stopped in order; with --until-done: every job is done
+              1  something failed; with --until-done: some job is not done, and the summary says why
+              2  the command line or the jobs file is wrong
+
+            ENVIRONMENT
+              STATE_DIRECTORY, CONFIGURATION_DIRECTORY, RUNTIME_DIRECTORY  set by systemd; stand in for the options
+              MIDWATCH_SOCKET  the control socket, where --socket is not given
+              TZ, TZDIR        the local time zone and the folder of the zone database
+            """,
+        version: DaemonVersion.text
+    )
+
+    @Option(help: "The jobs file; the folder jobs.d beside it is read too.")
+    var jobs: String?
+
+    @Option(help: "The state folder: ledger, turn folders, lock.")
+    var state: String?
+
+    @Option(help: "The control socket.")
+    var socket: String?
+
+    @Option(help: "The keeper's program. Default: midwatch-keeper beside this one.")
+    var keeper: String?
+
+    @Flag(help: "Show the night on stdout and end when every job is done or nothing more can happen.")
+    var untilDone = false
+
+    @Option(help: "The least level that is logged: trace, debug, info, notice, warning, error, critical.")
+    var logLevel = "info"
+
+    func run() async throws {
+        let paths: DaemonPaths
+        do {
+            paths = try DaemonPaths(jobs: jobs, state: state, socket: socket, keeper: keeper)
+        } catch {
+            throw complain(error.description, status: 2)
+        }
+        guard let level = LogLevel(rawValue: logLevel) else {
+            throw complain("unknown log level \(logLevel); one of \(LogLevel.names)", status: 2)
+        }
+        let daemon = Daemon(paths: paths, logLevel: level, endsWhenDone: untilDone)
+        do {
+            let isGood = try await daemon.run()
+            if !isGood { throw ExitCode(1) }
+        } catch let error as StartError {
+            throw complain(error.message, status: error.status)
+        }
+    }
+
+    private func complain(_ message: String, status: Int32) -> ExitCode {
+        StandardStreams.error("midwatchd: \(message)\n")
+        return ExitCode(status)
+    }
+}
+
+/// The daemon's version.
+enum DaemonVersion {
+    static let text = "0.1.0"
+}
