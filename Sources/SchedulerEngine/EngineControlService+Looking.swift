@@ -20,7 +20,9 @@ extension EngineControlService {
         }
         for start in core.waitingOccurrences {
             let nominal = start.nominal.millisecondsSinceEpoch
-            waiting.append(WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: "waits for a free slot"))
+            waiting.append(
+                WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: "waits for a free slot")
+            )
         }
         return StatusReply(
             version: identity.version,
@@ -135,7 +137,10 @@ extension EngineControlService {
             explanation: explanation(of: status),
             rows: try rows.map { row in
                 let turn = try row.turn.flatMap { try reader.turn($0) }
-                let several = row.count > 1 ? " (\(row.count) occurrences, the last at \(Timestamp(milliseconds: row.through.millisecondsSinceEpoch)))" : ""
+                let several =
+                    row.count > 1
+                    ? " (\(row.count) occurrences, the last at \(Timestamp(milliseconds: row.through.millisecondsSinceEpoch)))"
+                    : ""
                 let cause = [row.cause, turn?.reason].compactMap { $0 }.joined(separator: "; ") + several
                 return WhyReply.Row(
                     nominalMs: row.nominal.millisecondsSinceEpoch,

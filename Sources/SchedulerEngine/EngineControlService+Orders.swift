@@ -70,7 +70,11 @@ extension EngineControlService {
         )
         guard let found else {
             guard !isOver else {
-                throw ControlError(.notFound, "the folder of turn \(turn) is gone", cure: "its record: midwatch show \(turn)")
+                throw ControlError(
+                    .notFound,
+                    "the folder of turn \(turn) is gone",
+                    cure: "its record: midwatch show \(turn)"
+                )
             }
             return LogChunk(bytes: [], storedBytes: 0, isComplete: false)
         }

@@ -43,7 +43,9 @@ public struct EngineControlService: ControlService {
         }
     }
 
-    func order(_ action: String, _ command: OperatorCommand, job: String? = nil, phase: String? = nil) async throws -> ActionReply {
+    func order(_ action: String, _ command: OperatorCommand, job: String? = nil, phase: String? = nil) async throws
+        -> ActionReply
+    {
         let reply: OperatorReply
         do {
             reply = try await engine.ask(command)

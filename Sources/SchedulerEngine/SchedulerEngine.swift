@@ -107,7 +107,9 @@ public final class SchedulerEngine {
         case .definitions(let definitions, let answer):
             let actions = core.handle(.definitionsChanged(definitions), now: time.now())
             var words = "the definitions are in force"
-            for case .record(.event(let event)) in actions where event.kind == .definitionsLoaded { words = event.message }
+            for case .record(.event(let event)) in actions where event.kind == .definitionsLoaded {
+                words = event.message
+            }
             answers.append { [words] in answer(.success(words)) }
             orders += actions
         case .look(let answer):
@@ -185,7 +187,9 @@ public final class SchedulerEngine {
         switch order {
         case .record, .reply: break
         case .launch(let launch):
-            inbox.append(.event(started(.turn(launch.turn.id)) { () throws(LaunchFailure) in try launcher.launch(launch) }))
+            inbox.append(
+                .event(started(.turn(launch.turn.id)) { () throws(LaunchFailure) in try launcher.launch(launch) })
+            )
         case .launchCheck(let launch):
             inbox.append(
                 .event(started(.check(launch.check.id)) { () throws(LaunchFailure) in try launcher.launch(launch) })

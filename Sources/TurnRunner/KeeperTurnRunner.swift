@@ -88,7 +88,9 @@ public final class KeeperTurnRunner: TurnLauncher {
         }
         guard let agent = order.agent else {
             let name = order.job.agent ?? ""
-            throw InvocationError(message: "job \"\(order.job.id)\": no agent \"\(name)\" is defined; add it to \"agents\"")
+            throw InvocationError(
+                message: "job \"\(order.job.id)\": no agent \"\(name)\" is defined; add it to \"agents\""
+            )
         }
         return try Invocations.invocation(
             for: order.job,

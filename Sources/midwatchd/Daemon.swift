@@ -48,7 +48,10 @@ struct Daemon {
 
     private func openZones() throws(StartError) -> ZoneDirectory {
         let environment = Environment.current
-        let zones = ZoneDirectory(path: environment["TZDIR"] ?? ZoneDirectory.defaultPath, timeZoneVariable: environment["TZ"])
+        let zones = ZoneDirectory(
+            path: environment["TZDIR"] ?? ZoneDirectory.defaultPath,
+            timeZoneVariable: environment["TZ"]
+        )
         do {
             try zones.selfCheck()
         } catch {

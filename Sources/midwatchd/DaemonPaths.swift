@@ -19,7 +19,8 @@ struct DaemonPaths: Sendable {
         let home = environment["HOME"] ?? ""
         stateFolder = try Self.absolute(
             state ?? environment["STATE_DIRECTORY"].flatMap(Self.firstFolder)
-                ?? (isRoot ? "/var/lib/midwatch" : (environment["XDG_STATE_HOME"] ?? "\(home)/.local/state") + "/midwatch"),
+                ?? (isRoot
+                    ? "/var/lib/midwatch" : (environment["XDG_STATE_HOME"] ?? "\(home)/.local/state") + "/midwatch"),
             what: "--state"
         )
         let configuration =

@@ -68,11 +68,16 @@ final class EngineThread: Service {
             }
         )
         var thread = pthread_t()
-        pthread_create(&thread, nil, { pointer in
-            guard let pointer else { return nil }
-            Unmanaged<ThreadBody>.fromOpaque(pointer).takeRetainedValue().run()
-            return nil
-        }, body.toOpaque())
+        pthread_create(
+            &thread,
+            nil,
+            { pointer in
+                guard let pointer else { return nil }
+                Unmanaged<ThreadBody>.fromOpaque(pointer).takeRetainedValue().run()
+                return nil
+            },
+            body.toOpaque()
+        )
         pthread_detach(thread)
     }
 }

@@ -45,7 +45,9 @@ struct JobsFileLoader: Sendable {
     private func source(_ path: String) throws(Refusal) -> JobFileSource {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw Refusal(problems: ["\(path): \(String(cString: strerror(errno))); give the jobs file with --jobs FILE"])
+            throw Refusal(problems: [
+                "\(path): \(String(cString: strerror(errno))); give the jobs file with --jobs FILE"
+            ])
         }
         defer { close(descriptor) }
         var bytes: [UInt8] = []

@@ -24,7 +24,9 @@ public protocol NightReader: Sendable {
 /// What the control API reads of turn folders.
 public protocol TurnOutputReader: Sendable {
     /// Reads stored output as `pread(2)` does; nil when the folder is gone.
-    func read(_ turn: TurnID, isStderr: Bool, offset: Int64, maximumBytes: Int) throws -> (bytes: [UInt8], stored: Int64)?
+    func read(_ turn: TurnID, isStderr: Bool, offset: Int64, maximumBytes: Int) throws -> (
+        bytes: [UInt8], stored: Int64
+    )?
     /// The folder's path.
     func folder(of turn: TurnID) -> String
     /// Ticks when a turn's output may have grown.
