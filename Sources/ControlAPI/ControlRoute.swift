@@ -34,10 +34,10 @@ public enum ControlRoute: String, Hashable, Sendable, CaseIterable {
     case approve = "POST /v1/phases/{phase}/approve"
     /// What would happen. Query: `until` in ms since the epoch, `limit`. ``PlanReply``.
     case plan = "GET /v1/plan"
-    /// Events, oldest first. Query: `after`, `limit`. An array of ``EventReply``.
+    /// Events, oldest first. Query: `after` (without it about the newest ones), `limit`. An array of ``EventReply``.
     case events = "GET /v1/events"
-    /// Events as they happen: server-sent events, id = the event's id, data = ``EventReply``. Query: `after`; the
-    /// header `Last-Event-ID` wins over it.
+    /// Events as they happen: server-sent events, id = the event's id, data = ``EventReply``. Query: `after`
+    /// (without it only what is to come); the header `Last-Event-ID` wins over it.
     case eventStream = "GET /v1/events/stream"
     /// Reads the jobs file again. ``ReloadReply``.
     case reload = "POST /v1/reload"

@@ -6,9 +6,10 @@ public enum ServerSentEvents {
 
     /// One message in the stream's form, its closing blank line included.
     public static func encode(id: Int64, data: String) -> String {
+        // Split by bytes: by characters it would cost more than all the rest of sending an event.
         var text = "id: \(id)\n"
-        for line in data.split(separator: "\n", omittingEmptySubsequences: false) {
-            text += "data: \(line)\n"
+        for line in data.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            text += "data: \(Substring(line))\n"
         }
         return text + "\n"
     }

@@ -77,12 +77,12 @@ extension ControlClient {
         try await ask(.why, job, query: [("around", aroundMs.map { String($0) })])
     }
 
-    /// Events with an id greater than `after`, oldest first.
+    /// Events with an id greater than `after`, oldest first; with nil the newest ones, still oldest first.
     public func events(
-        after: Int64 = 0,
+        after: Int64? = nil,
         limit: Int = ControlLimits.defaultListLimit
     ) async throws -> [EventReply] {
-        try await ask(.events, query: [("after", String(after)), ("limit", String(limit))])
+        try await ask(.events, query: [("after", after.map { String($0) }), ("limit", String(limit))])
     }
 
     /// Reads the jobs file again.

@@ -100,9 +100,10 @@ public struct LogOutput: AsyncSequence, Sendable {
 }
 
 extension ControlClient {
-    /// Follows events with an id greater than `after`: first those that are there, then those to come.
-    public func followEvents(after: Int64 = 0) async throws -> EventStream {
-        let response = try await open(.eventStream, headers: [("Last-Event-ID", String(after))])
+    /// Follows events with an id greater than `after`: first those that are there, then those to come; with nil only
+    /// those to come.
+    public func followEvents(after: Int64? = nil) async throws -> EventStream {
+        let response = try await open(.eventStream, headers: after.map { [("Last-Event-ID", String($0))] } ?? [])
         return EventStream(response: response, socketPath: socketPath)
     }
 

@@ -6,7 +6,7 @@ import ServiceLifecycle
 
 extension ControlRoutes {
     func eventStream(_ values: RequestValues) async throws -> Response {
-        var after = try values.number("after", in: 0...Int64.max) ?? 0
+        var after = try values.number("after", in: 0...Int64.max)
         if let lastSeen = values.request.headers[.lastEventID] {
             guard let id = Int64(lastSeen), id >= 0 else {
                 throw ControlError(.invalidArgument, "Last-Event-ID must be the id of an event, not \(lastSeen)")
@@ -15,10 +15,11 @@ extension ControlRoutes {
         }
         let slot = try streams.take()
         let ticks = try await service.eventTicks()
+        if after == nil { after = try await NewestEvents.lastID(service.events(after:limit:)) }
         return Response(
             status: .ok,
             headers: [.contentType: ServerSentEvents.mediaType, .cacheControl: "no-store"],
-            body: stream(EventSource(service: service, after: after), ticks: ticks, slot: slot, values)
+            body: stream(EventSource(service: service, after: after ?? 0), ticks: ticks, slot: slot, values)
         )
     }
 

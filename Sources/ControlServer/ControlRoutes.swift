@@ -64,6 +64,13 @@ struct ControlRoutes<Control: ControlService>: Sendable {
         }
     }
 
+    /// Events after an id; without one about the newest `limit`, fewer where ids have gaps.
+    private func events(after: Int64?, limit: Int) async throws -> [EventReply] {
+        if let after { return try await service.events(after: after, limit: limit) }
+        let last = try await NewestEvents.lastID(service.events(after:limit:))
+        return try await service.events(after: max(0, last - Int64(limit)), limit: limit)
+    }
+
     private func list(_ route: ControlRoute, _ values: RequestValues) async throws -> Response {
         switch route {
         case .turns:
@@ -74,8 +81,8 @@ struct ControlRoutes<Control: ControlService>: Sendable {
             )
             return try JSONReply.response(try await service.turns(query))
         case .events:
-            let after = try values.number("after", in: 0...Int64.max) ?? 0
-            return try JSONReply.response(try await service.events(after: after, limit: values.limit()))
+            let after = try values.number("after", in: 0...Int64.max)
+            return try JSONReply.response(try await events(after: after, limit: values.limit()))
         case .plan:
             let reply = try await service.plan(untilMs: values.instant("until"), limit: values.limit())
             return try JSONReply.response(reply)

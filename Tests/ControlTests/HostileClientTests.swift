@@ -90,7 +90,7 @@ struct HostileClientTests {
             let text = String(repeating: "x", count: 20_000)
             server.daemon.add((1...500).map { Samples.event($0, text: text) })
             let connection = try RawConnection(to: server.socketPath)
-            connection.send("GET /v1/events/stream HTTP/1.1\r\nHost: x\r\n\r\n")
+            connection.send("GET /v1/events/stream?after=0 HTTP/1.1\r\nHost: x\r\n\r\n")
             try await connection.waitUntilDropped()
             let pages = server.daemon.calls.filter { $0.hasPrefix("events ") }
             #expect(pages.count < 5, "it read on for a client that took nothing")

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Testing
 
@@ -80,11 +79,38 @@ final class RawConnection: Sendable {
     }
 }
 
-/// Runs blocking work on a thread outside Swift's pool, whose few threads the server needs.
+/// Runs blocking work on a thread of its own: Swift's pool, and Dispatch's beneath it, have few, and the server needs
+/// them.
 func offPool<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global().async {
-            continuation.resume(with: Result { try work() })
+        let job = Unmanaged.passRetained(ThreadJob { continuation.resume(with: Result { try work() }) })
+        var thread = pthread_t()
+        let result = pthread_create(
+            &thread,
+            nil,
+            { argument in
+                argument.map { Unmanaged<ThreadJob>.fromOpaque($0).takeRetainedValue().body() }
+                return nil
+            },
+            job.toOpaque()
+        )
+        guard result != 0 else {
+            pthread_detach(thread)
+            return
         }
+        job.release()
+        continuation.resume(throwing: NoThread(code: result))
     }
+}
+
+private final class ThreadJob: Sendable {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        self.body = body
+    }
+}
+
+private struct NoThread: Error {
+    let code: Int32
 }

@@ -10,7 +10,7 @@ struct StreamsTests {
             server.daemon.add((1...250).map { Samples.event($0) })
             try await server.withClient { client in
                 var seen: [Int64] = []
-                for try await event in try await client.followEvents() {
+                for try await event in try await client.followEvents(after: 0) {
                     seen.append(event.id)
                     if event.id == 250 { server.daemon.add([Samples.event(251), Samples.event(252)]) }
                     if event.id == 252 { break }
@@ -36,6 +36,8 @@ struct StreamsTests {
             connection.send(
                 "GET /v1/events/stream?after=1 HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 4\r\nConnection: close\r\n\r\n"
             )
+            // The second subscription is this connection's.
+            for await _ in server.daemon.subscriptions.prefix(2) {}
             await server.stop()
             let reply = try await connection.readToEnd()
             #expect(
@@ -46,13 +48,30 @@ struct StreamsTests {
         }
     }
 
+    @Test("Without an id only events to come are followed, and a list holds the newest")
+    func newest() async throws {
+        try await LiveServer.with { server in
+            server.daemon.add((1...9).map { Samples.event($0) })
+            try await server.withClient { client in
+                let newest = try await client.events(limit: 2).map(\.id)
+                #expect(newest == [8, 9])
+                let stream = try await client.followEvents()
+                server.daemon.add([Samples.event(10)])
+                for try await event in stream {
+                    #expect(event.id == 10)
+                    break
+                }
+            }
+        }
+    }
+
     @Test("A stop of the daemon ends streams in good order")
     func stop() async throws {
         try await LiveServer.with { server in
             server.daemon.add([Samples.event(1)])
             try await server.withClient { client in
                 var seen = 0
-                for try await _ in try await client.followEvents() {
+                for try await _ in try await client.followEvents(after: 0) {
                     seen += 1
                     await server.stop()
                 }
@@ -65,8 +84,8 @@ struct StreamsTests {
     func slots() async throws {
         try await LiveServer.with(maximumStreams: 1) { server in
             try await server.withClient { client in
-                let first = try await client.followEvents()
-                let error = await #expect(throws: ControlError.self) { try await client.followEvents() }
+                let first = try await client.followEvents(after: 0)
+                let error = await #expect(throws: ControlError.self) { try await client.followEvents(after: 0) }
                 #expect(error?.code == .unavailable)
                 #expect(try await client.status().ready)
                 withExtendedLifetime(first) {}
