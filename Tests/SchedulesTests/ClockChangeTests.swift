@@ -190,10 +190,13 @@ import Testing
         }
         #expect(schedule.next(notBefore: jump, anchor: epoch) == jump)
         #expect(schedule.next(after: jump, anchor: epoch) == jump.advanced(by: .seconds(1200)))
-        // Late in the second copy of the repeated hour, its fixed times are over.
-        let autumn = try utc(2026, 10, 25, 1, 10)
-        #expect(
-            try cron("30 2 * * *", zone: "Europe/Berlin").next(after: autumn, anchor: epoch) == utc(2026, 10, 26, 1, 30)
-        )
+        // In the second copy of the repeated hour its fixed times are over, up to the copy's last second.
+        let everyMinute = try cron("* 2 * * *", zone: "Europe/Berlin")
+        let secondCopy = try utc(2026, 10, 25, 1)
+        let nextDay = try utc(2026, 10, 26, 1)
+        for seconds in 0..<3600 where seconds % 30 == 0 || seconds == 3599 {
+            let instant = secondCopy.advanced(by: .seconds(seconds))
+            #expect(everyMinute.next(notBefore: instant, anchor: epoch) == nextDay, "\(seconds) s into it")
+        }
     }
 }

@@ -75,7 +75,7 @@ import Testing
         let cron = RandomCron(using: &random, withSeconds: withSeconds, anyDay: true)
         let hours = withSeconds ? 4 : 40
         let range = (change / 60 * 60 - 30 * 3600)..<(change / 60 * 60 + hours * 3600)
-        let start = change - Int.random(in: 0...(withSeconds ? 4 : 29) * 3600, using: &random)
+        let start = change - Int.random(in: -7200...(withSeconds ? 4 : 29) * 3600, using: &random)
         let window = Bool.random(using: &random) ? Int64.random(in: 1...7_200_000, using: &random) : 0
         let comment: Comment = "seed \(seed), zone \(name), change \(change), start \(start), cron \(cron.text)"
 
