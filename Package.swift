@@ -97,6 +97,10 @@ let pureTests: [Target] = [
 
 /// Tier 3: adapters against the real thing.
 let adapterTests: [Target] = [
+    .testTarget(
+        name: "SchedulerEngineTests",
+        dependencies: ["SchedulerEngine", "HostLoop", "SchedulerCore", "MidwatchModel", "Schedules"]
+    ),
     .testTarget(name: "ZoneDatabaseTests", dependencies: ["ZoneDatabase", "MidwatchModel", "Schedules"]),
     .testTarget(name: "TurnFolderTests", dependencies: ["TurnFolder", "MidwatchModel", "CProcess"]),
     .testTarget(
