@@ -61,11 +61,10 @@ static void reset_oom_score(void) {
 }
 
 static void reset_signals(void) {
-    struct sigaction standard;
-    memset(&standard, 0, sizeof standard);
-    standard.sa_handler = SIG_DFL;
-    // glibc refuses to touch its own two signals; the kernel resets caught ones at exec anyway.
-    for (int number = 1; number < NSIG; number++) (void)sigaction(number, &standard, NULL);
+    // The kernel's struct sigaction, all zero: SIG_DFL. glibc's sigaction(3) would refuse its own two signals, which
+    // some parents leave ignored.
+    const unsigned long standard[8] = {0};
+    for (int number = 1; number <= 64; number++) (void)syscall(SYS_rt_sigaction, number, standard, NULL, 8);
 }
 
 static void close_on_exec_above_two(void) {
@@ -114,9 +113,10 @@ __attribute__((noreturn, noinline)) static void become(struct birth *birth) {
     if (request->working_directory != NULL && chdir(request->working_directory) != 0) {
         fail(birth, MIDWATCH_SPAWN_DIRECTORY);
     }
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    if (request->block_termination) sigaddset(&blocked, SIGTERM);
+    sigprocmask(SIG_SETMASK, &blocked, NULL);
     execve(request->program, request->arguments, request->environment);
     fail(birth, MIDWATCH_SPAWN_EXEC);
 }

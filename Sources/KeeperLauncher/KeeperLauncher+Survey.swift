@@ -60,7 +60,9 @@ extension KeeperLauncher {
         var keeper = WatchedKeeper(run: run, folder: folder, pidfd: -1, isChild: false, cgroup: nil)
         do {
             if let path = try? folder.order().cgroup, isOurs(path) { keeper.cgroup = path }
-            guard case .living(let identity) = inspect(run) else {
+            let found = inspect(run)
+            guard case .living(let identity) = found else {
+                if case .unreadable(let reason) = found, try folder.isLocked() { throw unwatchable(run, reason) }
                 watcher.report(keeper)
                 return
             }

@@ -42,7 +42,7 @@ public final class KeeperLauncher: Sendable {
         for name in [RunName.turnsFolder, RunName.checksFolder] {
             do {
                 try makeFolder("\(stateFolder)/\(name)")
-            } catch where error.code == .exists {
+            } catch  where error.code == .exists {
                 continue
             }
         }
@@ -130,7 +130,12 @@ public final class KeeperLauncher: Sendable {
         let start = ProcessStat.of(result.pid)?.startTicks ?? 0
         watcher.watch(
             WatchedKeeper(
-                run: run, folder: folder, pidfd: result.pidfd, isChild: true, cgroup: cgroup?.path)
+                run: run,
+                folder: folder,
+                pidfd: result.pidfd,
+                isChild: true,
+                cgroup: cgroup?.path
+            )
         )
         return KeeperIdentity(pid: result.pid, startTicks: start, bootID: bootID)
     }
@@ -146,6 +151,7 @@ public final class KeeperLauncher: Sendable {
         request.standard_error = keeperLog.number
         request.cgroup = cgroup?.descriptor ?? -1
         request.new_session = 1
+        request.block_termination = 1
         let arguments = [strdup(keeperProgram), strdup(folder.path), nil]
         defer { for text in arguments { free(text) } }
         return keeperProgram.withCString { program in

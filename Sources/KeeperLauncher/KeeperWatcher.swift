@@ -43,14 +43,17 @@ final class KeeperWatcher: Sendable {
         var thread = pthread_t()
         let own = Unmanaged.passRetained(self)
         let failure = pthread_create(
-            &thread, nil,
+            &thread,
+            nil,
             { argument in
                 guard let argument else { return nil }
                 let watcher = Unmanaged<KeeperWatcher>.fromOpaque(argument).takeRetainedValue()
                 midwatch_set_name("keeper-watcher")
                 watcher.loop()
                 return nil
-            }, own.toOpaque())
+            },
+            own.toOpaque()
+        )
         guard failure == 0 else {
             own.release()
             throw .system("start a thread to watch", "keepers", failure)

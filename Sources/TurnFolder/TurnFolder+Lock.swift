@@ -57,7 +57,7 @@ extension TurnFolder {
         let descriptor: Descriptor
         do {
             descriptor = try regularFile(path)
-        } catch where error.code == .missing {
+        } catch  where error.code == .missing {
             return false
         }
         let held = midwatch_lock_is_held(descriptor.number)
@@ -72,7 +72,7 @@ extension TurnFolder {
             // The final newline says that the record is whole.
             guard bytes.last == UInt8(ascii: "\n") else { return nil }
             return try KeeperRecord(decoding: bytes, file: path(of: .lock))
-        } catch where error.code == .missing {
+        } catch  where error.code == .missing {
             return nil
         }
     }
@@ -95,7 +95,8 @@ extension TurnFolder {
             guard remaining > 0, try isLocked() else { return nil }
             var event = pollfd(fd: watch.number, events: Int16(POLLIN), revents: 0)
             poll(&event, 1, Int32(clamping: remaining))
-            _ = try watch.read(limitBytes: 4096)
+            // What the events say does not matter; the record is read again. Reading ends with EAGAIN.
+            _ = try? watch.read(limitBytes: 4096)
         }
     }
 }

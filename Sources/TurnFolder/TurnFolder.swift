@@ -84,7 +84,7 @@ public struct TurnFolder: Hashable, Sendable {
         do {
             let bytes = try whole(.exit, limitBytes: TurnFolder.maximumRecordBytes)
             return try ExitReport(decoding: bytes, file: path(of: .exit))
-        } catch where error.code == .missing {
+        } catch  where error.code == .missing {
             return nil
         }
     }

@@ -88,7 +88,7 @@ private struct Pipe: ~Copyable {
 private func openInput(_ folder: TurnFolder) throws(TurnFolderError) -> Descriptor {
     do {
         return try Descriptor.open(folder.path(of: .prompt), O_RDONLY | O_NOFOLLOW)
-    } catch where error.code == .missing {
+    } catch  where error.code == .missing {
         return try Descriptor.open("/dev/null", O_RDONLY)
     }
 }

@@ -34,9 +34,19 @@ struct TurnLoop {
         timer = midwatch_boot_timer()
         let cap = order.bounds.outputCapBytes
         stdout = CopiedStream(
-            name: "stdout", priority: .info, pipe: agent.stdout, file: agent.stdoutFile, capBytes: cap)
+            name: "stdout",
+            priority: .info,
+            pipe: agent.stdout,
+            file: agent.stdoutFile,
+            capBytes: cap
+        )
         stderr = CopiedStream(
-            name: "stderr", priority: .notice, pipe: agent.stderr, file: agent.stderrFile, capBytes: cap)
+            name: "stderr",
+            priority: .notice,
+            pipe: agent.stderr,
+            file: agent.stderrFile,
+            capBytes: cap
+        )
         ladder = StopLadder(stopGrace: order.bounds.stopGrace, stragglerGrace: order.stragglerGrace)
         lastOutputAt = agent.startedAtBoot
     }

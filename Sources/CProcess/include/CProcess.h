@@ -38,6 +38,8 @@ struct midwatch_spawn_request {
     int new_session;
     /// Non-zero: leader of a new process group, setpgid(2).
     int new_group;
+    /// Non-zero: SIGTERM is blocked until the program unblocks it, so that one sent before it is ready stays pending.
+    int block_termination;
     /// Non-zero: a lowered (protective) OOM score adjustment of the caller is put back to 0.
     int reset_oom_score;
 };
@@ -68,7 +70,8 @@ struct midwatch_spawn_result {
 };
 
 /// Starts a program and returns once it is executed, or once it is known that it never will be (then no process is
-/// left). The child has default signal dispositions, an empty signal mask and no descriptor beyond 0, 1 and 2.
+/// left). The child has default signal dispositions, an empty signal mask (but see
+/// `block_termination`) and no descriptor beyond 0, 1 and 2.
 struct midwatch_spawn_result midwatch_spawn(const struct midwatch_spawn_request *request);
 
 // MARK: System calls without a usable wrapper in Swift
