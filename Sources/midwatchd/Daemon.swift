@@ -200,7 +200,7 @@ private struct Parts {
             output: FolderOutputReader(surroundings: surroundings),
             ticker: ticker,
             identity: DaemonIdentity(
-                version: DaemonVersion.text,
+                version: MidwatchVersion.text,
                 pid: getpid(),
                 startedAtMs: startedAt.millisecondsSinceEpoch,
                 stateFolder: daemon.paths.stateFolder,

@@ -23,7 +23,7 @@ struct Midwatchd: AsyncParsableCommand {
               MIDWATCH_SOCKET  the control socket, where --socket is not given
               TZ, TZDIR        the local time zone and the folder of the zone database
             """,
-        version: DaemonVersion.text
+        version: MidwatchVersion.text
     )
 
     @Option(help: "The jobs file; the folder jobs.d beside it is read too.")
@@ -67,9 +67,4 @@ struct Midwatchd: AsyncParsableCommand {
         StandardStreams.error("midwatchd: \(message)\n")
         return ExitCode(status)
     }
-}
-
-/// The daemon's version.
-enum DaemonVersion {
-    static let text = "0.1.0"
 }
