@@ -1,4 +1,5 @@
 import GRDB
+public import SchedulerCore
 
 extension LedgerStore {
     /// Events in order of their numbers.

@@ -141,7 +141,7 @@ extension EngineControlService {
         }
     }
 
-    func reply(for event: RecordedEvent) -> EventReply {
+    func reply(for event: NumberedEvent) -> EventReply {
         EventReply(
             id: event.id,
             atMs: event.record.at.millisecondsSinceEpoch,

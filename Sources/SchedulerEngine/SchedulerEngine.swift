@@ -174,11 +174,11 @@ public final class SchedulerEngine {
 
     private func publish(_ facts: [Fact], _ ids: [Int64]) {
         guard !ids.isEmpty else { return }
-        var events: [RecordedEvent] = []
+        var events: [NumberedEvent] = []
         var next = ids.makeIterator()
         for case .event(let record) in facts {
             guard let id = next.next() else { break }
-            events.append(RecordedEvent(id: id, record: record))
+            events.append(NumberedEvent(id: id, record: record))
         }
         observer.committed(events)
     }

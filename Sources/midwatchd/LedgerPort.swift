@@ -31,8 +31,8 @@ struct LedgerPort: Recorder, NightReader {
         try store.occurrences(job: job, around: instant, limit: limit)
     }
 
-    func events(after: Int64, limit: Int) throws -> [RecordedEvent] {
-        try store.events(after: after, limit: limit).map { RecordedEvent(id: $0.id, record: $0.record) }
+    func events(after: Int64, limit: Int) throws -> [NumberedEvent] {
+        try store.events(after: after, limit: limit)
     }
 
     func typicalDurations(of jobs: [JobID]) throws -> [JobID: Duration] {

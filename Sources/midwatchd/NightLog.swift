@@ -44,13 +44,13 @@ final class NightLog: NightObserver {
         self.watchdogInterval = watchdogInterval
     }
 
-    func committed(_ events: [RecordedEvent]) {
+    func committed(_ events: [NumberedEvent]) {
         for event in events { log(event) }
         ticker.tick()
         narrator?.tell(events.map(\.record))
     }
 
-    private func log(_ event: RecordedEvent) {
+    private func log(_ event: NumberedEvent) {
         let record = event.record
         var metadata: Logger.Metadata = ["event": "\(record.kind.rawValue)"]
         if let job = record.job { metadata["job"] = "\(job)" }

@@ -154,15 +154,15 @@ final class ScriptedMailbox: Mailbox {
 /// An observer that keeps the story.
 final class Listener: NightObserver {
     private let diary: Diary
-    private let stories = Mutex<[RecordedEvent]>([])
+    private let stories = Mutex<[NumberedEvent]>([])
 
     init(_ diary: Diary) {
         self.diary = diary
     }
 
-    var events: [RecordedEvent] { stories.withLock(\.self) }
+    var events: [NumberedEvent] { stories.withLock(\.self) }
 
-    func committed(_ events: [RecordedEvent]) {
+    func committed(_ events: [NumberedEvent]) {
         stories.withLock { $0 += events }
     }
 

@@ -78,3 +78,17 @@ public struct EventRecord: Hashable, Sendable {
         self.message = message
     }
 }
+
+/// An event with the number the ledger gave it.
+public struct NumberedEvent: Hashable, Sendable {
+    /// Counted up over the life of a ledger, never given twice; the `id` of a server-sent event.
+    public var id: Int64
+    /// What was recorded.
+    public var record: EventRecord
+
+    /// Pairs an event with its number.
+    public init(id: Int64, record: EventRecord) {
+        self.id = id
+        self.record = record
+    }
+}

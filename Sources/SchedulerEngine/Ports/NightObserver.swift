@@ -4,25 +4,11 @@ public import SchedulerCore
 /// Who is told what was committed: the journal, followers of the event stream, a terminal.
 public protocol NightObserver: Sendable {
     /// Events that are durable now, oldest first. Called on the loop's thread: must not block.
-    func committed(_ events: [RecordedEvent])
+    func committed(_ events: [NumberedEvent])
     /// The loop stands between two steps, healthy or not. Called after each step, on the loop's thread: must not block.
     func stepped(_ pulse: EnginePulse)
     /// Facts cannot be written; said once per change. nil: they can again.
     func troubled(_ trouble: String?)
-}
-
-/// An event with the number the ledger gave it.
-public struct RecordedEvent: Hashable, Sendable {
-    /// Grows; never given twice.
-    public var id: Int64
-    /// The event.
-    public var record: EventRecord
-
-    /// Pairs them.
-    public init(id: Int64, record: EventRecord) {
-        self.id = id
-        self.record = record
-    }
 }
 
 /// The loop's vital signs after a step.

@@ -12,7 +12,7 @@ public protocol NightReader: Sendable {
     /// A job's occurrences nearest to an instant (nil: the newest), oldest first.
     func occurrences(of job: JobID, around instant: WallTime?, limit: Int) throws -> [OccurrenceRecord]
     /// Events with greater numbers than `after`, oldest first.
-    func events(after: Int64, limit: Int) throws -> [RecordedEvent]
+    func events(after: Int64, limit: Int) throws -> [NumberedEvent]
     /// How long turns of these jobs took on average lately.
     func typicalDurations(of jobs: [JobID]) throws -> [JobID: Duration]
     /// Leases not released.

@@ -1,21 +1,8 @@
 import GRDB
 import MidwatchModel
-public import SchedulerCore
+import SchedulerCore
 
-/// An event with the number the ledger gave it.
-public struct NumberedEvent: Hashable, Sendable {
-    /// Counted up over the life of a ledger, never given twice; the `id` of a server-sent event.
-    public var id: Int64
-    /// What was recorded.
-    public var record: EventRecord
-
-    /// Pairs an event with its number.
-    public init(id: Int64, record: EventRecord) {
-        self.id = id
-        self.record = record
-    }
-}
-
+/// The row of an event.
 extension NumberedEvent: LedgerRow {
     static let table = TableShape(
         "event",
@@ -28,8 +15,8 @@ extension NumberedEvent: LedgerRow {
     }
 
     init(reading row: inout RowReader) throws {
-        id = try row.integer()
-        record = EventRecord(
+        let id: Int64 = try row.integer()
+        let record = EventRecord(
             at: try row.time(),
             kind: try row.word(),
             job: try row.optionalText().map(JobID.init),
@@ -37,6 +24,7 @@ extension NumberedEvent: LedgerRow {
             phase: try row.optionalPhase(),
             message: try row.text()
         )
+        self.init(id: id, record: record)
     }
 }
 
