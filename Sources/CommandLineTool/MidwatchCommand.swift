@@ -12,7 +12,7 @@ public struct MidwatchCommand: AsyncParsableCommand {
             Exit statuses:
             \(ExitStatus.allCases.map { "  \($0.rawValue)\($0.rawValue < 10 ? " " : "")  \($0.meaning)" }.joined(separator: "\n"))
 
-            The control socket, the first that applies: --socket; $MIDWATCH_SOCKET; /run/midwatch/control.sock for the
+            The control socket, the first that applies: --socket; $MIDWATCH_SOCKET; /run/midwatch/control.sock for the \
             users root and midwatch; $XDG_RUNTIME_DIR/midwatch/control.sock.
             """,
         version: MidwatchVersion.text,

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import ControlAPI
 import Glibc
 import NIOCore
+import NIOHTTP1
 
 /// What went wrong below HTTP, and its wording.
 struct ConnectionFailure {
@@ -19,6 +20,7 @@ struct ConnectionFailure {
     var controlError: ControlError {
         if let known = error as? ControlError { return known }
         if let io = error as? IOError { return wording(ofErrno: io.errnoCode) }
+        if error as? HTTPParserError == .invalidEOFState || error is ChannelError { return Self.connectionLost }
         switch error as? HTTPClientError {
         case .deadlineExceeded?, .readTimeout?, .connectTimeout?:
             return Self.timedOut(timeoutSeconds)

@@ -18,7 +18,7 @@ extension ControlRoutes {
         if after == nil { after = try await NewestEvents.lastID(service.events(after:limit:)) }
         return Response(
             status: .ok,
-            headers: [.contentType: ServerSentEvents.mediaType, .cacheControl: "no-store"],
+            headers: [.contentType: ServerSentEvents.mediaType, .cacheControl: "no-store", .connection: "close"],
             body: stream(EventSource(service: service, after: after ?? 0), ticks: ticks, slot: slot, values)
         )
     }
@@ -46,13 +46,13 @@ extension ControlRoutes {
         )
         return Response(
             status: .ok,
-            headers: [.contentType: "application/octet-stream", .midwatchTurn: String(turn)],
+            headers: [.contentType: "application/octet-stream", .midwatchTurn: String(turn), .connection: "close"],
             body: stream(source, ticks: ticks, slot: slot, values)
         )
     }
 
     /// Sends piece after piece, waiting for a tick when there is none, until the source ends, the client leaves, or
-    /// the daemon stops.
+    /// the daemon stops. Watching for the client's leave uses the connection up, hence `Connection: close`.
     private func stream(
         _ source: some StreamSource,
         ticks: AsyncStream<Void>?,

@@ -75,7 +75,9 @@ enum LogTail {
         while blockEnd > floor {
             let blockStart = max(floor, blockEnd - Int64(blockBytes))
             let block = try await read(blockStart, Int(blockEnd - blockStart))
-            for (index, byte) in block.enumerated().reversed() where byte == UInt8(ascii: "\n") {
+            var rest = block[...]
+            while let index = rest.lastIndex(of: UInt8(ascii: "\n")) {
+                rest = rest[..<index]
                 let offset = blockStart + Int64(index)
                 guard offset != storedBytes - 1 else { continue }
                 seen += 1

@@ -96,7 +96,7 @@ struct HostileClientTests {
             #expect(pages.count < 5, "it read on for a client that took nothing")
             try await server.withClient { client in
                 var first: Int64?
-                // The slot is given back just after the connection is closed.
+                // The slot is given back just after the connection is closed; a slow machine may drop this client too.
                 while first == nil {
                     do {
                         for try await event in try await client.followEvents(after: 498) {

@@ -7,7 +7,7 @@ struct EventsCommand: AsyncParsableCommand {
         commandName: "events",
         abstract: "What happened, from the ledger; with -f also what happens.",
         discussion: """
-            Without --after, about the newest --limit events. With --json, one event per line. -f ends with exit status
+            Without --after, about the newest --limit events. With --json, one event per line. -f ends with exit status \
             69 when the daemon stops, and tells from where to go on.
 
               midwatch events
@@ -58,8 +58,8 @@ struct LogsCommand: AsyncParsableCommand {
         commandName: "logs",
         abstract: "The output of a turn, or of a job's newest turn.",
         discussion: """
-            The bytes come as the agent wrote them. -f goes on until the turn ends. With --json, one line of output per
-            line, as {"turn", "stream", "text"}, invalid UTF-8 repaired. A name made of digits means a turn; --job makes
+            The bytes come as the agent wrote them. -f goes on until the turn ends. With --json, one line of output per \
+            line, as {"turn", "stream", "text"}, invalid UTF-8 repaired. A name made of digits means a turn; --job makes \
             it a job.
 
               midwatch logs auth -f

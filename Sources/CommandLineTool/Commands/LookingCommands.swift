@@ -44,7 +44,11 @@ struct JobsCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let job else {
-            try await options.show { try await $0.jobs() } text: { ReplyText.jobs($0, $1) }
+            try await options.show {
+                try await $0.jobs()
+            } text: {
+                ReplyText.jobs($0, $1)
+            }
             return
         }
         try await options.show {
@@ -70,12 +74,17 @@ struct TurnsCommand: AsyncParsableCommand {
 
     @OptionGroup var options: CommonOptions
     @Option(help: "Only turns of this job.") var job: String?
-    @Option(help: ArgumentHelp("At most so many, 1 to 1000.", valueName: "count")) var limit = ControlLimits.defaultListLimit
+    @Option(help: ArgumentHelp("At most so many, 1 to 1000.", valueName: "count")) var limit = ControlLimits
+        .defaultListLimit
     @Option(help: ArgumentHelp("Only turns before this one.", valueName: "turn")) var before: Int64?
 
     func run() async throws {
         let query = TurnsQuery(job: job, limit: limit, before: before)
-        try await options.show { try await $0.turns(query) } text: { ReplyText.turns($0, $1) }
+        try await options.show {
+            try await $0.turns(query)
+        } text: {
+            ReplyText.turns($0, $1)
+        }
     }
 }
 
@@ -94,7 +103,11 @@ struct ShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let turn = turn
-        try await options.show { try await $0.turn(turn) } text: { TurnText.lines($0, $1) }
+        try await options.show {
+            try await $0.turn(turn)
+        } text: {
+            TurnText.lines($0, $1)
+        }
     }
 }
 
@@ -108,7 +121,11 @@ struct PhasesCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        try await options.show { try await $0.phases() } text: { ReplyText.phases($0, $1) }
+        try await options.show {
+            try await $0.phases()
+        } text: {
+            ReplyText.phases($0, $1)
+        }
     }
 }
 
@@ -122,6 +139,10 @@ struct LeasesCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        try await options.show { try await $0.leases() } text: { ReplyText.leases($0, $1) }
+        try await options.show {
+            try await $0.leases()
+        } text: {
+            ReplyText.leases($0, $1)
+        }
     }
 }

@@ -101,7 +101,7 @@ struct ReloadCommand: AsyncParsableCommand {
         commandName: "reload",
         abstract: "Read the jobs file again.",
         discussion: """
-            A file with problems changes nothing: they are listed, and the exit status is 4. `midwatch validate` checks
+            A file with problems changes nothing: they are listed, and the exit status is 4. `midwatch validate` checks \
             a file without a daemon.
 
               midwatch reload
@@ -111,6 +111,10 @@ struct ReloadCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        try await options.show { try await $0.reload() } text: { reply, _ in ReplyText.reload(reply) }
+        try await options.show {
+            try await $0.reload()
+        } text: { reply, _ in
+            ReplyText.reload(reply)
+        }
     }
 }

@@ -8,7 +8,7 @@ struct SignalCommand: ParsableCommand {
         commandName: "signal",
         abstract: "From inside a turn: say that the work is done, stuck, or planned.",
         discussion: """
-            For agents. It writes the file that $MIDWATCH_SIGNAL_FILE names, which beats what the agent prints; the last
+            For agents. It writes the file that $MIDWATCH_SIGNAL_FILE names, which beats what the agent prints; the last \
             call counts. Outside a turn, exit status 2.
 
               midwatch signal done

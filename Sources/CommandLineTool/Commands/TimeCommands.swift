@@ -9,7 +9,7 @@ struct PlanCommand: AsyncParsableCommand {
         commandName: "plan",
         abstract: "What would happen: which jobs start when, and which do not and why.",
         discussion: """
-            Reckoned by the daemon's own rules from its present state, as if nobody stepped in. Without --until, the
+            Reckoned by the daemon's own rules from its present state, as if nobody stepped in. Without --until, the \
             next 24 hours. Times without an offset are local.
 
               midwatch plan --until 07:00
@@ -24,7 +24,11 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         let untilMs = try until.map { try Self.instant($0, .future) }
         let limit = limit
-        try await options.show { try await $0.plan(untilMs: untilMs, limit: limit) } text: { ReplyText.plan($0, $1) }
+        try await options.show {
+            try await $0.plan(untilMs: untilMs, limit: limit)
+        } text: {
+            ReplyText.plan($0, $1)
+        }
     }
 
     /// Reads a time of the command line, in ms since the epoch.
@@ -42,7 +46,7 @@ struct WhyCommand: AsyncParsableCommand {
         commandName: "why",
         abstract: "Why a job ran or did not: its state explained, and its occurrences with their verdicts.",
         discussion: """
-            With a time, the occurrences around it; a time of day means the last such time. Times without an offset are
+            With a time, the occurrences around it; a time of day means the last such time. Times without an offset are \
             local.
 
               midwatch why auth
@@ -57,6 +61,10 @@ struct WhyCommand: AsyncParsableCommand {
     func run() async throws {
         let aroundMs = try time.map { try PlanCommand.instant($0, .past) }
         let job = job
-        try await options.show { try await $0.why(job: job, aroundMs: aroundMs) } text: { ReplyText.why($0, $1) }
+        try await options.show {
+            try await $0.why(job: job, aroundMs: aroundMs)
+        } text: {
+            ReplyText.why($0, $1)
+        }
     }
 }

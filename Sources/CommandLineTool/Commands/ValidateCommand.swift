@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlAPI
 import FoundationEssentials
+import Glibc
 import JobFile
 import MidwatchModel
 import Schedules
@@ -11,9 +12,9 @@ struct ValidateCommand: ParsableCommand {
         commandName: "validate",
         abstract: "Check a jobs file, without a daemon.",
         discussion: """
-            Reads FILE and, as midwatchd does, the files jobs.d/*.json beside it in the order of their names. All
-            problems are printed on standard error, one per line with line, column and path; with errors the exit status
-            is 2. Otherwise prints what was found, and for each job the next three times it is due (an interval without
+            Reads FILE and, as midwatchd does, the files jobs.d/*.json beside it in the order of their names. All \
+            problems are printed on standard error, one per line with line, column and path; with errors the exit status \
+            is 2. Otherwise prints what was found, and for each job the next three times it is due (an interval without \
             an anchor reckoned from now).
 
               midwatch validate jobs.json
@@ -64,15 +65,40 @@ enum JobFileSources {
         return sources
     }
 
-    private static func source(_ path: String) throws(ControlError) -> JobFileSource {
-        do {
-            let handle = try Data(contentsOf: URL(filePath: path))
-            return JobFileSource(path: path, bytes: Array(handle))
-        } catch {
-            let exists = FileManager.default.fileExists(atPath: path)
-            let what = exists ? "cannot read \(path)" : "there is no file \(path)"
-            throw ControlError(.invalidArgument, what, cure: "check the path, and that it is a file you may read")
+    static func source(_ path: String) throws(ControlError) -> JobFileSource {
+        let cure = "check the path, and that it is a file you may read"
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw ControlError(.invalidArgument, "there is no file \(path)", cure: cure)
         }
+        guard let handle = open(path) else {
+            throw ControlError(.invalidArgument, "cannot read \(path): \(String(cString: strerror(errno)))", cure: cure)
+        }
+        defer { close(handle) }
+        // One byte over the bound is enough for the reader to refuse it.
+        var bytes = [UInt8](repeating: 0, count: JobFileReader.maximumFileBytes + 1)
+        var size = 0
+        while size < bytes.count {
+            let count = bytes.withUnsafeMutableBytes {
+                Glibc.read(handle, $0.baseAddress.map { $0 + size }, $0.count - size)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                throw ControlError(
+                    .invalidArgument,
+                    "cannot read \(path): \(String(cString: strerror(errno)))",
+                    cure: cure
+                )
+            }
+            guard count > 0 else { break }
+            size += count
+        }
+        return JobFileSource(path: path, bytes: Array(bytes[..<size]))
+    }
+
+    /// Opens for reading, without waiting for the writer of a pipe.
+    private static func open(_ path: String) -> Int32? {
+        let handle = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        return handle < 0 ? nil : handle
     }
 }
 

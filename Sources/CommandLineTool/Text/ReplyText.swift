@@ -23,7 +23,9 @@ enum ReplyText {
             lines += [""] + table.lines(style, empty: "")
         }
         if !reply.holds.isEmpty {
-            var table = Table([.init(title: "HELD"), .init(title: "NAME"), .init(title: "UNTIL"), .init(title: "REASON")])
+            var table = Table([
+                .init(title: "HELD"), .init(title: "NAME"), .init(title: "UNTIL"), .init(title: "REASON"),
+            ])
             for hold in reply.holds { table.add([hold.kind, hold.name, hold.until.map(style.time), hold.reason]) }
             lines += [""] + table.lines(style, empty: "")
         }
@@ -99,7 +101,8 @@ enum ReplyText {
 
     static func leases(_ leases: [LeaseReply], _ style: TextStyle) -> [String] {
         var table = Table([
-            .init(title: "TOKEN", isNumeric: true), .init(title: "HOLDER"), .init(title: "JOB"), .init(title: "GRANTED"),
+            .init(title: "TOKEN", isNumeric: true), .init(title: "HOLDER"), .init(title: "JOB"),
+            .init(title: "GRANTED"),
             .init(title: "EXPIRES"),
         ])
         for lease in leases {

@@ -59,9 +59,11 @@ enum StateColour {
             switch word {
             case "done", "passed", "ready", "started": 32
             case "running", "open", "verifying", "active", "continue", "intended", "late": 36
-            case "stuck", "failed", "timed_out", "hung", "auth", "budget", "false_done", "lost", "refused", "not ready": 31
+            case "stuck", "failed", "timed_out", "hung", "auth", "budget", "false_done", "lost", "refused", "not ready":
+                31
             case "held", "awaiting_approval", "usage_limit", "transient", "no_progress", "cancelled", "waiting": 33
-            case _ where word.hasPrefix("skipped") || word == "missed_down" || word == "expired" || word == "replaced": 33
+            case _ where word.hasPrefix("skipped") || word == "missed_down" || word == "expired" || word == "replaced":
+                33
             default: 2
             }
         return "\u{1B}[\(code)m\(text)\u{1B}[0m"

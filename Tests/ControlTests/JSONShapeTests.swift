@@ -1,0 +1,158 @@
+import ControlAPI
+import FoundationEssentials
+import Testing
+
+/// The shapes that scripts rely on. A change here is a change of the API.
+@Suite("JSON shapes")
+struct JSONShapeTests {
+    private func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    /// Pins the text of a value, and that it reads back as the same value.
+    private func pin<Value: Codable & Equatable>(_ value: Value, _ text: String) throws {
+        #expect(try json(value) == text)
+        #expect(try JSONDecoder().decode(Value.self, from: Data(text.utf8)) == value)
+    }
+
+    @Test("The status")
+    func status() throws {
+        try pin(
+            Samples.status,
+            #"""
+            {"holds":[{"kind":"account","name":"claude","reason":"usage limit",\#
+            "until":"2026-03-29T00:30:00.250Z","untilMs":1774744200250}],"jobCounts":{"active":2,"done":1},\#
+            "jobsFile":"/etc/midwatch/jobs.json","journal":true,"ledgerBytes":4096,"loopLagMs":4,"nextDue":{\#
+            "at":"2026-03-29T00:30:00.250Z","atMs":1774744200250,"job":"data"},\#
+            "notice":"the jobs file has problems","overdueCount":1,"phases":[{"approval":true,"jobs":[{\#
+            "job":"auth","reason":"no key","state":"stuck"}],"phase":"logic","plan":"build","position":2,\#
+            "reason":"waits for 1 of 2 jobs","require":"all","since":"2026-03-29T00:30:00.250Z",\#
+            "sinceMs":1774744200250,"state":"open","verify":["make","test"]}],"pid":77,"ready":true,"running":[{\#
+            "iteration":3,"job":"auth","startedAt":"2026-03-29T00:30:00.250Z","startedAtMs":1774744200250,\#
+            "state":"running","turn":7}],"startedAt":"2026-03-29T00:30:00.250Z","startedAtMs":1774744200250,\#
+            "stateFolder":"/var/lib/midwatch","version":"0.1.0","waiting":[{"cause":"8 turns run already",\#
+            "job":"api","nominal":"2026-03-29T00:30:00.250Z","nominalMs":1774744200250}]}
+            """#
+        )
+    }
+
+    @Test("A job")
+    func job() throws {
+        try pin(
+            Samples.job,
+            #"""
+            {"agent":"claude","description":"logs people in","enabled":true,"id":"auth","iterations":3,\#
+            "lastOutcome":"stuck","lastStartedAt":"2026-03-29T00:30:00.250Z","lastStartedAtMs":1774744200250,\#
+            "lastState":"ended","lastTurn":7,"maxTurns":10,"name":"Auth","nextDue":"2026-03-29T00:30:00.250Z",\#
+            "nextDueMs":1774744200250,"phase":"build/logic","phaseState":"open","reason":"no key","running":[8],\#
+            "schedule":"every 15 min","since":"2026-03-29T00:30:00.250Z","sinceMs":1774744200250,\#
+            "state":"stuck","upcoming":["2026-03-29T00:30:00.250Z"],"waiting":1,"zone":"Europe/Berlin"}
+            """#
+        )
+    }
+
+    @Test("A turn")
+    func turn() throws {
+        try pin(
+            Samples.turn,
+            #"""
+            {"account":"claude","agent":"claude","attempt":1,"costMicroUSD":1500,"cpuMs":900,"durationMs":61000,\#
+            "endedAt":"2026-03-29T00:31:01.253Z","endedAtMs":1774744261253,"endedBy":"request","exitStatus":0,\#
+            "finalText":"STUCK: no key","folder":"/var/lib/midwatch/turns/7","id":7,\#
+            "intendedAt":"2026-03-29T00:30:00.251Z","intendedAtMs":1774744200251,"iteration":3,"job":"auth",\#
+            "killedBy":15,"latenessMs":3,"leaseToken":41,"model":"sonnet","nominal":"2026-03-29T00:30:00.250Z",\#
+            "nominalMs":1774744200250,"outcome":"stuck","peakMemoryBytes":1048576,"phase":"build/logic",\#
+            "reason":"no key","session":"s-1","signal":"stuck","signalReason":"no key",\#
+            "startedAt":"2026-03-29T00:30:00.253Z","startedAtMs":1774744200253,"state":"ended","stderrBytes":20,\#
+            "stdoutBytes":10,"stragglers":["sleep"],"trigger":"schedule","usage":{"cacheRead":2,"cacheWrite":3,\#
+            "freshInput":1,"output":4},"workspace":"/srv/app"}
+            """#
+        )
+    }
+
+    @Test("A phase")
+    func phase() throws {
+        try pin(
+            Samples.phase,
+            #"""
+            {"approval":true,"jobs":[{"job":"auth","reason":"no key","state":"stuck"}],"phase":"logic",\#
+            "plan":"build","position":2,"reason":"waits for 1 of 2 jobs","require":"all",\#
+            "since":"2026-03-29T00:30:00.250Z","sinceMs":1774744200250,"state":"open","verify":["make","test"]}
+            """#
+        )
+    }
+
+    @Test("A plan")
+    func plan() throws {
+        try pin(
+            Samples.plan,
+            #"""
+            {"from":"2026-03-29T00:30:00.250Z","fromMs":1774744200250,"rows":[{"cause":"stuck","job":"auth",\#
+            "time":"2026-03-29T00:30:00.250Z","timeMs":1774744200250,"verdict":"skipped_hold"}],\#
+            "truncated":true,"until":"2026-03-29T00:31:00.250Z","untilMs":1774744260250}
+            """#
+        )
+    }
+
+    @Test("An explanation")
+    func why() throws {
+        try pin(
+            Samples.why,
+            #"""
+            {"explanation":["it said STUCK: no key"],"job":"auth","rows":[{"cause":"due",\#
+            "nominal":"2026-03-29T00:30:00.250Z","nominalMs":1774744200250,"outcome":"stuck","turn":7,\#
+            "verdict":"started"}],"state":"stuck"}
+            """#
+        )
+    }
+
+    @Test("An event")
+    func event() throws {
+        try pin(
+            Samples.event(9),
+            #"""
+            {"at":"2026-03-29T00:30:00.250Z","atMs":1774744200250,"fields":{"pid":"99"},"id":9,"job":"auth",\#
+            "kind":"turn_started","phase":"build/logic","text":"turn 7 of auth started","turn":7}
+            """#
+        )
+    }
+
+    @Test("An error, an order, a reload, a lease, and what requests hold")
+    func small() throws {
+        try pin(
+            ErrorReply(ControlError(.notFound, "no job x", cure: "midwatch jobs", details: ["a"])),
+            #"{"error":{"code":"not_found","cure":"midwatch jobs","details":["a"],"message":"no job x"}}"#
+        )
+        try pin(
+            ErrorReply(ControlError(.invalidState, "no")),
+            #"{"error":{"code":"invalid_state","message":"no"}}"#
+        )
+        try pin(
+            ActionReply(action: "run", message: "turn 8 starts", job: "auth", turn: 8),
+            #"{"action":"run","job":"auth","message":"turn 8 starts","turn":8}"#
+        )
+        try pin(
+            ReloadReply(added: 1, changed: 2, removed: 3, jobs: 9),
+            #"{"added":1,"changed":2,"jobs":9,"removed":3,"warnings":[]}"#
+        )
+        try pin(
+            LeaseReply(token: 4, holder: "turn 7", grantedAtMs: 0, expiresAtMs: 1),
+            #"""
+            {"expiresAt":"1970-01-01T00:00:00.001Z","expiresAtMs":1,\#
+            "grantedAt":"1970-01-01T00:00:00.000Z","grantedAtMs":0,"holder":"turn 7","token":4}
+            """#
+        )
+        try pin(RunRequest(force: true), #"{"force":true}"#)
+        try pin(HoldRequest(reason: "why"), #"{"reason":"why"}"#)
+    }
+
+    @Test("What is unknown is absent, not null")
+    func absent() throws {
+        try pin(
+            TurnReply(id: 1, job: "a", trigger: "manual", state: "intended"),
+            #"{"id":1,"job":"a","state":"intended","stragglers":[],"trigger":"manual"}"#
+        )
+    }
+}
