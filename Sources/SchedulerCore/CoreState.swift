@@ -13,8 +13,6 @@ struct JobSlot: Hashable, Sendable {
     var waitingCount = 0
     /// The next occurrence, once computed; nil when none will come.
     var nextDue: WallTime?
-    /// Tells a stale entry of the due queue from the present one.
-    var generation: UInt32 = 0
     /// The record changed in this step and must be written.
     var isDirty = false
 

@@ -6,6 +6,10 @@ extension SchedulerCore {
     /// Starts what may start, in the order it began to wait; gives rows to what must wait on.
     mutating func admitWaiting() {
         guard !waiting.isEmpty else { return }
+        guard liveCount < limits.maxConcurrentTurns else {
+            recordWaits()
+            return
+        }
         var kept: [WaitingStart] = []
         for position in waiting.indices {
             let start = waiting[position]
@@ -22,11 +26,17 @@ extension SchedulerCore {
             jobs[index].waitingCount -= 1
             launch(start, index)
         }
-        for position in kept.indices where !kept[position].isRecorded {
-            kept[position].isRecorded = true
-            recordWait(kept[position])
-        }
         waiting = kept
+        recordWaits()
+    }
+
+    /// Gives rows to the starts that came into the line in this step: they stand at its end.
+    private mutating func recordWaits() {
+        let known = waiting.lastIndex(where: \.isRecorded).map { $0 + 1 } ?? 0
+        for position in known..<waiting.count {
+            waiting[position].isRecorded = true
+            recordWait(waiting[position])
+        }
     }
 
     private mutating func recordWait(_ start: WaitingStart) {

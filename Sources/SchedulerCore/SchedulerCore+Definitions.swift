@@ -28,7 +28,7 @@ extension SchedulerCore {
         for (id, turn) in live.sorted(by: { $0.key < $1.key }) {
             if let index = jobIndex[turn.job] { jobs[index].live.append(id) }
         }
-        due.removeAll()
+        due = DueQueue(jobCount: jobs.count)
         for index in jobs.indices {
             endIfOver(index)
             rearm(index)

@@ -4,32 +4,39 @@ import Schedules
 // Deciding occurrences: each one that has elapsed gets its row, in the step that moves the watermark past it.
 
 extension SchedulerCore {
-    /// Computes a job's next occurrence and puts it in the queue.
+    /// Computes a job's next occurrence and when the job must be looked at next: then, or at its end.
     mutating func rearm(_ index: Int) {
-        jobs[index].generation &+= 1
-        jobs[index].nextDue = nextOccurrence(of: jobs[index])
-        guard let at = jobs[index].nextDue else { return }
-        due.insert(DueQueue.Entry(at: at, job: index, generation: jobs[index].generation))
+        let next = nextOccurrence(of: jobs[index])
+        jobs[index].nextDue = next
+        due.set(index, at: next ?? endInstant(of: jobs[index]))
+    }
+
+    /// Whether the job's schedule brings occurrences at present; those of other times are none and get no rows.
+    func isCounting(_ job: JobSlot) -> Bool {
+        guard job.definition.isEnabled, job.record.state != .done, job.record.state != .ended else { return false }
+        if job.hasImplicitAnchor, !isOpen(job.phase) { return false }
+        return !job.isCompletionBased || job.live.isEmpty && job.waitingCount == 0
     }
 
     private func nextOccurrence(of job: JobSlot) -> WallTime? {
-        guard job.definition.isEnabled, job.record.state != .done, job.record.state != .ended else { return nil }
-        if job.hasImplicitAnchor, !isOpen(job.phase) { return nil }
-        if job.isCompletionBased, !job.live.isEmpty || job.waitingCount > 0 { return nil }
+        guard isCounting(job) else { return nil }
         let next = job.schedule.next(after: job.record.decidedThrough, anchor: job.record.anchor)
-        guard let until = job.definition.until else { return next }
-        if let next, next <= until { return next }
-        // Nothing more to start, but the job's end is an instant of its own.
+        guard let next, next <= job.definition.until ?? next else { return nil }
+        return next
+    }
+
+    /// The first instant after `until`, while that is to come: the job's end is no occurrence, but it is told in time.
+    private func endInstant(of job: JobSlot) -> WallTime? {
+        guard job.definition.isEnabled, job.record.state == .active, let until = job.definition.until else { return nil }
         let over = until + .milliseconds(1)
-        return over > job.record.decidedThrough ? over : nil
+        return over > now.wall ? over : nil
     }
 
     /// Decides every occurrence up to now, job by job in the order they fell due.
     mutating func decideDueOccurrences() {
         while let entry = due.first, entry.at <= now.wall {
-            _ = due.popFirst()
-            guard entry.generation == jobs[entry.job].generation else { continue }
-            decideOccurrences(of: entry.job)
+            due.set(entry.job, at: nil)
+            if jobs[entry.job].nextDue != nil { decideOccurrences(of: entry.job) }
             endIfOver(entry.job)
             rearm(entry.job)
         }

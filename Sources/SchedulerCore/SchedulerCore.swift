@@ -40,7 +40,7 @@ public struct SchedulerCore: Hashable, Sendable {
     var lastToken: FencingToken
     var leasesRenewedUntil: WallTime?
 
-    var due = DueQueue()
+    var due = DueQueue(jobCount: 0)
     var isStarted = false
     var previousInstants: Instants?
 
