@@ -95,17 +95,34 @@ struct ClaudeEvents: TurnEvents {
         return lastWords ?? syntheticWords ?? ""
     }
 
+    /// The result's `modelUsage` counts all that was paid for, sub-agents and side requests too, as the cost does. Its
+    /// `usage` leaves those out, and is all zeros where a budget ended the turn.
     private var usage: TokenUsage? {
+        if let models = result?["modelUsage"]?.object, !models.isEmpty {
+            return Self.sum(models.map { Self.modelUsage($0.value) })
+        }
         if let usage = result?["usage"], usage.object != nil { return Self.usage(usage) }
         guard !usageByMessage.isEmpty, usageByMessage.count < Self.countedMessages else { return nil }
-        var sum = TokenUsage()
-        for usage in usageByMessage.values {
+        return Self.sum(Array(usageByMessage.values))
+    }
+
+    /// One entry of `modelUsage`, which has names of its own for the same four counts.
+    private static func modelUsage(_ usage: JSONValue) -> TokenUsage {
+        TokenUsage(
+            freshInput: usage.count("inputTokens"),
+            cacheRead: usage.count("cacheReadInputTokens"),
+            cacheWrite: usage.count("cacheCreationInputTokens"),
+            output: usage.count("outputTokens")
+        )
+    }
+
+    private static func sum(_ usages: [TokenUsage]) -> TokenUsage {
+        usages.reduce(into: TokenUsage()) { sum, usage in
             sum.freshInput &+= usage.freshInput
             sum.cacheRead &+= usage.cacheRead
             sum.cacheWrite &+= usage.cacheWrite
             sum.output &+= usage.output
         }
-        return sum
     }
 
     private var cost: Int64? {

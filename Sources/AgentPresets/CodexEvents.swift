@@ -68,6 +68,8 @@ struct CodexEvents: TurnEvents {
             return evidence.failureByWording() ?? evidence.unknownFailure("codex reported success and yet failed")
         case .failed(let message):
             let evidence = FailureEvidence(exit: exit, texts: [message, lastError, plain, stderr])
+            // The variable that holds the provider's key is not set.
+            if message.hasPrefix("Missing environment variable: ") { return evidence.failure(.auth, message: message) }
             return evidence.failureByWording() ?? evidence.unknownFailure()
         case nil:
             let evidence = FailureEvidence(exit: exit, texts: [lastError, plain, stderr])

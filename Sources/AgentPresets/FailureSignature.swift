@@ -56,6 +56,7 @@ extension FailureSignature {
         FailureSignature(.budget, "quota exceeded. check your plan and billing"),
         FailureSignature(.budget, "exceeded your monthly quota"),
         FailureSignature(.budget, "when your monthly cycle ends"),
+        FailureSignature(.budget, "with your chatgpt plan", "upgrade to"),
         FailureSignature(.budget, "free tier has been discontinued"),
         FailureSignature(.budget, "membership expired"),
 
@@ -69,6 +70,7 @@ extension FailureSignature {
         FailureSignature(.auth, "oauth session expired"),
         FailureSignature(.auth, "refresh token was revoked"),
         FailureSignature(.auth, "401 unauthorized"),
+        FailureSignature(.auth, "unexpected status 403"),
         FailureSignature(.auth, "authentication required"),
         FailureSignature(.auth, "ineligibletiererror"),
 
@@ -104,6 +106,8 @@ extension FailureSignature {
         FailureSignature(.transient, "experiencing high demand"),
         FailureSignature(.transient, "stream disconnected before completion"),
         FailureSignature(.transient, "exceeded retry limit, last status"),
+        FailureSignature(.transient, "unexpected status 5"),
+        FailureSignature(.transient, "rate limit exceeded: "),
         FailureSignature(.transient, "model_capacity_exhausted"),
         FailureSignature(.transient, "rate_limit_exceeded"),
         FailureSignature(.transient, "rate_limit_reached_error"),
