@@ -155,11 +155,15 @@ public final class KeeperLauncher: Sendable {
         let arguments = [strdup(keeperProgram), strdup(folder.path), nil]
         defer { for text in arguments { free(text) } }
         return keeperProgram.withCString { program in
-            arguments.withUnsafeBufferPointer { arguments in
-                request.program = program
-                request.arguments = arguments.baseAddress
-                request.environment = midwatch_environment()
-                return midwatch_spawn(&request)
+            "/".withCString { root in
+                arguments.withUnsafeBufferPointer { arguments in
+                    request.program = program
+                    // A keeper that lives for a day must not keep a file system from being unmounted.
+                    request.working_directory = root
+                    request.arguments = arguments.baseAddress
+                    request.environment = midwatch_environment()
+                    return midwatch_spawn(&request)
+                }
             }
         }
     }

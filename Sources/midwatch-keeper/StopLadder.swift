@@ -27,8 +27,9 @@ struct StopLadder {
     private var requests = 0
     private let grace: Int64
     private let lingerGrace: Int64
-    /// Processes that were born while others were killed are killed this much later.
-    private let killAgainAfter: Int64 = 50
+    /// Processes that were born while others were killed are killed this much later. It doubles each time, up to 2 s:
+    /// what hangs in the kernel dies when the kernel lets it.
+    private var killAgainAfter: Int64 = 50
 
     init(stopGrace: Duration, stragglerGrace: Duration) {
         grace = stopGrace.wholeMilliseconds
@@ -81,6 +82,7 @@ struct StopLadder {
     private mutating func kill(at now: Int64) -> Action {
         stage = .killed
         deadline = now + killAgainAfter
+        killAgainAfter = min(2000, killAgainAfter * 2)
         return .killAll
     }
 }

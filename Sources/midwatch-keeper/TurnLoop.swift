@@ -22,6 +22,9 @@ struct TurnLoop {
     private var notes: [String]
     private var armedFor: Int64 = 0
 
+    /// The kernel's counters of resident pages lag by a few pages on each CPU: 1 MiB.
+    private static let memoryCounterLagBytes: Int64 = 1 << 20
+
     /// A cgroup that outlives all our descendants is asked again this much later, in milliseconds.
     private static let cgroupRecheck: Int64 = 20
 
@@ -80,7 +83,7 @@ struct TurnLoop {
             startedAt: agent.startedAt,
             endedAt: max(endedAt, agent.startedAt),
             cpu: .microseconds(cpu),
-            peakMemoryBytes: peak,
+            peakMemoryBytes: peak > ownPeakMemoryBytes() + TurnLoop.memoryCounterLagBytes ? peak : 0,
             stdoutBytes: stdout.totalBytes,
             stderrBytes: stderr.totalBytes,
             stragglers: stragglers
@@ -201,4 +204,17 @@ struct TurnLoop {
         midwatch_set_boot_timer(timer, wanted)
         armedFor = wanted
     }
+}
+
+/// The largest resident set of this keeper's memory, `VmHWM` of proc(5). A child that borrows it until it executes takes
+/// it over as its own peak, so nothing smaller can be told of an agent.
+private func ownPeakMemoryBytes() -> Int64 {
+    guard let file = try? Descriptor.open("/proc/self/status", O_RDONLY),
+        let bytes = try? file.read(limitBytes: 8192)
+    else { return 0 }
+    for line in bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: "VmHWM:".utf8) {
+        let digits = line.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return (Int64(String(decoding: digits, as: UTF8.self)) ?? 0) * 1024
+    }
+    return 0
 }

@@ -29,11 +29,20 @@ struct EndTests {
         #expect(report.record.endedBy == nil)
     }
 
-    @Test("CPU time of the agent and of what it waited for is counted")
+    @Test("CPU time and peak memory of the agent and of what it waited for are counted")
     func usage() throws {
-        let report = try scene.run(scene.script("sh -c 'i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done'"))
+        let script = "x=$(head -c 30000000 /dev/zero | tr '\\0' x); i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done"
+        let report = try scene.run(scene.script("(\(script)); exit 0"))
+        #expect(report.record.status == .exited(0))
         #expect(report.record.cpu > .milliseconds(5))
-        #expect(report.record.peakMemoryBytes > 500_000)
+        #expect(report.record.peakMemoryBytes > 30_000_000)
+    }
+
+    @Test("An agent smaller than its keeper has an unknown peak, not the keeper's")
+    func smallAgent() throws {
+        var order = scene.script("")
+        order.argv = ["true"]
+        #expect(try scene.run(order).record.peakMemoryBytes == 0)
     }
 
     @Test("An agent that obeys INT ends itself at its timeout")

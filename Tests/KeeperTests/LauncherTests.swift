@@ -44,6 +44,22 @@ struct LauncherTests {
         #expect(try pad.ends.result(of: run).record?.endedBy == .request)
     }
 
+    @Test("A request that comes before the keeper listens is not lost")
+    func earlyRequest() throws {
+        for number in 1...20 {
+            let run = RunName.turn(TurnID(Int64(number)))
+            let identity = try pad.launcher.launch(pad.order("exec sleep 1000"), prompt: nil, as: run)
+            let status = try Descriptor.open("/proc/\(identity.pid)/status", O_RDONLY).read(limitBytes: 1 << 16)
+            let blocked = String(decoding: status, as: UTF8.self).split(separator: "\n")
+                .first { $0.hasPrefix("SigBlk:") }
+            let mask = try #require(blocked?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) })
+            #expect(mask & 1 << UInt64(SIGTERM - 1) != 0)
+            #expect(pad.launcher.terminate(run))
+        }
+        let ends = try pad.ends.wait(20)
+        #expect(ends.allSatisfy { $0.result.record?.endedBy == .request })
+    }
+
     @Test("A run is launched once")
     func onlyOnce() throws {
         let run = RunName.turn(TurnID(1))
