@@ -50,7 +50,8 @@ public enum OperatorCommand: Hashable, Sendable {
     case run(JobID, force: Bool)
     /// Start no more turns of a job until it is resumed.
     case hold(JobID, reason: String)
-    /// Make a stuck, held, done or ended job active again.
+    /// Make a stuck, held, done or ended job active again: due at its next time, which is yet to come. A one-shot whose
+    /// time has passed starts at once.
     case resume(JobID)
     /// Give the approval a phase's gate waits for, or have a refused gate checked again. `plan` may be left out when
     /// the phase's name is unique.

@@ -11,23 +11,37 @@ extension SchedulerCore {
             return
         }
         var kept: [WaitingStart] = []
+        var expired: [Int] = []
         for position in waiting.indices {
             let start = waiting[position]
             guard liveCount < limits.maxConcurrentTurns else {
                 kept.append(contentsOf: waiting[position...])
                 break
             }
-            guard let index = jobIndex[start.job], jobs[index].live.count < jobs[index].concurrencyLimit,
-                start.isForced || obstacle(to: jobs[index]) == nil
-            else {
+            guard let index = jobIndex[start.job], jobs[index].live.count < jobs[index].concurrencyLimit else {
                 kept.append(start)
                 continue
             }
             jobs[index].waitingCount -= 1
-            launch(start, index)
+            if isTooLate(start, jobs[index]) {
+                decide(start, .expired, cause: "the job's end (until) passed while it waited for a free slot")
+                expired.append(index)
+            } else {
+                launch(start, index)
+            }
         }
         waiting = kept
         recordWaits()
+        for index in expired {
+            endIfOver(index)
+            rearm(index)
+        }
+    }
+
+    /// A start that is on time may be made a moment after the job's end, a late one may not.
+    private func isTooLate(_ start: WaitingStart, _ job: JobSlot) -> Bool {
+        guard let nominal = start.nominal, let until = job.definition.until else { return false }
+        return now.wall > until && nominal + limits.lateAfter < now.wall
     }
 
     /// Gives rows to the starts that came into the line in this step: they stand at its end.
@@ -72,6 +86,8 @@ extension SchedulerCore {
             model: model,
             plannedAt: now.wall
         )
+        let leaseEnd = now.wall + Self.leaseDuration
+        leasesRenewedUntil = min(leasesRenewedUntil ?? leaseEnd, leaseEnd)
         let lateness = start.nominal.map { $0.duration(to: now.wall) } ?? .zero
         let isLate = lateness > limits.lateAfter
         decide(
@@ -88,7 +104,7 @@ extension SchedulerCore {
                     job: turn.job,
                     turn: turn.id,
                     acquiredAt: now.wall,
-                    expiresAt: now.wall + Self.leaseDuration
+                    expiresAt: leaseEnd
                 )
             )
         )
@@ -101,7 +117,7 @@ extension SchedulerCore {
         )
         live[turn.id] = turn
         jobs[index].live.append(turn.id)
-        launches.append(.launch(TurnLaunch(turn: turn, job: job.definition, agent: agent)))
+        orders.append(.launch(TurnLaunch(turn: turn, job: job.definition, agent: agent)))
     }
 
     func agent(of job: JobDefinition) -> AgentDefinition? {
@@ -110,11 +126,12 @@ extension SchedulerCore {
     }
 
     /// Takes a job's starts out of the waiting line, with a verdict.
-    mutating func dropWaiting(of job: JobID, verdict: OccurrenceVerdict, cause: String) {
+    mutating func dropWaiting(of job: JobID, verdict: OccurrenceVerdict, cause: String, keepingForced: Bool = false) {
         guard let index = jobIndex[job], jobs[index].waitingCount > 0 else { return }
-        jobs[index].waitingCount = 0
-        let dropped = waiting.filter { $0.job == job }
-        waiting.removeAll { $0.job == job }
+        let isDropped = { (start: WaitingStart) in start.job == job && !(keepingForced && start.isForced) }
+        let dropped = waiting.filter(isDropped)
+        waiting.removeAll(where: isDropped)
+        jobs[index].waitingCount -= dropped.count
         for start in dropped { decide(start, verdict, cause: cause) }
     }
 
@@ -124,34 +141,23 @@ extension SchedulerCore {
         turn.stopCause = cause
         live[id] = turn
         record(.turnChanged(turn))
-        tell(.turnStopping, job: turn.job, turn: id, phase: turn.phase, "turn \(id) of \(turn.job) is being ended: \(cause)")
-        launches.append(.terminate(.turn(id)))
-        if let check = openChecks.values.first(where: { $0.subject == .turn(id) }) {
-            launches.append(.terminate(.check(check.id)))
-        }
+        tell(
+            .turnStopping,
+            job: turn.job,
+            turn: id,
+            phase: turn.phase,
+            "turn \(id) of \(turn.job) is being ended: \(cause)"
+        )
+        orderEnd(of: turn)
     }
 
-    // MARK: Leases
-
-    /// When the leases must be renewed next: half-way through their life.
-    var leaseRenewalDue: WallTime? {
-        guard !live.isEmpty, let until = leasesRenewedUntil else { return nil }
-        return until - Self.leaseDuration / 2
-    }
-
-    /// Renews the leases of all live turns together. A keeper that is gone ends its turn's lease at once, elsewhere.
-    mutating func renewLeases() {
-        guard !live.isEmpty else {
-            leasesRenewedUntil = nil
+    /// Asks what runs of a turn to end: its keeper, or that of the check of its DONE.
+    mutating func orderEnd(of turn: TurnRecord) {
+        guard turn.state == .verifying else {
+            orders.append(.terminate(.turn(turn.id)))
             return
         }
-        guard let renewal = leaseRenewalDue else {
-            leasesRenewedUntil = now.wall + Self.leaseDuration
-            return
-        }
-        guard renewal <= now.wall else { return }
-        let end = now.wall + Self.leaseDuration
-        leasesRenewedUntil = end
-        record(.leasesRenewed(live.values.map(\.token).sorted(), expiresAt: end))
+        let checks = openChecks.values.filter { $0.subject == .turn(turn.id) }.map(\.id)
+        for check in checks.sorted() { orders.append(.terminate(.check(check))) }
     }
 }

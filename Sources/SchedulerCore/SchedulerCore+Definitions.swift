@@ -28,6 +28,15 @@ extension SchedulerCore {
         for (id, turn) in live.sorted(by: { $0.key < $1.key }) {
             if let index = jobIndex[turn.job] { jobs[index].live.append(id) }
         }
+        for var record in retired.values.sorted(by: { $0.id < $1.id }) where record.removedAt == nil {
+            record.removedAt = now.wall
+            retired[record.id] = record
+            self.record(.job(record))
+        }
+    }
+
+    /// Ends what is over and computes when each job is due. The waiting starts must be counted by then.
+    mutating func armAll() {
         due = DueQueue(jobCount: jobs.count)
         for index in jobs.indices {
             endIfOver(index)
@@ -39,12 +48,20 @@ extension SchedulerCore {
         JobRecord(
             id: definition.id,
             revision: 1,
-            scheduleIdentity: schedule.canonicalText,
+            scheduleIdentity: identity(of: definition, schedule),
             anchor: now.wall,
             decidedThrough: watermarkOfNewGrid(definition.schedule),
             since: now.wall
         )
     }
+
+    /// The schedule's canonical text; that of a disabled job is marked, so that a later daemon knows, too, that nothing
+    /// was due meanwhile.
+    private func identity(of definition: JobDefinition, _ schedule: CompiledSchedule) -> String {
+        schedule.canonicalText + (definition.isEnabled ? "" : Self.disabledMark)
+    }
+
+    private static let disabledMark = " (disabled)"
 
     /// A grid that starts at the present includes the present; other schedules begin after it. A one-shot keeps its
     /// instant in sight as long as it counts as on time.
@@ -52,7 +69,8 @@ extension SchedulerCore {
         switch schedule {
         case .every: now.wall - .milliseconds(1)
         case .cron: now.wall
-        case .at(let instant): now.wall > instant + limits.lateAfter ? now.wall : min(now.wall, instant) - .milliseconds(1)
+        case .at(let instant):
+            now.wall > instant + limits.lateAfter ? now.wall : min(now.wall, instant) - .milliseconds(1)
         }
     }
 
@@ -62,9 +80,13 @@ extension SchedulerCore {
             slot.record.removedAt = nil
             slot.record.decidedThrough = max(slot.record.decidedThrough, now.wall - .milliseconds(1))
         }
-        if slot.record.scheduleIdentity != slot.schedule.canonicalText {
+        let text = slot.schedule.canonicalText
+        let wasDisabled = slot.record.scheduleIdentity == text + Self.disabledMark
+        let isEdited = slot.record.scheduleIdentity != text && !wasDisabled
+        slot.record.scheduleIdentity = identity(of: slot.definition, slot.schedule)
+        if wasDisabled { slot.record.decidedThrough = max(slot.record.decidedThrough, now.wall - .milliseconds(1)) }
+        if isEdited {
             slot.record.revision += 1
-            slot.record.scheduleIdentity = slot.schedule.canonicalText
             slot.record.anchor = now.wall
             slot.record.decidedThrough = watermarkOfNewGrid(slot.definition.schedule)
             if slot.record.endedBy == .oneShot || slot.record.endedBy == .until { reactivate(&slot) }
@@ -94,7 +116,9 @@ extension SchedulerCore {
                 let known = retiredPhases.removeValue(forKey: id)
                 let record = known ?? PhaseRecord(id: id, state: .shut, since: now.wall)
                 var slot = PhaseSlot(id: id, definition: definition, record: record, place: place)
-                slot.check = openChecks.values.first { $0.subject == .phase(id) }?.id
+                if record.state == .verifying {
+                    slot.check = openChecks.values.filter { $0.subject == .phase(id) }.map(\.id).max()
+                }
                 phaseIndex[id] = phases.count
                 phases.append(slot)
                 if known == nil { self.record(.phase(record)) }
@@ -105,6 +129,8 @@ extension SchedulerCore {
     /// A reload: what is gone is retired, what waits for it is decided, and the rest takes up the new definitions.
     mutating func replaceDefinitions(with definitions: CompiledDefinitions) {
         let before = Dictionary(jobs.map { ($0.definition.id, $0.definition) }, uniquingKeysWith: { first, _ in first })
+        let counting = Set(jobs.lazy.filter(isCounting).map(\.definition.id))
+        let gates = Dictionary(phases.map { ($0.id, $0.definition.gate) }, uniquingKeysWith: { first, _ in first })
         let changed = Set(dirty.map { jobs[$0].definition.id })
         dirty = []
         for job in jobs { retired[job.definition.id] = job.record }
@@ -112,21 +138,12 @@ extension SchedulerCore {
         let oldWaiting = waiting
         adopt(definitions)
         for index in jobs.indices where changed.contains(jobs[index].definition.id) { change(index) { _, _ in } }
-        for id in before.keys.sorted() where jobIndex[id] == nil {
-            guard var record = retired[id] else { continue }
-            record.removedAt = now.wall
-            retired[id] = record
-            self.record(.job(record))
-        }
         waiting = []
-        for start in oldWaiting {
-            guard let index = jobIndex[start.job] else {
-                decide(start, .expired, cause: "the job was taken out of the jobs file while this waited")
-                continue
-            }
-            jobs[index].waitingCount += 1
-            waiting.append(start)
+        for start in oldWaiting { takeBack(start) }
+        for index in jobs.indices where before[jobs[index].definition.id] != nil {
+            beginCounting(index, wasCounting: counting.contains(jobs[index].definition.id))
         }
+        armAll()
         let added = jobs.count { before[$0.definition.id] == nil }
         let edited = jobs.count { job in before[job.definition.id].map { $0 != job.definition } ?? false }
         let removed = before.keys.count { jobIndex[$0] == nil }
@@ -134,7 +151,36 @@ extension SchedulerCore {
             .definitionsLoaded,
             "\(jobs.count) jobs: \(added) added, \(edited) changed, \(removed) removed"
         )
-        if isStarted { openPhases() }
+        guard isStarted else { return }
+        openPhases()
+        for index in phases.indices {
+            guard let gate = gates[phases[index].id] else { continue }
+            reconsider(index, isGateChanged: gate != phases[index].definition.gate)
+        }
+    }
+
+    /// What fell due while the job was not counting (in a phase that was shut, say) was no occurrence.
+    private mutating func beginCounting(_ index: Int, wasCounting: Bool) {
+        guard !wasCounting, isCounting(jobs[index]) else { return }
+        let floor = now.wall - .milliseconds(1)
+        guard jobs[index].record.decidedThrough < floor else { return }
+        change(index) { record, _ in record.decidedThrough = floor }
+    }
+
+    /// Puts a start back in line, unless there is no line for it any more.
+    private mutating func takeBack(_ start: WaitingStart) {
+        guard let index = jobIndex[start.job] else {
+            decide(start, .expired, cause: "the job was taken out of the jobs file while this waited")
+            return
+        }
+        if start.trigger == .schedule, !jobs[index].definition.isEnabled {
+            decide(start, .expired, cause: "the job was disabled while this waited")
+        } else if !start.isForced, let obstacle = obstacle(to: jobs[index]) {
+            decide(start, .skippedHold, cause: obstacle)
+        } else {
+            jobs[index].waitingCount += 1
+            waiting.append(start)
+        }
     }
 
     /// Puts the occurrences without a verdict back in line after a restart.
@@ -148,12 +194,7 @@ extension SchedulerCore {
                 since: record.decidedAt,
                 isRecorded: true
             )
-            guard let index = jobIndex[record.job] else {
-                decide(start, .expired, cause: "the job was taken out of the jobs file while this waited")
-                continue
-            }
-            jobs[index].waitingCount += 1
-            waiting.append(start)
+            takeBack(start)
         }
     }
 }

@@ -14,7 +14,7 @@ extension SchedulerCore {
     /// Whether the job's schedule brings occurrences at present; those of other times are none and get no rows.
     func isCounting(_ job: JobSlot) -> Bool {
         guard job.definition.isEnabled, job.record.state != .done, job.record.state != .ended else { return false }
-        if job.hasImplicitAnchor, !isOpen(job.phase) { return false }
+        if hasPassed(job.phase) || job.hasImplicitAnchor && !isOpen(job.phase) { return false }
         return !job.isCompletionBased || job.live.isEmpty && job.waitingCount == 0
     }
 
@@ -27,7 +27,9 @@ extension SchedulerCore {
 
     /// The first instant after `until`, while that is to come: the job's end is no occurrence, but it is told in time.
     private func endInstant(of job: JobSlot) -> WallTime? {
-        guard job.definition.isEnabled, job.record.state == .active, let until = job.definition.until else { return nil }
+        guard job.definition.isEnabled, job.record.state == .active, let until = job.definition.until else {
+            return nil
+        }
         let over = until + .milliseconds(1)
         return over > now.wall ? over : nil
     }
@@ -40,6 +42,32 @@ extension SchedulerCore {
             endIfOver(entry.job)
             rearm(entry.job)
         }
+    }
+
+    /// Gives a row to what fell due and is not decided, before the job stops being due: nothing vanishes in silence.
+    mutating func passOverElapsed(_ index: Int, _ verdict: OccurrenceVerdict, cause: String) {
+        let job = jobs[index]
+        guard isCounting(job) else { return }
+        let (newest, leftOut) = job.schedule.occurrences(
+            after: job.record.decidedThrough,
+            through: min(now.wall, job.definition.until ?? now.wall),
+            anchor: job.record.anchor,
+            limit: 1
+        )
+        guard let latest = newest.last else { return }
+        let first = job.schedule.next(after: job.record.decidedThrough, anchor: job.record.anchor)
+        let row = OccurrenceRecord(
+            job: job.definition.id,
+            nominal: first ?? latest,
+            revision: job.record.revision,
+            through: latest,
+            count: leftOut + 1,
+            verdict: verdict,
+            cause: cause,
+            decidedAt: now.wall
+        )
+        record(.occurrence(row))
+        change(index) { record, now in record.decidedThrough = now }
     }
 
     private mutating func decideOccurrences(of index: Int) {
@@ -125,6 +153,10 @@ extension SchedulerCore {
             return
         }
         let busy = job.live.count + job.waitingCount
+        if let limit = job.definition.maxTurns, busy > 0, job.record.countedTurns + busy >= limit {
+            decide(start, .skippedOverlap, cause: "the last of its \(limit) turns (maxTurns) runs or waits")
+            return
+        }
         switch job.definition.overlap {
         case .skip where busy > 0:
             decide(start, .skippedOverlap, cause: busyCause(job))
@@ -146,7 +178,11 @@ extension SchedulerCore {
     }
 
     private func busyCause(_ job: JobSlot) -> String {
-        if let turn = job.live.first { "turn \(turn) is still running" } else { "an earlier start still waits for a free slot" }
+        if let turn = job.live.first {
+            "turn \(turn) is still running"
+        } else {
+            "an earlier start still waits for a free slot"
+        }
     }
 
     private mutating func enqueue(_ start: WaitingStart, _ index: Int) {
@@ -170,7 +206,9 @@ extension SchedulerCore {
     /// Gives an occurrence its final verdict; a manual run has none and leaves an event instead.
     mutating func decide(_ start: WaitingStart, _ verdict: OccurrenceVerdict, cause: String?, turn: TurnID? = nil) {
         guard let nominal = start.nominal else {
-            if turn == nil { tell(.occurrenceSkipped, job: start.job, "manual run of \(start.job) dropped: \(cause ?? "")") }
+            if turn == nil {
+                tell(.occurrenceSkipped, job: start.job, "manual run of \(start.job) dropped: \(cause ?? "")")
+            }
             return
         }
         let row = OccurrenceRecord(
@@ -183,32 +221,5 @@ extension SchedulerCore {
             decidedAt: now.wall
         )
         record(start.isRecorded ? .occurrenceDecided(row) : .occurrence(row))
-    }
-
-    /// Ends a job whose `maxTurns` or `until` is reached.
-    mutating func endIfOver(_ index: Int) {
-        let job = jobs[index]
-        guard job.record.state == .active, job.live.isEmpty, job.waitingCount == 0 else { return }
-        if let limit = job.definition.maxTurns, job.record.countedTurns >= limit {
-            end(index, .maxTurns, "\(limit) turns (maxTurns) ran without DONE")
-        } else if let until = job.definition.until, now.wall > until {
-            end(index, .until, "its end (until) has passed")
-        } else if case .at(let instant) = job.definition.schedule, instant <= job.record.decidedThrough, isStarted {
-            end(index, .oneShot, "its time has passed")
-        }
-    }
-
-    mutating func end(_ index: Int, _ rule: JobRecord.EndRule, _ reason: String, turn: TurnID? = nil) {
-        change(index) { record, now in
-            record.state = .ended
-            record.endedBy = rule
-            record.reason = reason
-            record.since = now
-            record.turn = turn ?? record.turn
-        }
-        let id = jobs[index].definition.id
-        dropWaiting(of: id, verdict: .expired, cause: "the job is over: \(reason)")
-        tell(.jobEnded, job: id, turn: turn, phase: jobs[index].phase, "\(id) is over: \(reason)")
-        reviewPhase(of: index)
     }
 }

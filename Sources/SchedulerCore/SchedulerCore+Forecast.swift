@@ -49,7 +49,9 @@ extension SchedulerCore {
         core.openChecks = [:]
         for _ in 0..<Self.forecastStepsMax {
             let nextEnd = ends.min { $0.at < $1.at }
-            guard let next = [core.nextDeadline, nextEnd?.at].compactMap({ $0 }).min(), next <= until else { return result }
+            guard let next = [core.nextDeadline, nextEnd?.at].compactMap({ $0 }).min(), next <= until else {
+                return result
+            }
             let moved = max(instants.wall, next)
             instants = Instants(wall: moved, boot: instants.boot.advanced(by: instants.wall.duration(to: moved)))
             var orders: [Action] = []

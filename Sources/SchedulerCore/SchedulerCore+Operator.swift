@@ -3,59 +3,17 @@ import MidwatchModel
 // What operators ask for. Every command is answered in the step that handles it.
 
 extension SchedulerCore {
-    /// Everything found is accounted for: phases open, elapsed occurrences are decided, turns start.
-    mutating func start() {
-        isStarted = true
-        tell(.daemonStarted, "midwatchd is up: \(jobs.count) jobs, \(live.count) turns running")
-        for index in jobs.indices {
-            endIfOver(index)
-            rearm(index)
-        }
-        openPhases()
-        for index in phases.indices { resumePhase(index) }
-        for turn in live.values.sorted(by: { $0.id < $1.id }) where turn.state == .verifying {
-            resumeVerification(of: turn)
-        }
-    }
-
-    /// From here on nothing is decided: what falls due now belongs to the next start.
-    mutating func stopDeciding() {
-        isStarted = false
-        let rest = live.isEmpty ? "nothing runs" : "\(live.count) turns go on"
-        tell(.daemonStopped, "midwatchd stops in order; \(rest)")
-    }
-
-    /// A crash may have fallen between a member's end and the gate, or between the gate and its check.
-    private mutating func resumePhase(_ index: Int) {
-        review(index)
-        guard phases[index].record.state == .verifying, phases[index].check == nil else { return }
-        if let check = phases[index].definition.gate.verify {
-            phases[index].check = startCheck(.phase(phases[index].id), check)
-        } else {
-            enter(.open, nil, phase: index)
-            review(index)
-        }
-    }
-
-    private mutating func resumeVerification(of turn: TurnRecord) {
-        guard !openChecks.values.contains(where: { $0.subject == .turn(turn.id) }) else { return }
-        if let index = jobIndex[turn.job], let command = jobs[index].definition.verify {
-            startCheck(.turn(turn.id), command)
-        } else {
-            settleVerified(turn.id, passed: true, evidence: "no verify command is defined any more")
-        }
-    }
-
     mutating func answer(_ command: OperatorCommand) {
         let reply: OperatorReply =
             switch command {
+            case _ where !isStarted: refuse("midwatchd is starting or stopping", cure: "try again in a moment")
             case .run(let job, let force): answerRun(job, force: force)
             case .hold(let job, let reason): answerHold(job, reason: reason)
             case .resume(let job): answerResume(job)
             case .approve(let plan, let phase): answerApprove(plan: plan, phase: phase)
             case .cancel(let turn): answerCancel(turn)
             }
-        actions.append(.reply(reply))
+        orders.append(.reply(reply))
     }
 
     private func unknown(job: JobID) -> OperatorReply {
@@ -70,26 +28,24 @@ extension SchedulerCore {
         guard let index = jobIndex[id] else { return unknown(job: id) }
         let job = jobs[index]
         if !force, let obstacle = obstacle(to: job) {
-            return refuse("\(id) does not run: \(obstacle)", cure: "midwatch resume \(id), or midwatch run --force \(id)")
+            return refuse(
+                "\(id) does not run: \(obstacle)",
+                cure: "midwatch resume \(id), or midwatch run --force \(id)"
+            )
         }
         if job.waitingCount > 0 {
             return refuse("a start of \(id) waits already", cure: "wait for it, or raise limits.maxConcurrentTurns")
         }
+        if !force, let limit = job.definition.maxTurns, job.record.countedTurns + job.live.count >= limit {
+            return refuse(
+                "the last of \(id)'s \(limit) turns (maxTurns) is running",
+                cure: "wait for it, or raise maxTurns"
+            )
+        }
         if job.live.count >= job.concurrencyLimit, let turn = job.live.first {
             return refuse("\(id) is running already, as turn \(turn)", cure: "wait for it, or midwatch cancel \(turn)")
         }
-        waiting.append(
-            WaitingStart(
-                job: id,
-                trigger: .manual,
-                nominal: nil,
-                revision: job.record.revision,
-                since: now.wall,
-                isRecorded: false,
-                isForced: force
-            )
-        )
-        jobs[index].waitingCount += 1
+        enqueueManual(index, force: force)
         let before = lastTurn
         admitWaiting()
         guard lastTurn > before, let turn = jobs[index].live.last else {
@@ -111,33 +67,90 @@ extension SchedulerCore {
     private mutating func answerResume(_ id: JobID) -> OperatorReply {
         guard let index = jobIndex[id] else { return unknown(job: id) }
         let job = jobs[index]
-        switch (job.record.state, job.record.endedBy) {
-        case (.active, _):
-            return refuse("\(id) is active already", cure: "nothing needs to be done")
-        case (.ended, .maxTurns):
-            return refuse("\(id) has used its turns", cure: "raise its maxTurns in the jobs file, then: midwatch reload")
-        case (.ended, .until):
-            return refuse("the end of \(id) has passed", cure: "move its until in the jobs file, then: midwatch reload")
-        case (.ended, .oneShot):
-            return refuse("the time of \(id) has passed", cure: "give it a new time in the jobs file, then: midwatch reload")
-        default:
-            break
-        }
-        if let phase = job.phase, let place = phaseIndex[phase], phases[place].record.state == .passed {
-            return refuse("phase \(phase) of \(id) has passed", cure: "midwatch run --force \(id) starts a single turn")
-        }
+        if let refusal = reasonNotToResume(job) { return refusal }
         change(index) { record, now in
             record.state = .active
             record.reason = nil
             record.endedBy = nil
             record.since = now
-        }
-        if let phase = job.phase, let place = phaseIndex[phase], phases[place].record.state != .shut {
-            if phases[place].record.state != .open { enter(.open, "reopened for \(id)", phase: place) }
+            record.decidedThrough = max(record.decidedThrough, now)
         }
         tell(.jobResumed, job: id, phase: job.phase, "\(id) is resumed")
+        if let place = job.phase.flatMap({ phaseIndex[$0] }), ![.shut, .open].contains(phases[place].record.state) {
+            reopen(place, "\(id) is resumed")
+        }
+        guard hasMissedItsTime(job) else {
+            rearm(index)
+            return .success(OperatorAnswer(message: "\(id) is active again", turn: nil))
+        }
+        // A one-shot has no next time: its turn is started now.
+        enqueueManual(index, force: false)
+        return .success(OperatorAnswer(message: "\(id) is active again and starts now: its time has passed", turn: nil))
+    }
+
+    private func reasonNotToResume(_ job: JobSlot) -> OperatorReply? {
+        let id = job.definition.id
+        if job.record.state == .active { return refuse("\(id) is active already", cure: "nothing needs to be done") }
+        if let limit = job.definition.maxTurns, job.record.countedTurns >= limit {
+            return refuse(
+                "\(id) has used its turns",
+                cure: "raise its maxTurns in the jobs file, then: midwatch reload"
+            )
+        }
+        if let until = job.definition.until, now.wall > until {
+            return refuse("the end of \(id) has passed", cure: "move its until in the jobs file, then: midwatch reload")
+        }
+        if job.record.endedBy == .oneShot {
+            return refuse(
+                "the time of \(id) has passed",
+                cure: "give it a new time in the jobs file, then: midwatch reload"
+            )
+        }
+        guard let place = job.phase.flatMap({ phaseIndex[$0] }) else { return nil }
+        let phase = phases[place].record
+        let (done, needed) = progress(of: place)
+        switch phase.state {
+        case .open:
+            return nil
+        case .passed:
+            return refuse(
+                "phase \(phase.id) of \(id) has passed",
+                cure: "midwatch run --force \(id) starts a single turn"
+            )
+        case .shut:
+            guard hasMissedItsTime(job) else { return nil }
+            return refuse(
+                "the time of \(id) has passed",
+                cure: "give it a new time in the jobs file, then: midwatch reload"
+            )
+        case .verifying, .refused, .awaitingApproval:
+            guard done - (job.record.state == .done ? 1 : 0) >= needed else { return nil }
+            return refuse(
+                "phase \(phase.id) is \(phase.state.rawValue): enough of its jobs are done without \(id)",
+                cure: "midwatch run --force \(id) starts a single turn"
+            )
+        }
+    }
+
+    private func hasMissedItsTime(_ job: JobSlot) -> Bool {
+        guard case .at(let instant) = job.definition.schedule else { return false }
+        return instant <= max(job.record.decidedThrough, now.wall)
+    }
+
+    private mutating func enqueueManual(_ index: Int, force: Bool) {
+        waiting.append(
+            WaitingStart(
+                job: jobs[index].definition.id,
+                trigger: .manual,
+                nominal: nil,
+                revision: jobs[index].record.revision,
+                since: now.wall,
+                isRecorded: false,
+                isForced: force
+            )
+        )
+        jobs[index].waitingCount += 1
         rearm(index)
-        return .success(OperatorAnswer(message: "\(id) is active again", turn: nil))
     }
 
     private mutating func answerApprove(plan: String?, phase: String) -> OperatorReply {
@@ -147,7 +160,11 @@ extension SchedulerCore {
         guard let index = matches.first else {
             let name = plan.map { "\($0)/\(phase)" } ?? phase
             return .failure(
-                OperatorRefusal(kind: .notFound, message: "there is no phase \(name)", cure: "midwatch phases lists them")
+                OperatorRefusal(
+                    kind: .notFound,
+                    message: "there is no phase \(name)",
+                    cure: "midwatch phases lists them"
+                )
             )
         }
         guard matches.count == 1 else {
@@ -165,11 +182,14 @@ extension SchedulerCore {
                 return .success(OperatorAnswer(message: "the gate of \(id) is looked at again", turn: nil))
             }
             enter(.verifying, "checked again on an operator's word", phase: index)
-            phases[index].check = startCheck(.phase(id), check)
+            startGateCheck(index, check)
             return .success(OperatorAnswer(message: "the gate of \(id) is checked again", turn: nil))
         case .shut, .open, .verifying, .passed:
             let state = phases[index].record.state.rawValue
-            return refuse("phase \(id) is \(state), it waits for no approval", cure: "midwatch phases shows what it waits for")
+            return refuse(
+                "phase \(id) is \(state), it waits for no approval",
+                cure: "midwatch phases shows what it waits for"
+            )
         }
     }
 
@@ -178,6 +198,9 @@ extension SchedulerCore {
             return .failure(
                 OperatorRefusal(kind: .notFound, message: "no turn \(id) is live", cure: "midwatch turns lists them")
             )
+        }
+        if turn.stopCause != nil {
+            return .success(OperatorAnswer(message: "turn \(id) of \(turn.job) is being ended already", turn: id))
         }
         stop(id, cause: "an operator cancelled it")
         return .success(OperatorAnswer(message: "turn \(id) of \(turn.job) is being ended", turn: id))

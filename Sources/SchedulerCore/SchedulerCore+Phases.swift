@@ -1,6 +1,6 @@
 import MidwatchModel
 
-// Phases and their gates, and the checks that gates and DONEs ask for.
+// Phases and their gates.
 
 extension SchedulerCore {
     /// Whether a job of this phase may fire; a job without a phase always may.
@@ -17,22 +17,19 @@ extension SchedulerCore {
             guard isFirst || phases[index - 1].record.state == .passed else { continue }
             enter(.open, nil, phase: index)
             let id = phases[index].id
-            let members = phases[index].definition.jobs.map(\.rawValue).joined(separator: ", ")
+            let members = phases[index].definition.jobs.map { member in
+                let isEnabled = jobIndex[member].map { jobs[$0].definition.isEnabled } ?? true
+                return member.rawValue + (isEnabled ? "" : " (disabled: it will not run)")
+            }.joined(separator: ", ")
             tell(.phaseOpened, phase: id, "phase \(id) opens: \(members)")
-            for job in jobs.indices where jobs[job].phase == id { openForJob(job) }
             review(index)
         }
     }
 
-    /// An interval without an anchor of its own begins when its phase opens.
-    private mutating func openForJob(_ index: Int) {
-        if jobs[index].hasImplicitAnchor, jobs[index].record.state != .done {
-            change(index) { record, now in
-                record.anchor = max(now, record.decidedThrough + .milliseconds(1))
-                record.decidedThrough = record.anchor - .milliseconds(1)
-            }
-        }
-        rearm(index)
+    /// Whether a phase has passed, so that nothing of it will ever be due again.
+    func hasPassed(_ phase: PhaseID?) -> Bool {
+        guard let phase, let index = phaseIndex[phase] else { return false }
+        return phases[index].record.state == .passed
     }
 
     mutating func reviewPhase(of job: Int) {
@@ -43,28 +40,63 @@ extension SchedulerCore {
     /// Moves an open phase on when enough of its members are done.
     mutating func review(_ index: Int) {
         guard phases[index].record.state == .open else { return }
-        let members = phases[index].definition.jobs
-        let done = members.count { id in jobIndex[id].map { jobs[$0].record.state == .done } ?? false }
-        let needed =
-            switch phases[index].definition.gate.require {
-            case .all: members.count
-            case .any: 1
-            case .quorum(let number): number
-            }
+        let (done, needed) = progress(of: index)
         guard done >= needed else { return }
         if let check = phases[index].definition.gate.verify {
-            enter(.verifying, "\(done) of \(members.count) done; its verify command runs", phase: index)
+            let members = phases[index].definition.jobs.count
+            enter(.verifying, "\(done) of \(members) done; its verify command runs", phase: index)
             startGateCheck(index, check)
         } else {
             askOrPass(index)
         }
     }
 
-    private mutating func startGateCheck(_ index: Int, _ check: CheckCommand) {
+    /// How many members are done, and how many the gate asks for.
+    func progress(of index: Int) -> (done: Int, needed: Int) {
+        let members = phases[index].definition.jobs
+        let done = members.count { id in jobIndex[id].map { jobs[$0].record.state == .done } ?? false }
+        switch phases[index].definition.gate.require {
+        case .all: return (done, members.count)
+        case .any: return (done, 1)
+        case .quorum(let number): return (done, number)
+        }
+    }
+
+    /// Brings a phase in line with its gate and its members, after a restart or a reload. A gate that asks for
+    /// something else than what was looked at is looked at anew.
+    mutating func reconsider(_ index: Int, isGateChanged: Bool = false) {
+        let gate = phases[index].definition.gate
+        let (done, needed) = progress(of: index)
+        switch phases[index].record.state {
+        case .shut, .passed:
+            return
+        case .open:
+            review(index)
+        case .verifying where !isGateChanged && done >= needed && (gate.verify != nil || phases[index].check != nil):
+            if phases[index].check == nil, let check = gate.verify { startGateCheck(index, check) }
+        case .refused where !isGateChanged && done >= needed && gate.verify != nil:
+            return
+        case .awaitingApproval where !isGateChanged && done >= needed && gate.needsApproval:
+            return
+        case .verifying, .refused, .awaitingApproval:
+            reopen(index, "its gate or its members were changed")
+            review(index)
+        }
+    }
+
+    /// Lets a phase's jobs fire again after all; an answer that its gate still waits for no longer counts.
+    mutating func reopen(_ index: Int, _ reason: String) {
+        if let check = phases[index].check { orders.append(.terminate(.check(check))) }
+        phases[index].check = nil
+        enter(.open, "open again: \(reason)", phase: index)
+        tell(.phaseOpened, phase: phases[index].id, "phase \(phases[index].id) is open again: \(reason)")
+    }
+
+    mutating func startGateCheck(_ index: Int, _ check: CheckCommand) {
         phases[index].check = startCheck(.phase(phases[index].id), check)
     }
 
-    private mutating func askOrPass(_ index: Int) {
+    mutating func askOrPass(_ index: Int) {
         let id = phases[index].id
         guard phases[index].definition.gate.needsApproval else {
             pass(index, "its gate is met")
@@ -76,6 +108,10 @@ extension SchedulerCore {
 
     mutating func pass(_ index: Int, _ why: String) {
         let id = phases[index].id
+        for job in members(of: index) where jobs[job].record.state != .done {
+            let verdict: OccurrenceVerdict = jobs[job].record.state == .active ? .expired : .skippedHold
+            passOverElapsed(job, verdict, cause: "phase \(id) passed without it")
+        }
         enter(.passed, nil, phase: index)
         tell(.gatePassed, phase: id, "the gate of \(id) opens: \(why)")
         for job in jobs.indices where jobs[job].phase == id && jobs[job].record.state != .done {
@@ -86,85 +122,43 @@ extension SchedulerCore {
     }
 
     mutating func enter(_ state: PhaseState, _ reason: String?, phase index: Int) {
+        let old = phases[index].record.state
+        if old == .open, state != .open { leaveOpen(index, for: state) }
         phases[index].record.state = state
         phases[index].record.reason = reason
         phases[index].record.since = now.wall
         record(.phase(phases[index].record))
-    }
-
-    // MARK: Checks
-
-    @discardableResult
-    mutating func startCheck(_ subject: CheckRecord.Subject, _ command: CheckCommand) -> Int64 {
-        lastCheck += 1
-        let check = CheckRecord(id: lastCheck, subject: subject, plannedAt: now.wall)
-        openChecks[check.id] = check
-        record(.checkPlanned(check))
-        var job: JobDefinition?
-        var phase: PhaseID?
-        switch subject {
-        case .turn(let id):
-            job = live[id].flatMap { jobIndex[$0.job] }.map { jobs[$0].definition }
-            phase = live[id]?.phase
-            let words = command.argv.joined(separator: " ")
-            tell(.checkStarted, job: job?.id, turn: id, phase: phase, "check \(check.id) of turn \(id)'s DONE: \(words)")
-        case .phase(let id):
-            phase = id
-            tell(.checkStarted, phase: id, "check \(check.id) of the gate of \(id): \(command.argv.joined(separator: " "))")
-        }
-        launches.append(.launchCheck(CheckLaunch(check: check, command: command, job: job, phase: phase)))
-        return check.id
-    }
-
-    mutating func checkEnded(_ id: Int64, passed: Bool, evidence: String) {
-        guard var check = openChecks.removeValue(forKey: id) else { return }
-        check.endedAt = now.wall
-        check.passed = passed
-        check.evidence = evidence
-        record(.checkEnded(check))
-        let words = passed ? "says yes" : "says no: \(evidence)"
-        switch check.subject {
-        case .turn(let turn):
-            tell(.checkEnded, job: live[turn]?.job, turn: turn, phase: live[turn]?.phase, "check \(id) \(words)")
-            settleVerified(turn, passed: passed, evidence: evidence)
-        case .phase(let phase):
-            tell(.checkEnded, phase: phase, "check \(id) \(words)")
-            gateChecked(phase, id, passed: passed, evidence: evidence)
+        guard (old == .open) != (state == .open) else { return }
+        for job in members(of: index) {
+            if state == .open { beginGrid(job, isFirstOpening: old == .shut) }
+            rearm(job)
         }
     }
 
-    private mutating func gateChecked(_ phase: PhaseID, _ check: Int64, passed: Bool, evidence: String) {
-        guard let index = phaseIndex[phase], phases[index].record.state == .verifying else { return }
-        phases[index].check = nil
-        guard !passed else {
-            askOrPass(index)
-            return
-        }
-        enter(.refused, "its verify command says no: \(evidence)", phase: index)
-        tell(
-            .gateRefused,
-            phase: phase,
-            "the gate of \(phase) stays shut: \(evidence) (put it right, then: midwatch approve \(phase))"
-        )
+    private func members(of index: Int) -> [Int] {
+        phases[index].definition.jobs.compactMap { jobIndex[$0] }.filter { jobs[$0].phase == phases[index].id }
     }
 
-    /// A check changes nothing, so one that got lost is simply made again.
-    mutating func restartCheck(_ id: Int64, because reason: String) {
-        guard var check = openChecks.removeValue(forKey: id) else { return }
-        check.endedAt = now.wall
-        check.passed = false
-        check.evidence = "\(reason); it is made again"
-        record(.checkEnded(check))
-        switch check.subject {
-        case .turn(let turn):
-            guard let index = live[turn].flatMap({ jobIndex[$0.job] }), let command = jobs[index].definition.verify else {
-                settleVerified(turn, passed: false, evidence: "\(reason), and its verify command is defined no more")
-                return
+    /// What its members wait to start is not started any more, and grids that exist only in an open phase end.
+    private mutating func leaveOpen(_ index: Int, for state: PhaseState) {
+        let cause = "phase \(phases[index].id) is \(state.rawValue)"
+        for job in members(of: index) {
+            dropWaiting(of: jobs[job].definition.id, verdict: .skippedHold, cause: cause, keepingForced: true)
+            if jobs[job].hasImplicitAnchor { passOverElapsed(job, .skippedHold, cause: cause) }
+        }
+    }
+
+    /// An interval without an anchor of its own begins when its phase opens. Opened again, it keeps its grid, and what
+    /// that would have brought meanwhile was no occurrence.
+    private mutating func beginGrid(_ index: Int, isFirstOpening: Bool) {
+        guard jobs[index].hasImplicitAnchor, jobs[index].record.state != .done else { return }
+        change(index) { record, now in
+            if isFirstOpening {
+                record.anchor = max(now, record.decidedThrough + .milliseconds(1))
+                record.decidedThrough = record.anchor - .milliseconds(1)
+            } else {
+                record.decidedThrough = max(record.decidedThrough, now)
             }
-            startCheck(.turn(turn), command)
-        case .phase(let phase):
-            guard let index = phaseIndex[phase], let command = phases[index].definition.gate.verify else { return }
-            startGateCheck(index, command)
         }
     }
 }

@@ -29,12 +29,14 @@ public struct PhaseStatus: Hashable, Sendable {
     public var definition: PhaseDefinition
     /// Its members' states, in the definition's order.
     public var members: [JobRecord]
+    /// The members that will not be done by themselves, one line each for people, with their reasons.
+    public var obstacles: [String]
 }
 
 extension SchedulerCore {
-    /// All jobs in file order.
+    /// All jobs in file order, without those that are to be forgotten once they are done and are.
     public var jobStatuses: [JobStatus] {
-        jobs.map(status)
+        jobs.lazy.filter { !($0.definition.deleteAfterRun && $0.record.state == .done) }.map(status)
     }
 
     /// One job.
@@ -75,8 +77,19 @@ extension SchedulerCore {
             PhaseStatus(
                 record: phase.record,
                 definition: phase.definition,
-                members: phase.definition.jobs.compactMap { id in jobIndex[id].map { jobs[$0].record } }
+                members: phase.definition.jobs.compactMap { id in jobIndex[id].map { jobs[$0].record } },
+                obstacles: phase.record.state == .passed ? [] : phase.definition.jobs.compactMap(obstacleInPhase)
             )
+        }
+    }
+
+    private func obstacleInPhase(_ id: JobID) -> String? {
+        guard let index = jobIndex[id] else { return "\(id) is defined no more" }
+        let record = jobs[index].record
+        switch record.state {
+        case .done: return nil
+        case .active: return jobs[index].definition.isEnabled ? nil : "\(id) is disabled (\"enabled\": false)"
+        case .stuck, .held, .ended: return "\(id) is \(record.state.rawValue): \(record.reason ?? "")"
         }
     }
 

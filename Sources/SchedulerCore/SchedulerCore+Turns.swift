@@ -4,7 +4,11 @@ import MidwatchModel
 
 extension SchedulerCore {
     mutating func noteKeeper(of run: Run, pid: Int32, adopted: Bool) {
-        guard case .turn(let id) = run, var turn = live[id] else { return }
+        guard case .turn(let id) = run else {
+            if adopted { endStoppedCheck(run) }
+            return
+        }
+        guard var turn = live[id] else { return }
         if turn.state == .intended { turn.state = .running }
         turn.keeperPID = pid
         live[id] = turn
@@ -17,6 +21,13 @@ extension SchedulerCore {
             phase: turn.phase,
             "turn \(id) of \(turn.job) was found running and goes on"
         )
+        // The daemon may have ended between writing that it be stopped and asking the keeper.
+        if turn.stopCause != nil { orderEnd(of: turn) }
+    }
+
+    private mutating func endStoppedCheck(_ run: Run) {
+        guard case .check(let id) = run, case .turn(let turn) = openChecks[id]?.subject else { return }
+        if live[turn]?.stopCause != nil { orders.append(.terminate(run)) }
     }
 
     mutating func settleLaunchFailure(of run: Run, reason: String) {
@@ -33,12 +44,21 @@ extension SchedulerCore {
     mutating func relaunch(_ run: Run) {
         switch run {
         case .turn(let id):
-            guard let turn = live[id], let index = jobIndex[turn.job] else {
+            guard let turn = live[id] else { return }
+            guard turn.state == .intended else {
+                settleLoss(of: run, reason: "it was started, and its folder is gone")
+                return
+            }
+            if let cause = turn.stopCause {
+                settle(id, .cancelled, reason: cause, ending: nil)
+                return
+            }
+            guard let index = jobIndex[turn.job] else {
                 settleLoss(of: run, reason: "the daemon stopped before it was started, and its job is defined no more")
                 return
             }
             let definition = jobs[index].definition
-            launches.append(.launch(TurnLaunch(turn: turn, job: definition, agent: agent(of: definition))))
+            orders.append(.launch(TurnLaunch(turn: turn, job: definition, agent: agent(of: definition))))
         case .check(let id):
             restartCheck(id, because: "the daemon stopped before it was started")
         }
@@ -47,7 +67,8 @@ extension SchedulerCore {
     mutating func settleLoss(of run: Run, reason: String) {
         switch run {
         case .turn(let id):
-            guard let turn = live[id] else { return }
+            // A turn that is being verified has ended and left its record; what becomes of its keeper no longer matters.
+            guard let turn = live[id], turn.state != .verifying else { return }
             tell(
                 .leaseReaped,
                 job: turn.job,
@@ -65,26 +86,50 @@ extension SchedulerCore {
         guard var turn = live[id], turn.state != .verifying else { return }
         let conclusion = Conclusion(of: ending, stopCause: turn.stopCause)
         let check = jobIndex[turn.job].flatMap { jobs[$0].definition.verify }
-        guard conclusion.outcome == .done, let check else {
+        guard conclusion.outcome == .done, check != nil else {
             settle(id, conclusion.outcome, reason: conclusion.reason, ending: ending)
             return
         }
         turn.state = .verifying
         turn.ending = ending
         live[id] = turn
-        record(.turnChanged(turn))
-        startCheck(.turn(id), check)
+        if turn.stopCause == nil { record(.turnChanged(turn)) }
+        verify(id)
+    }
+
+    /// Has a turn's DONE checked, unless nobody wants to know any more.
+    mutating func verify(_ id: TurnID) {
+        guard let turn = live[id] else { return }
+        if let cause = turn.stopCause {
+            settle(id, .cancelled, reason: "\(cause); its DONE was not checked", ending: turn.ending)
+            return
+        }
+        guard let index = jobIndex[turn.job] else {
+            let reason = "it said DONE, and was not checked: its job is defined no more"
+            settle(id, .continue, reason: reason, ending: turn.ending)
+            return
+        }
+        guard let command = jobs[index].definition.verify else {
+            settleVerified(id, passed: true, evidence: "no verify command is defined any more")
+            return
+        }
+        startCheck(.turn(id), command)
     }
 
     /// The answer to a turn's DONE.
     mutating func settleVerified(_ id: TurnID, passed: Bool, evidence: String) {
         guard let turn = live[id] else { return }
-        if let cause = turn.stopCause {
-            settle(id, .cancelled, reason: cause, ending: turn.ending)
-        } else if passed {
+        if passed {
             settle(id, .done, reason: nil, ending: turn.ending)
+        } else if let cause = turn.stopCause {
+            settle(id, .cancelled, reason: cause, ending: turn.ending)
         } else {
-            settle(id, .falseDone, reason: "it said DONE, and the verify command says no: \(evidence)", ending: turn.ending)
+            settle(
+                id,
+                .falseDone,
+                reason: "it said DONE, and the verify command says no: \(evidence)",
+                ending: turn.ending
+            )
         }
     }
 
@@ -107,7 +152,7 @@ extension SchedulerCore {
             "turn \(id) of \(turn.job) ended \(outcome.rawValue)\(words)"
         )
         guard let index = jobIndex[turn.job] else {
-            countForRetired(turn, outcome)
+            settleRetired(turn)
             return
         }
         jobs[index].live.removeAll { $0 == id }
@@ -121,66 +166,60 @@ extension SchedulerCore {
                 record.decidedThrough = max(record.decidedThrough, now)
             }
         }
-        follow(outcome, reason: reason, turn: id, index)
+        follow(outcome, reason: reason, turn: turn, index)
         endIfOver(index)
         rearm(index)
     }
 
-    private mutating func countForRetired(_ turn: TurnRecord, _ outcome: TurnOutcome) {
-        guard var record = retired[turn.job], outcome.countsAsIteration else { return }
-        record.countedTurns += 1
+    /// A job that is defined no more may be defined again: what its last turn said of it is kept.
+    private mutating func settleRetired(_ turn: TurnRecord) {
+        guard var record = retired[turn.job], let outcome = turn.outcome else { return }
+        if outcome.countsAsIteration { record.countedTurns += 1 }
+        record.turn = turn.id
+        if record.state == .active || record.state == .held, outcome == .done || outcome == .stuck {
+            record.state = outcome == .done ? .done : .stuck
+            record.reason = outcome == .done ? nil : turn.reason
+            record.since = now.wall
+        }
         retired[turn.job] = record
         self.record(.job(record))
     }
 
-    /// What an outcome means for its job.
-    private mutating func follow(_ outcome: TurnOutcome, reason: String?, turn: TurnID, _ index: Int) {
-        guard jobs[index].record.state == .active || jobs[index].record.state == .held else { return }
-        switch outcome {
-        case .done:
-            enter(.done, nil, turn: turn, index)
-        case .stuck:
-            enter(.stuck, reason, turn: turn, index)
-        case .continue, .failed, .timedOut, .hung, .falseDone, .noProgress, .budget, .auth, .usageLimit, .transient,
-            .cancelled, .lost:
-            followOneShot(outcome, reason: reason, turn: turn, index)
+    /// What an outcome means for its job. A job that is stuck or over is moved by the DONE of a turn alone that somebody
+    /// started by hand since: the older turn of two side by side must not undo the newer one's STUCK.
+    private mutating func follow(_ outcome: TurnOutcome, reason: String?, turn: TurnRecord, _ index: Int) {
+        let record = jobs[index].record
+        let isByHand = turn.trigger == .manual && turn.plannedAt >= record.since
+        switch (outcome, record.state) {
+        case (_, .done):
+            return
+        case (.done, .active), (.done, .held):
+            enter(.done, nil, turn: turn.id, index)
+        case (.done, .stuck), (.done, .ended):
+            if isByHand { enter(.done, nil, turn: turn.id, index) }
+        case (.stuck, .active), (.stuck, .held):
+            enter(.stuck, reason, turn: turn.id, index)
+        case (_, .active), (_, .held):
+            followOneShot(outcome, reason: reason, turn: turn.id, index)
+        case (_, .stuck), (_, .ended):
+            return
         }
     }
 
-    /// A one-shot has no next time: its only turn decides.
+    /// A one-shot has no next time: its only turn decides, once that time has come.
     private mutating func followOneShot(_ outcome: TurnOutcome, reason: String?, turn: TurnID, _ index: Int) {
-        guard case .at = jobs[index].definition.schedule, jobs[index].live.isEmpty else { return }
+        guard case .at(let instant) = jobs[index].definition.schedule, instant <= jobs[index].record.decidedThrough,
+            jobs[index].live.isEmpty, jobs[index].waitingCount == 0
+        else { return }
         if outcome == .continue {
             enter(.done, nil, turn: turn, index)
         } else {
-            end(index, .oneShot, "its only turn ended \(outcome.rawValue)" + (reason.map { ": \($0)" } ?? ""), turn: turn)
+            end(
+                index,
+                .oneShot,
+                "its only turn ended \(outcome.rawValue)" + (reason.map { ": \($0)" } ?? ""),
+                turn: turn
+            )
         }
-    }
-
-    /// Brings a job into a state that starts no more turns.
-    mutating func enter(_ state: JobState, _ reason: String?, turn: TurnID?, _ index: Int) {
-        let id = jobs[index].definition.id
-        change(index) { record, now in
-            record.state = state
-            record.reason = reason
-            record.since = now
-            record.turn = turn ?? record.turn
-        }
-        switch state {
-        case .done:
-            dropWaiting(of: id, verdict: .expired, cause: "the job is done")
-            tell(.jobDone, job: id, turn: turn, phase: jobs[index].phase, "\(id) is done")
-        case .stuck:
-            dropWaiting(of: id, verdict: .skippedHold, cause: "the job is stuck: \(reason ?? "")")
-            let cure = "put it right, then: midwatch resume \(id)"
-            tell(.jobStuck, job: id, turn: turn, phase: jobs[index].phase, "\(id) is stuck: \(reason ?? "") (\(cure))")
-        case .held:
-            dropWaiting(of: id, verdict: .skippedHold, cause: "the job is held: \(reason ?? "")")
-            tell(.jobHeld, job: id, turn: turn, phase: jobs[index].phase, "\(id) is held: \(reason ?? "")")
-        case .active, .ended:
-            break
-        }
-        reviewPhase(of: index)
-        rearm(index)
     }
 }

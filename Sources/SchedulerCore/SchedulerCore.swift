@@ -15,6 +15,8 @@ public struct SchedulerCore: Hashable, Sendable {
     public static let waitingStartsMax = 100_000
     /// How far the clocks may drift apart between two events before it is called a step.
     public static let clockStepTolerance: Duration = .seconds(2)
+    /// How far the wall clock may be set back before a cron schedule begins anew: 24 hours.
+    public static let cronStepTolerance: Duration = .seconds(86_400)
 
     var limits: Limits
     var agents: [String: AgentDefinition] = [:]
@@ -46,8 +48,9 @@ public struct SchedulerCore: Hashable, Sendable {
 
     // The step under way.
     var now: Instants
-    var actions: [Action] = []
-    var launches: [Action] = []
+    var records: [Action] = []
+    /// What is done outside once the records are written.
+    var orders: [Action] = []
     /// Jobs whose records changed in this step, by index.
     var dirty: [Int] = []
 
@@ -65,14 +68,17 @@ public struct SchedulerCore: Hashable, Sendable {
         for record in memory.phases { retiredPhases[record.id] = record }
         for turn in memory.openTurns { live[turn.id] = turn }
         for check in memory.openChecks { openChecks[check.id] = check }
+        leasesRenewedUntil = memory.leases.map(\.expiresAt).min()
         adopt(definitions)
         restoreWaiting(memory.waiting)
+        armAll()
     }
 
     /// Handles one event at an instant and returns what is to be done about it: records first, in order, then the rest.
     public mutating func handle(_ event: Event, now: Instants) -> [Action] {
         self.now = now
         noticeClockStep()
+        decideBeforeOrders(event)
         switch event {
         case .timeReached: break
         case .started: start()
@@ -94,10 +100,11 @@ public struct SchedulerCore: Hashable, Sendable {
         }
         writeDirtyJobs()
         previousInstants = now
-        let orders = actions + launches
-        actions = []
-        launches = []
-        return orders
+        defer {
+            records = []
+            orders = []
+        }
+        return records + orders
     }
 
     /// When the core must next be told the time: the nearest occurrence, end of a lease, or end of a job.
@@ -121,7 +128,7 @@ public struct SchedulerCore: Hashable, Sendable {
 
 extension SchedulerCore {
     mutating func record(_ fact: Fact) {
-        actions.append(.record(fact))
+        records.append(.record(fact))
     }
 
     mutating func tell(
@@ -132,7 +139,7 @@ extension SchedulerCore {
         _ message: String
     ) {
         let record = EventRecord(at: now.wall, kind: kind, job: job, turn: turn, phase: phase, message: message)
-        actions.append(.record(.event(record)))
+        records.append(.record(.event(record)))
     }
 
     /// Writes each job changed in this step once, before the facts that refer to it.
@@ -144,7 +151,7 @@ extension SchedulerCore {
             rows.append(.record(.job(jobs[index].record)))
         }
         dirty.removeAll(keepingCapacity: true)
-        actions.insert(contentsOf: rows, at: 0)
+        records.insert(contentsOf: rows, at: 0)
     }
 
     /// Changes a job's record and remembers to write it.
@@ -153,6 +160,14 @@ extension SchedulerCore {
         guard !jobs[index].isDirty else { return }
         jobs[index].isDirty = true
         dirty.append(index)
+    }
+
+    /// What fell due before somebody's word changed the rules is decided by the rules it fell due under.
+    private mutating func decideBeforeOrders(_ event: Event) {
+        switch event {
+        case .operatorAsked, .definitionsChanged: if isStarted { decideDueOccurrences() }
+        default: break
+        }
     }
 
     /// Notices that the wall clock moved against the boot clock, and re-arms what that concerns.
@@ -169,15 +184,23 @@ extension SchedulerCore {
         }
     }
 
-    /// An interval job must not stand still until the wall clock has caught up with its watermark: it gets a new
-    /// revision, whose grid starts at the present.
-    private mutating func rebaseAfterStepBack(_ index: Int) {
-        guard case .every(let interval) = jobs[index].definition.schedule else { return }
-        guard jobs[index].record.decidedThrough > now.wall.advanced(by: interval.period) else { return }
+    /// A job must not stand still until the wall clock has caught up with its watermark: it gets a new revision, whose
+    /// grid starts at the present. An interval does so when the clock is set back by more than its period, a cron
+    /// schedule only when a day or more is taken back: less may be civil time that it has served already.
+    mutating func rebaseAfterStepBack(_ index: Int) {
+        let ahead = now.wall.duration(to: jobs[index].record.decidedThrough)
+        switch jobs[index].definition.schedule {
+        case .every(let interval):
+            guard ahead > interval.period else { return }
+            change(index) { record, now in record.anchor = now + interval.period }
+        case .cron:
+            guard ahead > Self.cronStepTolerance else { return }
+        case .at:
+            return
+        }
         change(index) { record, now in
             record.revision += 1
             record.decidedThrough = now
-            record.anchor = now.advanced(by: interval.period)
         }
     }
 }

@@ -1,0 +1,87 @@
+import MidwatchModel
+
+// The commands that gates and DONEs ask for.
+
+extension SchedulerCore {
+    @discardableResult
+    mutating func startCheck(_ subject: CheckRecord.Subject, _ command: CheckCommand) -> Int64 {
+        lastCheck += 1
+        let check = CheckRecord(id: lastCheck, subject: subject, plannedAt: now.wall)
+        openChecks[check.id] = check
+        record(.checkPlanned(check))
+        var job: JobDefinition?
+        var phase: PhaseID?
+        switch subject {
+        case .turn(let id):
+            job = live[id].flatMap { jobIndex[$0.job] }.map { jobs[$0].definition }
+            phase = live[id]?.phase
+            let words = command.argv.joined(separator: " ")
+            tell(
+                .checkStarted,
+                job: job?.id,
+                turn: id,
+                phase: phase,
+                "check \(check.id) of turn \(id)'s DONE: \(words)"
+            )
+        case .phase(let id):
+            phase = id
+            tell(
+                .checkStarted,
+                phase: id,
+                "check \(check.id) of the gate of \(id): \(command.argv.joined(separator: " "))"
+            )
+        }
+        orders.append(.launchCheck(CheckLaunch(check: check, command: command, job: job, phase: phase)))
+        return check.id
+    }
+
+    mutating func checkEnded(_ id: Int64, passed: Bool, evidence: String) {
+        guard var check = openChecks.removeValue(forKey: id) else { return }
+        check.endedAt = now.wall
+        check.passed = passed
+        check.evidence = evidence
+        record(.checkEnded(check))
+        let words = passed ? "says yes" : "says no: \(evidence)"
+        switch check.subject {
+        case .turn(let turn):
+            tell(.checkEnded, job: live[turn]?.job, turn: turn, phase: live[turn]?.phase, "check \(id) \(words)")
+            settleVerified(turn, passed: passed, evidence: evidence)
+        case .phase(let phase):
+            tell(.checkEnded, phase: phase, "check \(id) \(words)")
+            gateChecked(phase, id, passed: passed, evidence: evidence)
+        }
+    }
+
+    private mutating func gateChecked(_ phase: PhaseID, _ check: Int64, passed: Bool, evidence: String) {
+        // A check that was ordered before the phase was opened again answers a question nobody asks any more.
+        guard let index = phaseIndex[phase], phases[index].check == check else { return }
+        phases[index].check = nil
+        guard !passed else {
+            askOrPass(index)
+            return
+        }
+        enter(.refused, "its verify command says no: \(evidence)", phase: index)
+        tell(
+            .gateRefused,
+            phase: phase,
+            "the gate of \(phase) stays shut: \(evidence) (put it right, then: midwatch approve \(phase))"
+        )
+    }
+
+    /// A check changes nothing, so one that got lost is simply made again.
+    mutating func restartCheck(_ id: Int64, because reason: String) {
+        guard var check = openChecks.removeValue(forKey: id) else { return }
+        check.endedAt = now.wall
+        check.passed = false
+        check.evidence = "\(reason); it is made again"
+        record(.checkEnded(check))
+        switch check.subject {
+        case .turn(let turn):
+            verify(turn)
+        case .phase(let phase):
+            guard let index = phaseIndex[phase], phases[index].check == id else { return }
+            phases[index].check = nil
+            reconsider(index)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import MidwatchModel
+
+// The daemon comes up, and goes down in order.
+
+extension SchedulerCore {
+    /// Everything found is accounted for: phases open, elapsed occurrences are decided, turns start.
+    mutating func start() {
+        isStarted = true
+        tell(.daemonStarted, "midwatchd is up: \(jobs.count) jobs, \(live.count) turns running")
+        for index in jobs.indices {
+            rebaseAfterStepBack(index)
+            endIfOver(index)
+            rearm(index)
+        }
+        openPhases()
+        // A crash may have fallen between a member's end and the gate, or between the gate and its check.
+        for index in phases.indices { reconsider(index) }
+        let checked = Set(openChecks.values.map(\.subject))
+        for turn in live.values.sorted(by: { $0.id < $1.id }) where turn.state == .verifying {
+            if !checked.contains(.turn(turn.id)) { verify(turn.id) }
+        }
+    }
+
+    /// From here on nothing is decided: what falls due now belongs to the next start.
+    mutating func stopDeciding() {
+        isStarted = false
+        // A manual run has no row to be found again by.
+        for start in waiting where start.nominal == nil {
+            decide(start, .expired, cause: "midwatchd stops before there was a free slot")
+            if let index = jobIndex[start.job] { jobs[index].waitingCount -= 1 }
+        }
+        waiting.removeAll { $0.nominal == nil }
+        let rest = live.isEmpty ? "nothing runs" : "\(live.count) turns go on"
+        tell(.daemonStopped, "midwatchd stops in order; \(rest)")
+    }
+}

@@ -1,0 +1,150 @@
+import MidwatchModel
+import Schedules
+import Testing
+
+@testable import SchedulerCore
+
+/// Zones for tests: UTC alone.
+struct OnlyUTC: ZoneSource {
+    func rules(named name: String) -> ZoneRules? { name == "UTC" ? .utc : nil }
+    var local: ZoneRules { .utc }
+}
+
+/// Monday 2026-01-05T00:00:00Z plus seconds.
+func at(_ seconds: Double) -> WallTime {
+    WallTime(millisecondsSinceEpoch: 1_767_571_200_000 + Int64((seconds * 1000).rounded()))
+}
+
+/// A core with its ledger, its clocks and keepers that start at once: what a night needs, in memory.
+struct Night {
+    private(set) var now: Instants
+    private(set) var core: SchedulerCore
+    private(set) var ledger = MemoryLedger()
+    private(set) var launches: [TurnLaunch] = []
+    private(set) var checks: [CheckLaunch] = []
+    private(set) var terminated: [Run] = []
+    private(set) var reply: OperatorReply?
+    /// False leaves every launch in the state `intended`.
+    var keepersStart = true
+
+    /// A night whose daemon is up, unless told otherwise, at `at(0)`.
+    init(
+        _ jobs: [JobDefinition],
+        plans: [PlanDefinition] = [],
+        limits: Limits = Limits(),
+        from start: Double = 0,
+        isStarted: Bool = true
+    ) throws {
+        now = Instants(wall: at(start), boot: BootTime(millisecondsSinceBoot: 1_000_000))
+        let definitions = Definitions(jobs: jobs, plans: plans, limits: limits)
+        core = SchedulerCore(
+            definitions: try CompiledDefinitions(definitions, zones: OnlyUTC()),
+            memory: LedgerMemory(),
+            now: now
+        )
+        if isStarted { tell(.started) }
+    }
+
+    /// Tells the core an event at the present; applies its facts and notes its orders.
+    @discardableResult
+    mutating func tell(_ event: Event, sourceLocation: SourceLocation = #_sourceLocation) -> [Action] {
+        let orders = core.handle(event, now: now)
+        ledger.apply(orders)
+        #expect(ledger.refusals == [], sourceLocation: sourceLocation)
+        var keepers: [Run] = []
+        for order in orders {
+            switch order {
+            case .record: break
+            case .launch(let launch):
+                launches.append(launch)
+                keepers.append(.turn(launch.turn.id))
+            case .launchCheck(let launch):
+                checks.append(launch)
+                keepers.append(.check(launch.check.id))
+            case .terminate(let run): terminated.append(run)
+            case .reply(let answer): reply = answer
+            }
+        }
+        guard keepersStart else { return orders }
+        for run in keepers { ledger.apply(core.handle(.keeperStarted(run, pid: 100), now: now)) }
+        return orders
+    }
+
+    /// Lets time pass, waking the core at each of its deadlines.
+    mutating func pass(to seconds: Double, sourceLocation: SourceLocation = #_sourceLocation) {
+        while let deadline = core.nextDeadline, deadline <= at(seconds) {
+            let before = now
+            move(to: max(deadline, now.wall))
+            tell(.timeReached, sourceLocation: sourceLocation)
+            if core.nextDeadline == deadline, now == before {
+                Issue.record("the deadline \(deadline) does not go away", sourceLocation: sourceLocation)
+                return
+            }
+        }
+        sleep(to: seconds)
+    }
+
+    /// Lets time pass as a suspended machine does: both clocks move, nobody is woken before the end.
+    mutating func sleep(to seconds: Double) {
+        move(to: at(seconds))
+        tell(.timeReached)
+    }
+
+    /// Sets the wall clock; the boot clock stands still.
+    mutating func setClock(to seconds: Double) {
+        now.wall = at(seconds)
+        tell(.timeReached)
+    }
+
+    private mutating func move(to wall: WallTime) {
+        now.boot = now.boot.advanced(by: now.wall.duration(to: wall))
+        now.wall = wall
+    }
+
+    /// Sets both clocks without telling anybody.
+    mutating func clocks(at seconds: Double) {
+        move(to: at(seconds))
+    }
+
+    /// Ends the daemon without a word and starts another at an instant; it is told `events` and then `started`.
+    mutating func restart(
+        _ jobs: [JobDefinition]? = nil,
+        plans: [PlanDefinition]? = nil,
+        at seconds: Double,
+        after events: [Event] = []
+    ) throws {
+        var definitions = Definitions(jobs: jobs ?? core.jobs.map(\.definition), limits: core.limits)
+        definitions.plans = plans ?? self.plans
+        move(to: SchedulerCoreTests.at(seconds))
+        core = SchedulerCore(
+            definitions: try CompiledDefinitions(definitions, zones: OnlyUTC()),
+            memory: ledger.memory,
+            now: now
+        )
+        for event in events { tell(event) }
+        tell(.started)
+    }
+
+    /// Reads changed definitions.
+    mutating func reload(
+        _ jobs: [JobDefinition]? = nil,
+        plans: [PlanDefinition]? = nil,
+        limits: Limits? = nil
+    ) throws {
+        let definitions = Definitions(
+            jobs: jobs ?? core.jobs.map(\.definition),
+            plans: plans ?? self.plans,
+            limits: limits ?? core.limits
+        )
+        tell(.definitionsChanged(try CompiledDefinitions(definitions, zones: OnlyUTC())))
+    }
+
+    private var plans: [PlanDefinition] {
+        var plans: [PlanDefinition] = []
+        for phase in core.phases {
+            if plans.last?.name != phase.id.plan { plans.append(PlanDefinition(name: phase.id.plan, phases: [])) }
+            plans[plans.count - 1].phases.append(phase.definition)
+        }
+        return plans
+    }
+}
