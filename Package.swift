@@ -64,7 +64,9 @@ let adapters: [Target] = [
     .target(name: "ControlClient", dependencies: ["ControlAPI", asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),
     .target(
         name: "CommandLineTool",
-        dependencies: ["ControlAPI", "ControlClient", "JobFile", "ZoneDatabase", "MidwatchModel", argumentParser]
+        dependencies: [
+            "ControlAPI", "ControlClient", "JobFile", "Schedules", "ZoneDatabase", "MidwatchModel", argumentParser,
+        ]
     ),
 ]
 
@@ -86,6 +88,9 @@ let executables: [Target] = [
     ),
 ]
 
+// Tests that run the programs find them beside the test bundle: `swift build --build-tests` builds both. They do not
+// depend on the executables, whose linker settings would become the bundle's.
+
 /// Tier 1: facts, tables and properties of the pure rooms.
 let pureTests: [Target] = [
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
@@ -105,7 +110,7 @@ let adapterTests: [Target] = [
     .testTarget(name: "TurnFolderTests", dependencies: ["TurnFolder", "MidwatchModel", "CProcess"]),
     .testTarget(
         name: "KeeperTests",
-        dependencies: ["KeeperLauncher", "TurnFolder", "MidwatchModel", "CProcess", "midwatch-keeper"]
+        dependencies: ["KeeperLauncher", "TurnFolder", "MidwatchModel", "CProcess"]
     ),
     .testTarget(
         name: "LedgerTests",
@@ -115,12 +120,25 @@ let adapterTests: [Target] = [
     .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CSystemd", logging]),
     .testTarget(
         name: "ControlTests",
-        dependencies: ["ControlAPI", "ControlServer", "ControlClient", logging, serviceLifecycle]
+        dependencies: [
+            "ControlAPI", "ControlServer", "ControlClient", logging, serviceLifecycle, subprocess,
+        ]
     ),
 ]
 
 /// Tier 4: the programs as they are shipped.
-let programTests: [Target] = []
+let programTests: [Target] = [
+    .testTarget(
+        name: "CommandLineToolTests",
+        dependencies: [
+            "CommandLineTool", "ControlAPI", "JobFile", "MidwatchModel", "Schedules", "ZoneDatabase", argumentParser,
+        ]
+    ),
+    .testTarget(
+        name: "DaemonTests",
+        dependencies: ["JSONSyntax", "CProcess"]
+    ),
+]
 
 let tests = pureTests + adapterTests + programTests
 
