@@ -1,4 +1,4 @@
-"""kill -9 of the daemon over running turns, and how soon the next daemon has all of them; keepers' memory on the way."""
+"""kill -9 of the daemon over running turns: how soon the next daemon has all of them. Keepers' memory on the way."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def of_midwatch(programs, folder):
             "readyMs": ready_at - killed_at,
             "turns": TURNS,
             "adopted": adopted,
-            "agentsAlive": len(agents & still),
+            "agentsLost": len(agents - still),
             "agentsDoubled": len(still - agents),
             "turnsInLedger": turns,
             "keeperPrivateMib": statistics.median(keeper["private"] for keeper in keepers),
@@ -94,8 +94,8 @@ def keeper_start(programs, stamp, folder, count):
             json.dump(order, output)
         for name, argv in ((kept, [keeper, turn]), (bare, [stamp, bare, file])):
             spawned[name] = now_ms()
-            pid = os.posix_spawn(argv[0], argv, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 0, "/dev/null", 0, 0)])
-            os.waitpid(pid, 0)
+            nothing = [(os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0)]
+            os.waitpid(os.posix_spawn(argv[0], argv, os.environ, file_actions=nothing), 0)
     stamps = read_stamps(file)
     if not any(name.startswith("kept") for name in stamps):
         raise BenchError(f"no keeper started its agent; {turn}/exit.json: {read(turn + '/exit.json')}")

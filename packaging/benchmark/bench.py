@@ -12,19 +12,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 
 import adoption
 import lateness
 import peers
 import throughput
 from machine import BenchError, become_subreaper, describe, end_descendants
-from rest import FEW, MANY, Rest
-from table import Table, median
+from report import FURTHER_JOBS, PAST_TURNS, Report
+from rest import Rest
 
 SECTIONS = ("lateness", "throughput", "rest", "adoption")
 PROGRAMS = ("midwatchd", "midwatch-keeper")
-FURTHER_JOBS = 10_000
-PAST_TURNS = 1_000_000
+# A unix socket's path has 107 bytes at the most, see unix(7).
+LONGEST_SCRATCH = 80
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -36,10 +37,10 @@ def options():
         "Leave the machine alone meanwhile. It asserts nothing.",
         epilog="Exit status: 0 measured, 1 could not measure, 2 wrong command line.",
     )
-    parser.add_argument("--programs", metavar="DIR", required=True, help="programs to measure; default: built here")
-    parser.add_argument("--quick", action="store_true", help="one short run: tries the benchmark, the figures are rough")
+    parser.add_argument("--programs", metavar="DIR", help="where midwatchd and its keeper are (default: built here)")
+    parser.add_argument("--quick", action="store_true", help="one short run: the figures are rough")
     parser.add_argument("--runs", type=positive, help="runs of each figure; the median is shown (default 3; quick 1)")
-    parser.add_argument("--seconds", type=positive, help="seconds of lateness and of rest in a run (default 20; quick 5)")
+    parser.add_argument("--seconds", type=positive, help="seconds of lateness and of rest (default 20; quick 5)")
     parser.add_argument(
         "--many",
         action="store_true",
@@ -55,6 +56,8 @@ def options():
     parser.add_argument("--keep", action="store_true", help="keep the scratch folder, to look at logs and ledgers")
     parser.add_argument("--json", metavar="FILE", help="also write every figure of every run there")
     chosen = parser.parse_args()
+    if chosen.programs is None:
+        parser.error("bench.py builds nothing: give --programs, or run packaging/bench")
     chosen.runs = chosen.runs or (1 if chosen.quick else 3)
     chosen.seconds = chosen.seconds or (5 if chosen.quick else 20)
     chosen.programs = os.path.abspath(chosen.programs)
@@ -96,21 +99,21 @@ class Bench:
         self.chosen = chosen
         self.scratch = scratch
         self.stamp = compile_stamp(scratch)
-        self.python = self.version = None
+        self.python = version = None
         if not chosen.no_peers and set(chosen.only) != {"adoption"}:
             say("getting APScheduler")
-            self.python, self.version = peers.prepare_venv(chosen.venv or os.path.join(scratch, "venv"))
+            self.python, version = peers.prepare_venv(chosen.venv or os.path.join(scratch, "venv"))
         # Copies: a build meanwhile must not change what is measured.
         self.programs = os.path.join(scratch, "programs")
         os.mkdir(self.programs)
         for name in PROGRAMS:
             shutil.copy2(os.path.join(chosen.programs, name), self.programs)
-        self.machine = describe(scratch) | {"apscheduler": self.version, "programs": chosen.programs}
+        self.machine = describe(scratch) | {"apscheduler": version, "programs": chosen.programs}
         self.folders = 0
         self.results = {}
 
     def folder(self):
-        """A new scratch folder's path. Short: socket paths have 107 bytes at the most."""
+        """A new folder's path below the scratch folder; nothing is made."""
         self.folders += 1
         return os.path.join(self.scratch, str(self.folders))
 
@@ -124,21 +127,24 @@ class Bench:
         }[section]()
 
     def measure_lateness(self):
-        seconds, python = self.chosen.seconds, self.python
-        kinds = {"midwatch": lambda shape: lateness.of_midwatch(self.programs, self.stamp, self.folder(), shape, seconds)}
-        if self.chosen.many:
-            kinds["midwatchMany"] = lambda shape: lateness.of_midwatch(
-                self.programs, self.stamp, self.folder(), shape, seconds, FURTHER_JOBS
+        def midwatch(shape, further_jobs):
+            return lateness.of_midwatch(
+                self.programs, self.stamp, self.folder(), shape, self.chosen.seconds, further_jobs
             )
-        if python:
-            kinds["apschedulerMemory"] = lambda shape: lateness.of_apscheduler(
-                python, self.stamp, self.folder(), shape, seconds, in_memory=True
+
+        def apscheduler(shape, in_memory):
+            return lateness.of_apscheduler(
+                self.python, self.stamp, self.folder(), shape, self.chosen.seconds, in_memory
             )
-            kinds["apschedulerSqlite"] = lambda shape: lateness.of_apscheduler(
-                python, self.stamp, self.folder(), shape, seconds, in_memory=False
-            )
+
         for shape in lateness.SPACING_MS:
-            self.repeat(f"lateness, {shape}", {kind: lambda k=kind: kinds[k](shape) for kind in kinds}, shape)
+            kinds = {"midwatch": partial(midwatch, shape, 0)}
+            if self.chosen.many:
+                kinds["midwatchMany"] = partial(midwatch, shape, FURTHER_JOBS)
+            if self.python:
+                kinds["apschedulerMemory"] = partial(apscheduler, shape, True)
+                kinds["apschedulerSqlite"] = partial(apscheduler, shape, False)
+            self.repeat(f"lateness, {shape}", kinds, shape)
 
     def measure_throughput(self):
         seconds = 4 if self.chosen.quick else 10
@@ -168,125 +174,27 @@ class Bench:
         }
         self.repeat("adoption", kinds, "adoption")
 
+    def tell(self, is_whole):
+        """Prints the table, and writes every figure where that was asked for."""
+        report = Report(self.chosen, self.machine, self.results, is_whole)
+        print(f"{report.heading()}\n\n{report.table()}", flush=True)
+        if self.chosen.json:
+            settings = {name: getattr(self.chosen, name) for name in ("runs", "seconds", "quick", "many", "slots")}
+            told = {"machine": self.machine, "settings": settings, "isWhole": is_whole, "runs": self.results}
+            with open(self.chosen.json, "w", encoding="utf-8") as output:
+                json.dump(told, output, indent=2)
+                output.write("\n")
+
     def repeat(self, title, kinds, key):
         """Runs each kind in turn, as often as asked: what changes on the machine meets all of them."""
         runs = self.results.setdefault(key, [])
         for number in range(self.chosen.runs):
             run = {}
-            runs.append(run)
             for kind, measure in kinds.items():
                 say(f"{title}, run {number + 1} of {self.chosen.runs}: {kind}")
                 run[kind] = measure()
                 end_descendants()
-
-    def table(self):
-        """The table of what was measured."""
-        table = Table()
-        for section in ("aligned", "spread"):
-            if section in self.results:
-                self.lateness_rows(table, section)
-        for section, rows in (
-            ("throughput", self.throughput_rows),
-            ("rest", self.rest_rows),
-            ("adoption", self.adoption_rows),
-        ):
-            if section in self.results:
-                rows(table, self.results[section])
-        return table.text()
-
-    def lateness_rows(self, table, shape):
-        runs = self.results[shape]
-        goals = {"aligned": ("< 8", "< 15", ""), "spread": ("< 2", "< 5", "")}[shape]
-        names = {"apschedulerMemory": "APScheduler, memory", "apschedulerSqlite": "APScheduler, SQLite"}
-        for figure, goal in zip(("p50", "p99", "max"), goals):
-            table.add(
-                f"due to exec, {lateness.JOBS} jobs/s {shape}, {figure}, ms",
-                goal,
-                median(runs, "midwatch", figure),
-                *((name, median(runs, kind, figure)) for kind, name in names.items()),
-            )
-        if median(runs, "midwatchMany", "p50") is not None:
-            for figure in ("p50", "p99"):
-                table.add(
-                    f"  the same with {FURTHER_JOBS} jobs more, {figure}, ms",
-                    "< 1.2 x" if figure == "p50" else "",
-                    median(runs, "midwatchMany", figure),
-                    ("midwatch without them", median(runs, "midwatch", figure)),
-                )
-        table.add(
-            f"  occurrences started of {lateness.JOBS * self.chosen.seconds}",
-            "",
-            median(runs, "midwatch", "started"),
-            *((name, median(runs, kind, "started")) for kind, name in names.items()),
-        )
-
-    def throughput_rows(self, table, runs):
-        names = {
-            "xargs": "xargs -P2 (keeps nothing)",
-            "apschedulerSqlite": "APScheduler, SQLite",
-            "apschedulerMemory": "APScheduler, memory",
-        }
-        for figure, what, goal in (
-            ("perSecond", f"turns of true settled per s, {self.chosen.slots} at once", "> 600"),
-            ("cpuMs", "CPU ms per turn, with its children", ""),
-        ):
-            table.add(
-                what,
-                goal,
-                median(runs, "midwatch", figure),
-                *((name, median(runs, kind, figure)) for kind, name in names.items()),
-            )
-        table.add("  of which the daemon itself", "", median(runs, "midwatch", "daemonCpuMs"))
-
-    def rest_rows(self, table, runs):
-        past = f" and {PAST_TURNS} past turns" if self.chosen.many else ""
-        for count, extra, goal in ((FEW, "", "< 25"), (MANY, past, "< 60")):
-            for figure, what, aim in (
-                ("rss", "resident MiB", goal),
-                ("pss", "proportional MiB", ""),
-                ("private", "private MiB", ""),
-                ("cpuPercent", "CPU %", "0.00"),
-                ("switchesPerSecond", "context switches per s", "0"),
-            ):
-                table.add(
-                    f"at rest, {count} jobs{extra}: {what}",
-                    aim,
-                    median(runs, "all", f"midwatch{count}", figure),
-                    (f"APScheduler, memory, {count} jobs", median(runs, "all", f"apscheduler{count}", figure)),
-                )
-
-    def adoption_rows(self, table, runs):
-        table.add("keeper: private MiB", "< 3", median(runs, "midwatch", "keeperPrivateMib"))
-        table.add("keeper: resident MiB", "", median(runs, "midwatch", "keeperRssMib"))
-        table.add(
-            "keeper: spawned to its agent's exec, ms",
-            "",
-            median(runs, "keeper", "kept"),
-            ("the same program without a keeper", median(runs, "keeper", "bare")),
-        )
-        table.add("kill -9 to 200 turns adopted, ms", "< 1000", median(runs, "midwatch", "adoptedMs"))
-        table.add("kill -9 to READY=1, ms", "", median(runs, "midwatch", "readyMs"))
-        table.add(
-            f"  turns adopted of {adoption.TURNS}", str(adoption.TURNS), median(runs, "midwatch", "adopted")
-        )
-        table.add(
-            "  agents lost and doubled",
-            "0",
-            max(run["midwatch"]["turns"] - run["midwatch"]["agentsAlive"] for run in runs)
-            + max(run["midwatch"]["agentsDoubled"] for run in runs),
-        )
-
-    def heading(self):
-        """The machine, in lines."""
-        facts = self.machine
-        swift = f"; {facts['swift']}" if facts["swift"] else ""
-        library = f"; APScheduler {self.version}" if self.version else ""
-        return (
-            f"{facts['cores']} cores ({facts['processor']}), {facts['system']}, Linux {facts['kernel']}{swift}\n"
-            f"Python {facts['python']}{library}; {facts['scratch']}: fdatasync of 4 KiB {facts['fdatasyncMs']} ms; "
-            f"load before {facts['loadAverage']:.2f}\n"
-            f"programs: {facts['programs']}; medians of {self.chosen.runs} runs; ratio = midwatch / beside it"
-        )
+            runs.append(run)
 
 
 def say(text):
@@ -302,28 +210,35 @@ def run(chosen):
     """Measures, prints, writes; leaves no process and no folder behind, whatever happens."""
     for name in PROGRAMS:
         if not os.access(os.path.join(chosen.programs, name), os.X_OK):
-            raise BenchError(f"there is no program {name} in {chosen.programs}: build it, or give --programs its folder")
-    scratch = tempfile.mkdtemp(prefix="midwatch-bench-", dir=chosen.scratch)
+            raise BenchError(f"there is no program {name} in {chosen.programs}: give --programs the folder that has it")
+    if chosen.json:
+        with open(chosen.json, "a", encoding="utf-8"):
+            pass  # Not after a quarter of an hour: now is the time to learn that it cannot be written.
+    scratch = os.path.abspath(tempfile.mkdtemp(prefix="midwatch-bench-", dir=chosen.scratch))
+    if len(scratch) > LONGEST_SCRATCH:
+        os.rmdir(scratch)
+        raise BenchError(f"{scratch} is too long for the sockets below it: give --scratch a shorter folder")
+    bench, is_whole = None, False
     try:
         bench = Bench(chosen, scratch)
         say(f"load {bench.machine['loadAverage']:.2f}, scratch folder {scratch}")
         for section in SECTIONS:
             if section in chosen.only:
                 bench.measure(section)
-        print(f"{bench.heading()}\n\n{bench.table()}", flush=True)
-        if chosen.json:
-            with open(chosen.json, "w", encoding="utf-8") as output:
-                settings = {name: getattr(chosen, name) for name in ("runs", "seconds", "quick", "many", "slots")}
-                json.dump({"machine": bench.machine, "settings": settings, "runs": bench.results}, output, indent=2)
-                output.write("\n")
+        is_whole = True
     finally:
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
-        end_descendants()
-        if chosen.keep:
-            say(f"kept: {scratch}")
-        else:
-            shutil.rmtree(scratch, ignore_errors=True)
+        try:
+            # Also when it ends too soon: what was measured until then is worth something.
+            if bench and any(bench.results.values()):
+                bench.tell(is_whole)
+        finally:
+            end_descendants()
+            if chosen.keep:
+                say(f"kept: {scratch}")
+            else:
+                shutil.rmtree(scratch, ignore_errors=True)
 
 
 def main():

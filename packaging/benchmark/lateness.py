@@ -47,7 +47,7 @@ class Window:
         late, misfits = [], 0
         for job, anchor in self.anchors.items():
             starts, told = stamps.get(job, []), nominals.get(job, [])
-            # The account is read after the stamps and may have started one or two occurrences more.
+            # midwatchd goes on: its account is read after the stamps, and may have a start or two more.
             fits = 0 <= len(told) - len(starts) <= 2 and all((nominal - anchor) % PERIOD_MS == 0 for nominal in told)
             if not fits:
                 misfits += 1
@@ -126,11 +126,9 @@ def of_apscheduler(python, stamp, folder, shape, seconds, in_memory):
     store = "memory" if in_memory else os.path.join(folder, "jobs.sqlite")
     with Peer(python, "fire", store, JOBS, window.anchor_ms, SPACING_MS[shape], stamp, file, account) as peer:
         peer.line(window.open())
-        stamps = read_stamps(file)
+    # It has ended and waited for all it started: the account and the stamps are whole.
     if not os.path.exists(account):
         raise BenchError("APScheduler ended without its account of what it started; see its message above")
     with open(account, encoding="utf-8") as source:
         submitted = json.load(source)
-    # It goes on until it is told to end: what it started after the stamps were read is of no account.
-    read_at = window.end_ms + TAIL_SECONDS * 1000
-    return window.figures(stamps, grouped((job, nominal) for job, nominal in submitted if nominal <= read_at))
+    return window.figures(read_stamps(file), grouped(submitted))

@@ -170,19 +170,25 @@ def sync_ms(folder, count=100):
 
 def describe(scratch):
     """The facts of the machine that the figures depend on."""
-    model = [line.split(":", 1)[1].strip() for line in read("/proc/cpuinfo").splitlines() if line.startswith("model name")]
-    release = [line.split("=", 1)[1].strip('"') for line in read("/etc/os-release").splitlines() if "PRETTY_NAME" in line]
     return {
         "cores": len(os.sched_getaffinity(0)),
-        "processor": model[0] if model else platform.machine(),
-        "system": release[0] if release else platform.system(),
+        "processor": value_in("/proc/cpuinfo", "model name", ":") or platform.machine(),
+        "system": value_in("/etc/os-release", "PRETTY_NAME", "=") or platform.system(),
         "kernel": platform.release(),
         "swift": first_line(["swift", "--version"]) if shutil.which("swift") else "",
         "python": platform.python_version(),
-        "scratch": f"{scratch} on {filesystem(scratch)}",
+        "scratch": f"scratch on {filesystem(scratch)}",
         "fdatasyncMs": round(sync_ms(scratch), 3),
         "loadAverage": os.getloadavg()[0],
     }
+
+
+def value_in(path, name, separator):
+    """The first value of a name in a file of names and values; empty when there is none."""
+    for line in read(path).splitlines():
+        if line.startswith(name):
+            return line.split(separator, 1)[1].strip().strip('"')
+    return ""
 
 
 def filesystem(path):

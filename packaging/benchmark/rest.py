@@ -27,7 +27,7 @@ class Rest:
             give_past(self.daemons[MANY], past_turns)
 
     def measure(self, seconds):
-        """All rest side by side, through the same seconds. Figures by name: midwatch5, apscheduler5, midwatch10000..."""
+        """All rest side by side, through the same seconds. By name: midwatch5, apscheduler5, midwatch10000..."""
         with contextlib.ExitStack() as stack:
             pids = {}
             for count, daemon in self.daemons.items():

@@ -13,7 +13,7 @@ SETTLED = "SELECT count(*) FROM turn WHERE state = 'ended' AND exit_kind = 'exit
 
 
 def of_midwatch(programs, folder, seconds, slots):
-    """Turns per second that are in the ledger with their exit status, and CPU ms of each: daemon, keeper and program."""
+    """Turns per second, settled in the ledger with exit status 0, and CPU ms of each: daemon, keeper and program."""
     schedule = {"kind": "every", "everyMs": PAUSE_MS, "from": "completion"}
     jobs = [command_job(f"j{number:03d}", schedule, ["/bin/true"]) for number in range(JOBS)]
     with Daemon(programs, folder, jobs, slots=slots) as daemon:
