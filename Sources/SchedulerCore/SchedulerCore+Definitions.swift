@@ -152,11 +152,10 @@ extension SchedulerCore {
             "\(jobs.count) jobs: \(added) added, \(edited) changed, \(removed) removed"
         )
         guard isStarted else { return }
-        openPhases()
         for index in phases.indices {
-            guard let gate = gates[phases[index].id] else { continue }
-            reconsider(index, isGateChanged: gate != phases[index].definition.gate)
+            reconsider(index, isGateChanged: gates[phases[index].id] != phases[index].definition.gate)
         }
+        openPhases()
     }
 
     /// What fell due while the job was not counting (in a phase that was shut, say) was no occurrence.

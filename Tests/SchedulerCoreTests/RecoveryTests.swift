@@ -1,0 +1,328 @@
+import MidwatchModel
+import SchedulerCore
+import Testing
+
+@Suite struct RecoveryTests {
+    static let turn = Run.turn(TurnID(1))
+    static let checked = JobDefinition.every("a", 600).with { $0.verify = CheckCommand(argv: ["make"]) }
+
+    /// A night whose turn 1 is `intended` or `running`.
+    private func night(_ state: TurnState, _ job: JobDefinition = .every("a", 600)) throws -> Night {
+        var night = try Night([job], isStarted: false)
+        night.keepersStart = state != .intended
+        night.tell(.started)
+        night.keepersStart = true
+        #expect(night.ledger.turns[TurnID(1)]?.state == state)
+        return night
+    }
+
+    @Test(
+        "a living keeper is adopted; its turn goes on and ends as any other",
+        arguments: [TurnState.intended, .running]
+    )
+    func adopted(state: TurnState) throws {
+        var night = try night(state)
+        try night.restart(at: 30, after: [.runAdopted(Self.turn, pid: 77)])
+        #expect(night.live == [1])
+        #expect(night.ledger.turns[TurnID(1)]?.state == .running)
+        #expect(night.ledger.turns[TurnID(1)]?.keeperPID == 77)
+        #expect(night.told(.turnAdopted) == 1)
+        night.end(1)
+        night.pass(to: 600)
+        #expect(night.rows("a") == ["0 started", "600 started"])
+    }
+
+    @Test("an exit record settles the turn", arguments: [TurnState.intended, .running])
+    func ended(state: TurnState) throws {
+        var night = try night(state)
+        try night.restart(at: 30, after: [.turnEnded(TurnID(1), .stuck)])
+        #expect(night.outcome(1) == .stuck)
+        #expect(try night.job("a").state == .stuck)
+        #expect(night.launches.count == 1)
+    }
+
+    @Test(
+        "no keeper and no record is lost, never made up, and no second attempt by itself",
+        arguments: [TurnState.intended, .running]
+    )
+    func lost(state: TurnState) throws {
+        var night = try night(state)
+        try night.restart(at: 30, after: [.runLost(Self.turn, reason: "its keeper is gone")])
+        #expect(night.outcome(1) == .lost)
+        #expect(night.ledger.openLeases.isEmpty)
+        #expect(night.launches.count == 1)
+        #expect(try night.job("a").countedTurns == 0)
+        night.pass(to: 600)
+        #expect(night.live == [2])
+        #expect(night.launches.last?.turn.iteration == 1)
+    }
+
+    @Test("an intent whose folder was never made is carried out under its own number and token")
+    func neverMade() throws {
+        var night = try night(.intended)
+        try night.restart(at: 30, after: [.runNeverMade(Self.turn)])
+        #expect(night.launches.map(\.turn.id.rawValue) == [1, 1])
+        #expect(night.launches.map(\.turn.token.rawValue) == [1, 1])
+        #expect(night.live == [1])
+    }
+
+    @Test("a turn that ran and whose folder is gone is lost, not started again")
+    func folderGone() throws {
+        var night = try night(.running)
+        try night.restart(at: 30, after: [.runNeverMade(Self.turn)])
+        #expect(night.outcome(1) == .lost)
+        #expect(night.launches.count == 1)
+    }
+
+    @Test("a cancelled intent whose folder was never made is cancelled")
+    func neverMadeCancelled() throws {
+        var night = try night(.intended)
+        #expect(night.ask(.cancel(TurnID(1))) == nil)
+        try night.restart(at: 30, after: [.runNeverMade(Self.turn)])
+        #expect(night.outcome(1) == .cancelled)
+        #expect(night.launches.count == 1)
+    }
+
+    @Test("an intent of a job that is defined no more is not carried out")
+    func neverMadeRemoved() throws {
+        var night = try night(.intended)
+        try night.restart([.every("b", 600)], at: 30, after: [.runNeverMade(Self.turn)])
+        #expect(night.outcome(1) == .lost)
+        #expect(night.launched == ["a", "b"])
+    }
+
+    @Test("a stop that was written and not carried out is asked for again")
+    func stopAgain() throws {
+        var night = try night(.running)
+        #expect(night.ask(.cancel(TurnID(1))) == nil)
+        let before = night.terminated.count
+        try night.restart(at: 30, after: [.runAdopted(Self.turn, pid: 7)])
+        #expect(night.terminated.count == before + 1)
+        night.end(1, .stopped)
+        #expect(night.ledger.turns[TurnID(1)]?.reason == "an operator cancelled it")
+    }
+
+    @Test("a stop of a turn whose DONE is being checked is asked for again of the check")
+    func stopCheckAgain() throws {
+        var night = try night(.running, Self.checked)
+        night.end(1, .done)
+        #expect(night.ask(.cancel(TurnID(1))) == nil)
+        let before = night.terminated.count
+        try night.restart(at: 30, after: [.runAdopted(.check(1), pid: 7)])
+        #expect(night.terminated.count == before + 1)
+        #expect(night.terminated.last == .check(1))
+    }
+
+    enum Fate: CaseIterable { case adopted, passed, refused, lost, neverMade }
+
+    private func events(_ fate: Fate) -> [Event] {
+        switch fate {
+        case .adopted: [.runAdopted(.check(1), pid: 7)]
+        case .passed: [.checkEnded(1, passed: true, evidence: "ok")]
+        case .refused: [.checkEnded(1, passed: false, evidence: "no")]
+        case .lost: [.runLost(.check(1), reason: "gone")]
+        case .neverMade: [.runNeverMade(.check(1))]
+        }
+    }
+
+    @Test("the check of a turn's DONE", arguments: Fate.allCases)
+    func turnCheck(fate: Fate) throws {
+        var night = try night(.running, Self.checked)
+        night.end(1, .done)
+        try night.restart(at: 30, after: events(fate))
+        switch fate {
+        case .adopted:
+            #expect(night.checks.count == 1)
+            night.answer(1, passed: true)
+        case .passed: break
+        case .refused:
+            #expect(night.outcome(1) == .falseDone)
+            return
+        case .lost, .neverMade:
+            #expect(night.checks.map(\.check.id) == [1, 2])
+            night.answer(2, passed: true)
+        }
+        #expect(night.outcome(1) == .done)
+        #expect(try night.job("a").state == .done)
+    }
+
+    @Test("the check of a gate", arguments: Fate.allCases)
+    func gateCheck(fate: Fate) throws {
+        let plans = PlanDefinition.p(.phase("one", ["a"], verify: true), .phase("two", ["b"]))
+        var night = try Night([.every("a", 600), .every("b", 600)], plans: plans)
+        night.end(1, .done)
+        try night.restart(at: 30, after: events(fate))
+        switch fate {
+        case .adopted:
+            #expect(night.checks.count == 1)
+            night.answer(1, passed: true)
+        case .passed: break
+        case .refused:
+            #expect(try night.phase("one") == .refused)
+            return
+        case .lost, .neverMade:
+            #expect(night.checks.map(\.check.id) == [1, 2])
+            night.answer(2, passed: true)
+        }
+        #expect(try night.phase("one") == .passed)
+        #expect(night.launched == ["a", "b"])
+        #expect(night.rows("b") == ["30 started"])
+    }
+
+    @Test("a member's DONE found after a downtime moves its phase on when the daemon is up")
+    func memberDoneWhileDown() throws {
+        let plans = PlanDefinition.p(.phase("one", ["a"]), .phase("two", ["b"]))
+        var night = try Night([.every("a", 600), .every("b", 600)], plans: plans)
+        try night.restart(at: 30, after: [.turnEnded(TurnID(1), .done)])
+        #expect(try night.phase("one") == .passed)
+        #expect(night.rows("b") == ["30 started"])
+    }
+
+    @Test("a gate whose check was lost and is asked for no more looks at its members alone")
+    func gateCheckUndefined() throws {
+        let plans = PlanDefinition.p(.phase("one", ["a"], verify: true), .phase("two", ["b"]))
+        var night = try Night([.every("a", 600), .every("b", 600)], plans: plans)
+        night.end(1, .done)
+        let without = PlanDefinition.p(.phase("one", ["a"]), .phase("two", ["b"]))
+        try night.restart(plans: without, at: 30, after: [.runLost(.check(1), reason: "gone")])
+        #expect(try night.phase("one") == .passed)
+    }
+
+    @Test("a DONE whose check was lost and is asked for no more is done; without its job it is not")
+    func turnCheckUndefined() throws {
+        var night = try night(.running, Self.checked)
+        night.end(1, .done)
+        var other = night
+        try night.restart([.every("a", 600)], at: 30, after: [.runLost(.check(1), reason: "gone")])
+        #expect(night.outcome(1) == .done)
+        try other.restart([.every("b", 600)], at: 30, after: [.runLost(.check(1), reason: "gone")])
+        #expect(other.outcome(1) == .continue)
+    }
+
+    @Test("phases in every state are found again as they were")
+    func phases() throws {
+        let plans = PlanDefinition.p(
+            .phase("one", ["a"]),
+            .phase("two", ["b"], verify: true),
+            .phase("three", ["c"], approval: true)
+        )
+        var night = try Night([.every("a", 60), .every("b", 60), .every("c", 60)], plans: plans)
+        night.end(1, .done)
+        night.end(2, .done)
+        night.answer(1, passed: false)
+        try night.restart(at: 10)
+        #expect(try night.phase("one") == .passed)
+        #expect(try night.phase("two") == .refused)
+        #expect(try night.phase("three") == .shut)
+        #expect(night.ask(.approve(plan: nil, phase: "two")) == nil)
+        night.answer(2, passed: true)
+        night.end(3, .done)
+        try night.restart(at: 20)
+        #expect(try night.phase("three") == .awaitingApproval)
+        #expect(night.ask(.approve(plan: nil, phase: "three")) == nil)
+        #expect(night.told(.phaseOpened) == 3)
+    }
+
+    @Test("a phase whose last member got resumed stays open over a restart")
+    func reopenedPhase() throws {
+        let plans = PlanDefinition.p(.phase("one", ["a"], approval: true))
+        var night = try Night([.every("a", 60)], plans: plans)
+        night.end(1, .done)
+        #expect(night.ask(.resume("a")) == nil)
+        try night.restart(at: 10)
+        #expect(try night.phase("one") == .open)
+        #expect(try night.nextDue("a") == 60)
+    }
+
+    @Test("waiting occurrences are back in line, and the rest of their lives is the same")
+    func waiting() throws {
+        let jobs = [JobDefinition.every("a", 600), .every("b", 60, overlap: .queue(limit: 2)), .once("c", 5)]
+        var night = try Night(jobs, limits: Limits(maxConcurrentTurns: 1))
+        night.pass(to: 60)
+        #expect(night.rows("b") == ["0 waiting", "60 waiting"])
+        try night.restart(at: 61, after: [.runAdopted(Self.turn, pid: 7)])
+        #expect(night.core.waitingStarts == 3)
+        night.pass(to: 125)
+        #expect(night.rows("b") == ["0 waiting", "60 waiting", "120 skipped_overlap"])
+        night.end(1)
+        night.end(2)
+        night.end(3)
+        night.end(4)
+        #expect(night.rows("b") == ["0 late", "60 late", "120 skipped_overlap"])
+        #expect(night.rows("c") == ["5 late"])
+    }
+
+    @Test("a waiting occurrence of a job that was over meanwhile gets its verdict")
+    func waitingInVain() throws {
+        let job = JobDefinition.every("b", 600).with { $0.until = at(100) }
+        var night = try Night([.every("a", 600), job], limits: Limits(maxConcurrentTurns: 1))
+        try night.restart(at: 500, after: [.turnEnded(TurnID(1), .oneUnit)])
+        #expect(night.rows("b") == ["0 expired"])
+        #expect(try night.job("b").endedBy == .until)
+        #expect(night.core.waitingStarts == 0)
+    }
+
+    @Test("a job that disappeared while the daemon was down is marked, and comes back without a backlog")
+    func removedWhileDown() throws {
+        var night = try Night([.every("a", 60), .every("b", 60)])
+        night.end(1)
+        night.end(2)
+        try night.restart([.every("b", 60)], at: 100)
+        #expect(night.ledger.jobs["a"]?.removedAt == at(100))
+        try night.restart([.every("a", 60), .every("b", 60)], at: 1000)
+        #expect(night.rows("a") == ["0 started"])
+        #expect(try night.nextDue("a") == 1020)
+    }
+
+    @Test("a job that was disabled comes back without a backlog", arguments: [true, false])
+    func disabledMeanwhile(byRestart: Bool) throws {
+        let off = JobDefinition.every("a", 60).with { $0.isEnabled = false }
+        var night = try Night([.every("a", 60)])
+        night.end(1)
+        night.clocks(at: 30)
+        try night.reload([off])
+        if byRestart {
+            try night.restart(at: 500)
+            try night.restart([.every("a", 60)], at: 1000)
+        } else {
+            night.pass(to: 1000)
+            try night.reload([.every("a", 60)])
+        }
+        #expect(night.rows("a") == ["0 started"])
+        #expect(try night.nextDue("a") == 1020)
+        #expect(try night.job("a").revision == 1)
+    }
+
+    @Test("news of runs that nobody knows changes nothing")
+    func unknownRuns() throws {
+        var night = try night(.running)
+        let before = (night.ledger.events, night.core.liveTurns)
+        let events: [Event] = [
+            .turnEnded(TurnID(9), .done), .runLost(.turn(TurnID(9)), reason: "x"),
+            .runAdopted(.turn(TurnID(9)), pid: 1),
+            .runNeverMade(.turn(TurnID(9))), .launchFailed(.turn(TurnID(9)), reason: "x"),
+            .keeperStarted(.check(9), pid: 1),
+            .checkEnded(9, passed: true, evidence: ""), .runLost(.check(9), reason: "x"), .runNeverMade(.check(9)),
+        ]
+        for event in events { night.tell(event) }
+        #expect(night.ledger.events == before.0)
+        #expect(night.core.liveTurns == before.1)
+    }
+
+    @Test("an ending told twice counts once")
+    func twice() throws {
+        var night = try night(.running)
+        night.end(1)
+        night.end(1, .done)
+        #expect(try night.job("a").countedTurns == 1)
+        #expect(try night.job("a").state == .active)
+    }
+
+    @Test("a turn that could not be launched failed, with the reason")
+    func launchFailed() throws {
+        var night = try night(.intended)
+        night.tell(.launchFailed(Self.turn, reason: "no keeper program"))
+        #expect(night.outcome(1) == .failed)
+        #expect(night.ledger.turns[TurnID(1)]?.reason == "no keeper program")
+    }
+}
