@@ -53,8 +53,10 @@ def run_night(options, scratch, jobs):
     command = [options.programs / "midwatchd", "--jobs", jobs, "--state", scratch / "state"]
     command += ["--socket", scratch / "control.sock", "--until-done"]
     # Nothing of the caller's surroundings may help or hinder the agents: no keys, no proxies, no marks of a sandbox.
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ}
-    environment = kept | {"HOME": str(scratch)}
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
+    temporary = scratch / "tmp"
+    temporary.mkdir()
+    environment = kept | {"HOME": str(scratch), "TMPDIR": str(temporary)}
     with open(scratch / "night.log", "wb") as log:
         daemon = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment, cwd=scratch
