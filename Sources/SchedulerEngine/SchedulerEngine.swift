@@ -53,7 +53,12 @@ public final class SchedulerEngine {
     public func reconcile() throws(RecordingFailure) {
         var events = launcher.reconcile(core.openRuns)
         events.append(.started)
-        try step(events.map(EngineMessage.event))
+        do {
+            try step(events.map(EngineMessage.event))
+        } catch {
+            refuseLeftovers()
+            throw error
+        }
     }
 
     /// Runs until a `stop` message. Turns that run then go on without it.
@@ -82,27 +87,35 @@ public final class SchedulerEngine {
 
     private func step(_ messages: [EngineMessage]) throws(RecordingFailure) {
         var orders: [Action] = []
-        var answers: [() -> Void] = []
+        var answers: [Answer] = []
         for message in messages { take(message, &orders, &answers) }
         if !messages.contains(where: \.isEvent) {
             orders += core.handle(.timeReached, now: time.now())
         }
-        try commit(orders)
-        for answer in answers { answer() }
+        do {
+            try commit(orders)
+        } catch {
+            for answer in answers { answer(.failure(EngineStopped())) }
+            throw error
+        }
+        for answer in answers { answer(.success(())) }
         for order in orders { carryOut(order) }
         let now = time.now()
         let isHealthy = core.overdueCount(before: now.wall.advanced(by: .zero - Self.overdueAfter)) == 0
         observer.stepped(EnginePulse(now: now, core: core, isHealthy: isHealthy))
     }
 
+    /// What is told to whoever asked, once the step is durable or will never be.
+    private typealias Answer = (Result<Void, EngineStopped>) -> Void
+
     /// Lets the core handle a message. Answers are given only once the step is durable.
-    private func take(_ message: EngineMessage, _ orders: inout [Action], _ answers: inout [() -> Void]) {
+    private func take(_ message: EngineMessage, _ orders: inout [Action], _ answers: inout [Answer]) {
         switch message {
         case .event(let event):
             orders += core.handle(event, now: time.now())
         case .command(let command, let answer):
             let actions = core.handle(.operatorAsked(command), now: time.now())
-            for case .reply(let reply) in actions { answers.append { answer(.success(reply)) } }
+            for case .reply(let reply) in actions { answers.append { answer($0.map { reply }) } }
             orders += actions
         case .definitions(let definitions, let answer):
             let actions = core.handle(.definitionsChanged(definitions), now: time.now())
@@ -110,7 +123,7 @@ public final class SchedulerEngine {
             for case .record(.event(let event)) in actions where event.kind == .definitionsLoaded {
                 words = event.message
             }
-            answers.append { [words] in answer(.success(words)) }
+            answers.append { [words] in answer($0.map { words }) }
             orders += actions
         case .look(let answer):
             answer(.success(view))
