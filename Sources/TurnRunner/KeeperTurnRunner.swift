@@ -138,11 +138,16 @@ public final class KeeperTurnRunner: TurnLauncher {
             case .living(let keeper): return adopt(name, pid: keeper.pid)
             case .ended(let exit): return endings.event(for: name, exit: exit)
             case .unreadable(let why): return .runLost(run, reason: why)
-            case .gone:
-                _ = keepers.endRemains(of: name)
-                return .runLost(run, reason: "its keeper is gone and left no exit record")
+            case .gone: return settleGone(name)
             }
         }
+    }
+
+    private func settleGone(_ name: RunName) -> Event {
+        let folder = surroundings.folder(of: name)
+        if folder.wasNeverServed, (try? folder.remove()) != nil { return .runNeverMade(name.run) }
+        _ = keepers.endRemains(of: name)
+        return .runLost(name.run, reason: "its keeper is gone and left no exit record")
     }
 
     private func adopt(_ name: RunName, pid: Int32) -> Event {
@@ -165,6 +170,30 @@ extension KeeperTurnRunner.Surroundings {
 extension TurnFolder {
     /// Whether the folder exists.
     var isMade: Bool { access(path, F_OK) == 0 }
+
+    /// Whether the folder was made in this boot and no keeper has ever said there who it is, which it does before it
+    /// starts anything. In a folder from before the boot that word may be missing because it never reached the disk.
+    var wasNeverServed: Bool {
+        var status = stat()
+        let instants = HostClocks.now()
+        guard stat(path, &status) == 0, instants.wall - instants.boot < status.st_ctim.tv_sec else { return false }
+        do {
+            return try keeperRecord() == nil
+        } catch {
+            return false
+        }
+    }
+}
+
+/// The wall clock and the time since boot, in seconds.
+private enum HostClocks {
+    static func now() -> (wall: Int, boot: Int) {
+        var wall = timespec()
+        var boot = timespec()
+        clock_gettime(CLOCK_REALTIME, &wall)
+        clock_gettime(CLOCK_BOOTTIME, &boot)
+        return (wall.tv_sec, boot.tv_sec)
+    }
 }
 
 extension RunName {
