@@ -31,6 +31,7 @@ struct Daemon {
         try StateFolder.prepare(paths)
         let lock = try DaemonLock(path: paths.lock)
         defer { withExtendedLifetime(lock) {} }
+        try ControlSocketCheck.refuseLivingOne(at: paths.socket)
         guard access(paths.keeperProgram, X_OK) == 0 else {
             throw StartError("there is no keeper at \(paths.keeperProgram): give its path with --keeper")
         }
@@ -151,10 +152,13 @@ private struct Parts {
     }
 
     func serve(startedAt: WallTime) async throws -> Bool {
-        let (reconciled, reconciledSender) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let (reconciled, reconciledSender) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingOldest(1))
         let engine = EngineThread(
             client: client,
-            onReconciled: { reconciledSender.finish() },
+            onReconciled: { isReconciled in
+                reconciledSender.yield(isReconciled)
+                reconciledSender.finish()
+            },
             makeEngine: { [core, store, runner, mailbox, log] in
                 SchedulerEngine(
                     core: core,
@@ -172,25 +176,25 @@ private struct Parts {
             configuration: .init(socketPath: daemon.paths.socket),
             logger: logger,
             onListening: { [log] in
-                for await _ in reconciled {}
-                log.ready()
+                for await isReconciled in reconciled where isReconciled { log.ready() }
             }
         )
         let group = ServiceGroup(
             configuration: .init(
+                // Ended in reverse: the engine before the server, so that a request that waits for the engine gets
+                // its refusal, and followers hear of the end.
                 services: [
-                    .init(service: engine, successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: server),
-                    .init(service: HangUpReloader(reloader: reloader)),
+                    .init(service: engine, successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: HangUpReloader(reloader: reloader, notifier: notifier)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
         )
+        defer { ticker.finish() }
         try await group.run()
-        _ = try? notifier.stopping()
-        ticker.finish()
-        return finish(engine.lastCore)
+        return finish(try engine.lastCore)
     }
 
     private func service(startedAt: WallTime) -> EngineControlService {
@@ -220,9 +224,10 @@ private struct Parts {
     }
 }
 
-/// Reloads on SIGHUP, as daemons do.
+/// Reloads on SIGHUP, as daemons do. It is the first to hear of the end and tells the service manager.
 private struct HangUpReloader: Service {
     let reloader: Reloader
+    let notifier: ServiceNotifier
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup)
@@ -230,5 +235,6 @@ private struct HangUpReloader: Service {
             // A file with errors was logged and changes nothing.
             _ = try? await reloader.reload()
         }
+        _ = try? notifier.stopping()
     }
 }

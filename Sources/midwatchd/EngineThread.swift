@@ -15,13 +15,14 @@ final class EngineThread: Service {
     private let client: EngineClient
     private let messages: AsyncStream<Message>
     private let sender: AsyncStream<Message>.Continuation
-    private let onReconciled: @Sendable () -> Void
+    private let onReconciled: @Sendable (Bool) -> Void
     private let result = Mutex<Result<SchedulerCore, RecordingFailure>?>(nil)
 
-    /// - Parameter onReconciled: Called once, when everything that ran before is settled or adopted.
+    /// - Parameter onReconciled: Called when everything that ran before is settled or adopted, with true; with false
+    ///   when the loop has ended, by then or before.
     init(
         client: EngineClient,
-        onReconciled: @escaping @Sendable () -> Void,
+        onReconciled: @escaping @Sendable (Bool) -> Void,
         makeEngine: @escaping @Sendable () -> SchedulerEngine
     ) {
         self.client = client
@@ -31,20 +32,23 @@ final class EngineThread: Service {
     }
 
     /// The core as the loop left it; nil before its end.
+    ///
+    /// - Throws: what ended the loop, when something went wrong.
     var lastCore: SchedulerCore? {
-        if case .success(let core) = result.withLock(\.self) { core } else { nil }
+        get throws(RecordingFailure) { try result.withLock(\.self)?.get() }
     }
 
     func run() async throws {
         start()
-        try await withGracefulShutdownHandler {
+        await withGracefulShutdownHandler {
             for await message in messages {
                 switch message {
                 case .reconciled:
-                    onReconciled()
+                    onReconciled(true)
                 case .ended(let ending):
+                    // Also a failure ends the others in order, not in the middle of a reply: it is thrown later.
                     result.withLock { $0 = ending }
-                    _ = try ending.get()
+                    onReconciled(false)
                 }
             }
         } onGracefulShutdown: {

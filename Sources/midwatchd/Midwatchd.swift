@@ -44,6 +44,18 @@ struct Midwatchd: AsyncParsableCommand {
     @Option(help: "The least level that is logged: trace, debug, info, notice, warning, error, critical.")
     var logLevel = "info"
 
+    /// The parser's own status for a wrong command line is 64; here it is 2, as for a wrong jobs file.
+    static func main() async {
+        do {
+            let command = try parse()
+            try await command.run()
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            StandardStreams.error("\(fullMessage(for: error))\n")
+            exit(withError: ExitCode(2))
+        }
+    }
+
     func run() async throws {
         let paths: DaemonPaths
         do {
@@ -55,12 +67,15 @@ struct Midwatchd: AsyncParsableCommand {
             throw complain("unknown log level \(logLevel); one of \(LogLevel.names)", status: 2)
         }
         let daemon = Daemon(paths: paths, logLevel: level, endsWhenDone: untilDone)
+        let isGood: Bool
         do {
-            let isGood = try await daemon.run()
-            if !isGood { throw ExitCode(1) }
+            isGood = try await daemon.run()
         } catch let error as StartError {
             throw complain(error.message, status: error.status)
+        } catch {
+            throw complain("\(error)", status: 1)
         }
+        if !isGood { throw ExitCode(1) }
     }
 
     private func complain(_ message: String, status: Int32) -> ExitCode {

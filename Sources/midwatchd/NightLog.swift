@@ -1,4 +1,5 @@
 import ControlAPI
+import Dispatch
 import Logging
 import MidwatchModel
 import SchedulerCore
@@ -15,11 +16,13 @@ final class NightLog: NightObserver {
     private let narrator: NightNarrator?
     private let engine: EngineClient
     private let watchdogInterval: Duration?
+    private let hasServiceManager: Bool
     private let state = Mutex(State())
 
     private struct State {
         var lastStatus = ""
         var statusDueAt: BootTime?
+        var willLookAgain = false
         var lastWatchdog: BootTime?
         var isTroubled = false
         var isReady = false
@@ -42,6 +45,7 @@ final class NightLog: NightObserver {
         self.narrator = narrator
         self.engine = engine
         self.watchdogInterval = watchdogInterval
+        hasServiceManager = Environment.current["NOTIFY_SOCKET"] != nil
     }
 
     func committed(_ events: [NumberedEvent]) {
@@ -91,9 +95,24 @@ final class NightLog: NightObserver {
     }
 
     private func isStatusDue(_ pulse: EnginePulse, _ state: inout State) -> Bool {
-        if let due = state.statusDueAt, pulse.now.boot < due { return false }
+        guard hasServiceManager else { return false }
+        if let due = state.statusDueAt, pulse.now.boot < due {
+            lookAgain(after: pulse.now.boot.duration(to: due), &state)
+            return false
+        }
         state.statusDueAt = pulse.now.boot.advanced(by: Self.statusInterval)
         return true
+    }
+
+    /// What changed too soon after the last STATUS= is told a little later, by a step made for that.
+    private func lookAgain(after delay: Duration, _ state: inout State) {
+        guard !state.willLookAgain else { return }
+        state.willLookAgain = true
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(delay.wholeMilliseconds) + 1)) {
+            [self] in
+            self.state.withLock { $0.willLookAgain = false }
+            engine.post(.timeReached)
+        }
     }
 
     private func tellStatus(_ pulse: EnginePulse) {
