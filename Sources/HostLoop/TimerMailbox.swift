@@ -72,7 +72,8 @@ public final class TimerMailbox: Mailbox {
         }
     }
 
-    private func take() -> [EngineMessage] {
+    /// What is there now; at most ``messagesPerStepMax``.
+    public func take() -> [EngineMessage] {
         box.withLock { box in
             guard box.messages.count > Self.messagesPerStepMax else {
                 defer { box.messages = [] }

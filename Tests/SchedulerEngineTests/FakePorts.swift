@@ -142,6 +142,9 @@ final class ScriptedMailbox: Mailbox {
         return batch
     }
 
+    /// Nothing comes in between the scripted batches.
+    func take() -> [EngineMessage] { [] }
+
     func close() -> [EngineMessage] {
         state.withLock { state in
             state.isClosed = true

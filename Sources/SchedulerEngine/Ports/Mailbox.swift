@@ -8,6 +8,8 @@ public protocol Mailbox: Sendable {
     /// Sleeps until there is a message, the wall clock reaches `deadline`, or somebody sets that clock; returns what is
     /// there, oldest first. Called by the loop's thread only.
     func wait(until deadline: WallTime) -> [EngineMessage]
+    /// What is there now, oldest first, without sleeping. Called by the loop's thread only.
+    func take() -> [EngineMessage]
     /// Refuses messages from now on and returns those still there.
     func close() -> [EngineMessage]
 }
