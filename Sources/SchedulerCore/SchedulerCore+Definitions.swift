@@ -39,6 +39,7 @@ extension SchedulerCore {
     mutating func armAll() {
         due = DueQueue(jobCount: jobs.count)
         for index in jobs.indices {
+            rebaseAfterStepBack(index)
             endIfOver(index)
             rearm(index)
         }
@@ -89,22 +90,22 @@ extension SchedulerCore {
             slot.record.revision += 1
             slot.record.anchor = now.wall
             slot.record.decidedThrough = watermarkOfNewGrid(slot.definition.schedule)
-            if slot.record.endedBy == .oneShot || slot.record.endedBy == .until { reactivate(&slot) }
+            if slot.record.endedBy == .oneShot || slot.record.endedBy == .until { reactivate(&slot.record) }
         }
         if slot.record.endedBy == .maxTurns, slot.record.countedTurns < slot.definition.maxTurns ?? .max {
-            reactivate(&slot)
+            reactivate(&slot.record)
         }
         if slot.record.endedBy == .until, slot.definition.until.map({ $0 > now.wall }) ?? true {
-            reactivate(&slot)
+            reactivate(&slot.record)
         }
     }
 
-    private func reactivate(_ slot: inout JobSlot) {
-        slot.record.state = .active
-        slot.record.reason = nil
-        slot.record.endedBy = nil
-        slot.record.since = now.wall
-        slot.record.decidedThrough = max(slot.record.decidedThrough, now.wall - .milliseconds(1))
+    func reactivate(_ record: inout JobRecord) {
+        record.state = .active
+        record.reason = nil
+        record.endedBy = nil
+        record.since = now.wall
+        record.decidedThrough = max(record.decidedThrough, now.wall - .milliseconds(1))
     }
 
     private mutating func adoptPhases(_ plans: [PlanDefinition]) {

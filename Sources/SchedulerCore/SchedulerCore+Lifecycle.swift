@@ -8,7 +8,6 @@ extension SchedulerCore {
         isStarted = true
         tell(.daemonStarted, "midwatchd is up: \(jobs.count) jobs, \(live.count) turns running")
         for index in jobs.indices {
-            rebaseAfterStepBack(index)
             endIfOver(index)
             rearm(index)
         }

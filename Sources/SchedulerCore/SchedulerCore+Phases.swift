@@ -130,7 +130,12 @@ extension SchedulerCore {
         record(.phase(phases[index].record))
         guard (old == .open) != (state == .open) else { return }
         for job in members(of: index) {
-            if state == .open { beginGrid(job, isFirstOpening: old == .shut) }
+            if state == .open {
+                beginGrid(job, isFirstOpening: old == .shut)
+            } else {
+                // What waited to start may have been all that kept the job from being over.
+                endIfOver(job)
+            }
             rearm(job)
         }
     }

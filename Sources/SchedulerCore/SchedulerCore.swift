@@ -94,8 +94,11 @@ public struct SchedulerCore: Hashable, Sendable {
         case .operatorAsked(let command): answer(command)
         }
         if isStarted {
-            decideDueOccurrences()
-            admitWaiting()
+            // What ends in passing may open a phase, whose jobs are due at once.
+            repeat {
+                decideDueOccurrences()
+                admitWaiting()
+            } while due.first.map { $0.at <= now.wall } ?? false
             renewLeases()
         }
         writeDirtyJobs()
@@ -179,9 +182,20 @@ extension SchedulerCore {
         let amount = step > .zero ? step : .zero - step
         tell(.clockStepped, "the wall clock was set \(direction) by \(amount.wholeMilliseconds) ms")
         for index in jobs.indices {
+            reactivateBeforeEnd(index)
             rebaseAfterStepBack(index)
+            endIfOver(index)
             rearm(index)
         }
+    }
+
+    /// An end that lies ahead again has not come.
+    private mutating func reactivateBeforeEnd(_ index: Int) {
+        guard jobs[index].record.endedBy == .until, jobs[index].definition.until.map({ $0 > now.wall }) ?? true else {
+            return
+        }
+        reactivate(&jobs[index].record)
+        change(index) { _, _ in }
     }
 
     /// A job must not stand still until the wall clock has caught up with its watermark: it gets a new revision, whose

@@ -82,6 +82,17 @@ import Testing
         #expect(night.live == [3])
     }
 
+    @Test("an end that passed by a wrong clock has not come once the clock is right")
+    func untilBack() throws {
+        var night = try Night([JobDefinition.every("a", 60).with { $0.until = at(600) }])
+        night.end(1)
+        night.setClock(to: 100_000)
+        #expect(try night.job("a").endedBy == .until)
+        night.setClock(to: 30)
+        #expect(try night.job("a").state == .active)
+        #expect(try night.nextDue("a") == 90)
+    }
+
     @Test("suspend moves both clocks: no step is told")
     func suspend() throws {
         var night = try Night([.every("a", 3600)])

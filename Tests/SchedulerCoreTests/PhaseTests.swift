@@ -210,6 +210,15 @@ import Testing
         #expect(night.core.isQuiescent)
     }
 
+    @Test("a one-shot whose start waited for a slot until its phase moved on is over, not forgotten")
+    func waitingOneShot() throws {
+        let plans = PlanDefinition.p(.phase("one", ["a", "b"], .any, approval: true))
+        var night = try Night([.every("a", 60), .once("b", 0)], plans: plans, limits: Limits(maxConcurrentTurns: 1))
+        night.end(1, .done)
+        #expect(night.rows("b") == ["0 skipped_hold"])
+        #expect(try night.job("b").endedBy == .oneShot)
+    }
+
     @Test("a job's own check: yes makes it done, no is false_done and it goes on")
     func jobCheck() throws {
         var night = try Night([JobDefinition.every("a", 60).with { $0.verify = CheckCommand(argv: ["make"]) }])
