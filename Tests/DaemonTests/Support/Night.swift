@@ -101,6 +101,23 @@ final class Night {
         return (status, try daemon.errors)
     }
 
+    /// Starts the command line tool against this night's socket.
+    func startTool(_ arguments: [String], socket: String? = nil) throws -> DaemonProcess {
+        starts += 1
+        return try DaemonProcess(
+            "midwatch",
+            arguments,
+            environment: environment.merging(["MIDWATCH_SOCKET": socket ?? control.path]) { $1 },
+            logs: path("tool-\(starts)")
+        )
+    }
+
+    /// Runs the command line tool to its end.
+    func tool(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
+        let tool = try startTool(arguments)
+        return (try tool.end(), try tool.output, try tool.errors)
+    }
+
     // MARK: Questions
 
     /// All events of the night, those before this start too.
