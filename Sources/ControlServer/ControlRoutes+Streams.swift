@@ -74,6 +74,7 @@ extension ControlRoutes {
                     try await request.body.consumeWithInboundCloseHandler { _ in
                         var source = source
                         var wake = wakes.makeAsyncIterator()
+                        var isLastLook = false
                         sending: while true {
                             switch try await source.next() {
                             case .bytes(let buffer):
@@ -81,7 +82,9 @@ extension ControlRoutes {
                                 defer { deadline.cancel() }
                                 try await writer.write(buffer)
                             case .nothingYet:
-                                guard await wake.next() != nil else { break sending }
+                                // The end may overtake the last tick: what was written before it is sent all the same.
+                                if isLastLook { break sending }
+                                isLastLook = await wake.next() == nil
                             case .end:
                                 break sending
                             }
