@@ -8,9 +8,16 @@ struct MemoryLedger {
         var revision: Int
     }
 
+    struct Key: Hashable {
+        var grid: Grid
+        var nominal: WallTime
+    }
+
     private(set) var jobs: [JobID: JobRecord] = [:]
     /// Rows by job and revision, in the order they were written.
     private(set) var rows: [Grid: [OccurrenceRecord]] = [:]
+    /// The rows that have no verdict yet.
+    private(set) var waiting: [Key: OccurrenceRecord] = [:]
     private(set) var turns: [TurnID: TurnRecord] = [:]
     private(set) var openTurns: Set<TurnID> = []
     private(set) var checks: [Int64: CheckRecord] = [:]
@@ -100,6 +107,7 @@ struct MemoryLedger {
         demand((row.count == 1) == (row.through == row.nominal), "a row of \(row.job) counts \(row.count)")
         demandTurnOfVerdict(row)
         rows[grid, default: []].append(row)
+        if row.verdict == nil { waiting[Key(grid: grid, nominal: row.nominal)] = row }
     }
 
     private mutating func decide(_ row: OccurrenceRecord) {
@@ -112,6 +120,7 @@ struct MemoryLedger {
         demand(row.verdict != nil, "\(row.job) at \(row.nominal) is decided without a verdict")
         demandTurnOfVerdict(row)
         rows[grid]?[place] = row
+        waiting[Key(grid: grid, nominal: row.nominal)] = nil
     }
 
     private mutating func demandTurnOfVerdict(_ row: OccurrenceRecord) {
@@ -172,12 +181,11 @@ struct MemoryLedger {
 
     /// What a restarted core is told.
     var memory: LedgerMemory {
-        let waiting = rows.values.flatMap { $0.filter { $0.verdict == nil } }
-        return LedgerMemory(
+        LedgerMemory(
             jobs: jobs.values.sorted { $0.id < $1.id },
             openTurns: openTurns.sorted().compactMap { turns[$0] },
             openChecks: checks.values.filter { $0.endedAt == nil }.sorted { $0.id < $1.id },
-            waiting: waiting.sorted { ($0.nominal, $0.job, $0.revision) < ($1.nominal, $1.job, $1.revision) },
+            waiting: waiting.values.sorted { ($0.nominal, $0.job, $0.revision) < ($1.nominal, $1.job, $1.revision) },
             phases: phases.values.sorted { $0.id < $1.id },
             leases: openLeases.sorted().compactMap { leases[$0] },
             lastTurn: lastTurn,

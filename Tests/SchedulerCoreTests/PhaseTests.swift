@@ -219,6 +219,16 @@ import Testing
         #expect(try night.job("b").endedBy == .oneShot)
     }
 
+    @Test("what fell due for a member at the moment its phase passes without it has a row", arguments: [true, false])
+    func passedAtTheMinute(isStuck: Bool) throws {
+        let plans = PlanDefinition.p(.phase("one", ["a", "b"], .any))
+        var night = try Night([.every("a", 600), .every("b", 60, anchor: 0)], plans: plans)
+        night.end(2, isStuck ? .stuck : .oneUnit)
+        night.clocks(at: 60)
+        night.end(1, .done)
+        #expect(night.rows("b") == ["0 started", isStuck ? "60 skipped_hold" : "60 expired"])
+    }
+
     @Test("a job's own check: yes makes it done, no is false_done and it goes on")
     func jobCheck() throws {
         var night = try Night([JobDefinition.every("a", 60).with { $0.verify = CheckCommand(argv: ["make"]) }])

@@ -67,6 +67,23 @@ import Testing
         #expect(night.core.waitingStarts == 0)
     }
 
+    @Test("a DONE whose check is not to be found in the ledger is checked anew")
+    func checkNotFound() throws {
+        var night = try Night([RecoveryTests.checked])
+        night.end(1, .done)
+        var memory = night.ledger.memory
+        memory.openChecks = []
+        let definitions = Definitions(jobs: [RecoveryTests.checked])
+        var core = SchedulerCore(
+            definitions: try CompiledDefinitions(definitions, zones: OnlyUTC()),
+            memory: memory,
+            now: night.now
+        )
+        let orders = core.handle(.started, now: night.now)
+        let checks = orders.compactMap { if case .launchCheck(let launch) = $0 { launch.check.subject } else { nil } }
+        #expect(checks == [.turn(TurnID(1))])
+    }
+
     @Test("a job that disappeared while the daemon was down is marked, and comes back without a backlog")
     func removedWhileDown() throws {
         var night = try Night([.every("a", 60), .every("b", 60)])

@@ -23,7 +23,12 @@ extension Simulation {
             step(.stopping)
             try restart(editing: generator.isOne(in: 4))
         default:
-            let event: Event = keepers.isEmpty ? .timeReached : endKeeper(sortedKeepers[0])
+            let event: Event =
+                switch Int.random(in: 0..<3, using: &generator) {
+                case 0: .operatorAsked(command())
+                case 1: keepers.isEmpty ? .timeReached : endKeeper(sortedKeepers[0])
+                default: .timeReached
+                }
             step(event, crash: generator.isOne(in: 2) ? .beforeCommit : .afterCommit)
             try restart(editing: generator.isOne(in: 6))
         }

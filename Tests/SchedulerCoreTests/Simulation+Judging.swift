@@ -45,6 +45,7 @@ extension Simulation {
     mutating func judge(_ event: Event, _ orders: [Action], wasStarted: Bool) {
         for refusal in ledger.refusals { complain(refusal) }
         judgeMirror()
+        judgeWatermarks(orders)
         judgeRows(orders)
         judgeGates(event, orders)
         judgeLaunches(event, orders)
@@ -69,9 +70,14 @@ extension Simulation {
         }
         if core.liveTurns.map(\.id) != ledger.openTurns.sorted() { complain("live turns differ from the ledger's") }
         guard core.isStarted else { return }
-        let waiting = core.waitingOccurrences.map { "\($0.job) \($0.nominal)" }.sorted()
-        let written = ledger.memory.waiting.map { "\($0.job) \($0.nominal)" }.sorted()
-        if waiting != written { complain("waiting starts differ from the ledger's: \(waiting), \(written)") }
+        let waiting = Set(
+            core.waiting.compactMap { start in
+                start.nominal.map {
+                    MemoryLedger.Key(grid: MemoryLedger.Grid(job: start.job, revision: start.revision), nominal: $0)
+                }
+            }
+        )
+        if waiting != Set(ledger.waiting.keys) { complain("waiting starts differ from the ledger's: \(waiting)") }
         for slot in core.jobs where slot.waitingCount != core.waiting.count(where: { $0.job == slot.definition.id }) {
             complain("\(slot.definition.id) miscounts its waiting starts")
         }
@@ -81,6 +87,16 @@ extension Simulation {
             if status.record.state != .active || !isOpen {
                 complain("a start of \(start.job) waits though it may not run")
             }
+        }
+    }
+
+    /// What is still to come is never taken for decided.
+    private mutating func judgeWatermarks(_ orders: [Action]) {
+        for case .record(.job(let record)) in orders {
+            let before = books.first { $0.job == record.id }?.decidedThrough
+            // A job that comes back brings the watermark it had.
+            guard let before, record.decidedThrough > max(before, now.wall) else { continue }
+            complain("\(record.id) counts as decided up to \(record.decidedThrough), which is to come")
         }
     }
 
