@@ -97,7 +97,7 @@ import Testing
     func suspend() throws {
         var night = try Night([.every("a", 3600)])
         night.end(1)
-        night.sleep(to: 7300)
+        night.suspend(to: 7300)
         #expect(night.told(.clockStepped) == 0)
         #expect(night.rows("a") == ["0 started", "3600 missed_down", "7200 late"])
     }

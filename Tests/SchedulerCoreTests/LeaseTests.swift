@@ -59,7 +59,7 @@ import Testing
     @Test("a suspended machine's leases are renewed when it wakes")
     func suspended() throws {
         var night = try Night([.every("a", 86_400)])
-        night.sleep(to: 30_000)
+        night.suspend(to: 30_000)
         #expect(ends(night) == [30_600])
     }
 

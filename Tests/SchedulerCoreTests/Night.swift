@@ -81,11 +81,11 @@ struct Night {
                 return
             }
         }
-        sleep(to: seconds)
+        suspend(to: seconds)
     }
 
     /// Lets time pass as a suspended machine does: both clocks move, nobody is woken before the end.
-    mutating func sleep(to seconds: Double) {
+    mutating func suspend(to seconds: Double) {
         move(to: at(seconds))
         tell(.timeReached)
     }

@@ -109,7 +109,7 @@ import Testing
         night.end(1)
         night.tell(.stopping)
         #expect(night.ask(.run("a", force: true))?.kind == .invalidState)
-        night.sleep(to: 60)
+        night.suspend(to: 60)
         #expect(night.launches.count == 1)
         #expect(night.core.nextDeadline == nil)
         try night.restart(at: 61)

@@ -19,9 +19,9 @@ import Testing
     func late() throws {
         var night = try Night([.every("a", 3600)])
         night.end(1)
-        night.sleep(to: 3660)
+        night.suspend(to: 3660)
         night.end(2)
-        night.sleep(to: 7260.001)
+        night.suspend(to: 7260.001)
         #expect(night.rows("a") == ["0 started", "3600 started", "7200 late"])
     }
 
@@ -29,7 +29,7 @@ import Testing
     func slept() throws {
         var night = try Night([.every("a", 60)])
         night.end(1)
-        night.sleep(to: 630)
+        night.suspend(to: 630)
         #expect(night.rows("a") == ["0 started", "60 missed_down x9", "600 started"])
         #expect(night.told(.clockStepped) == 0)
     }
@@ -47,14 +47,14 @@ import Testing
     func manyMissed() throws {
         var night = try Night([.every("a", 1)])
         night.end(1)
-        night.sleep(to: 1_000_000)
+        night.suspend(to: 1_000_000)
         #expect(night.rows("a") == ["0 started", "1 missed_down x999999", "1000000 started"])
     }
 
     @Test("what a sleeping machine's turn overlapped says so")
     func sleptWithTurn() throws {
         var night = try Night([.every("a", 60)])
-        night.sleep(to: 630)
+        night.suspend(to: 630)
         #expect(
             night.rows("a") == ["0 started", "60 skipped_overlap x10"]
                 || night.rows("a") == ["0 started", "60 skipped_overlap x9", "600 skipped_overlap"]
