@@ -100,7 +100,7 @@ private struct Parts {
     let runner: KeeperTurnRunner
     let reloader: Reloader
     let surroundings: KeeperTurnRunner.Surroundings
-    let core: SchedulerCore
+    let core: Handover<SchedulerCore>
 
     init(
         _ daemon: Daemon,
@@ -148,7 +148,7 @@ private struct Parts {
         // A ledger restored from an older copy must not give numbers to turns whose folders exist already.
         memory.lastTurn = max(memory.lastTurn, TurnID(surroundings.highestNumber(in: "turns")))
         memory.lastCheck = max(memory.lastCheck, surroundings.highestNumber(in: "checks"))
-        core = SchedulerCore(definitions: loaded.definitions, memory: memory, now: HostClock().now())
+        core = Handover(SchedulerCore(definitions: loaded.definitions, memory: memory, now: HostClock().now()))
     }
 
     func serve(startedAt: WallTime) async throws -> Bool {
@@ -161,7 +161,7 @@ private struct Parts {
             },
             makeEngine: { [core, store, runner, mailbox, log] in
                 SchedulerEngine(
-                    core: core,
+                    core: core.take(),
                     recorder: LedgerPort(store: store),
                     launcher: runner,
                     time: HostClock(),
@@ -181,8 +181,7 @@ private struct Parts {
         )
         let group = ServiceGroup(
             configuration: .init(
-                // Ended in reverse: the engine before the server, so that a request that waits for the engine gets
-                // its refusal, and followers hear of the end.
+                // Ended in reverse: the engine before the server, which waits for its requests, and they for the engine.
                 services: [
                     .init(service: server),
                     .init(service: engine, successTerminationBehavior: .gracefullyShutdownGroup),
