@@ -176,7 +176,8 @@ extension TurnFolder {
     var wasNeverServed: Bool {
         var status = stat()
         let instants = HostClocks.now()
-        guard stat(path, &status) == 0, instants.wall - instants.boot < status.st_ctim.tv_sec else { return false }
+        guard size(of: .stdout) == nil, stat(path, &status) == 0, instants.wall - instants.boot < status.st_ctim.tv_sec
+        else { return false }
         do {
             return try keeperRecord() == nil
         } catch {
