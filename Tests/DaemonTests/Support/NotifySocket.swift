@@ -65,7 +65,11 @@ final class NotifySocket: Sendable {
 
     /// The next datagram with a line that starts so; those before it are passed over. Ends early when `process` does.
     @discardableResult
-    func next(_ line: String, from process: DaemonProcess? = nil) throws -> String {
+    func next(
+        _ line: String,
+        from process: DaemonProcess? = nil,
+        withinMilliseconds limit: Int32 = Waiting.deadlineMilliseconds
+    ) throws -> String {
         while true {
             let found: String? = box.state.withLock { state in
                 while state.taken < state.received.count {
@@ -77,7 +81,8 @@ final class NotifySocket: Sendable {
             }
             if let found { return found }
             let sources = [box.bell] + (process.map { [$0.pidfd] } ?? [])
-            guard try Waiting.readable(sources, for: "\(line) by sd_notify; got \(received)") == 0 else {
+            let what = "\(line) by sd_notify; got \(received)"
+            guard try Waiting.readable(sources, for: what, withinMilliseconds: limit) == 0 else {
                 throw EndedEarly(what: line, errors: try process?.errors ?? "")
             }
             var count: UInt64 = 0

@@ -7,10 +7,14 @@ enum Waiting {
     static let deadlineMilliseconds: Int32 = 60_000
 
     /// Waits until one of the descriptors is readable or hung up; returns the index of the first such one.
-    static func readable(_ descriptors: [Int32], for what: String) throws -> Int {
+    static func readable(
+        _ descriptors: [Int32],
+        for what: String,
+        withinMilliseconds limit: Int32 = deadlineMilliseconds
+    ) throws -> Int {
         var events = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         var count: Int32
-        repeat { count = poll(&events, nfds_t(events.count), deadlineMilliseconds) } while count < 0 && errno == EINTR
+        repeat { count = poll(&events, nfds_t(events.count), limit) } while count < 0 && errno == EINTR
         guard count > 0, let index = events.firstIndex(where: { $0.revents != 0 }) else {
             throw WaitedInVain(what: what)
         }
@@ -31,10 +35,10 @@ enum Waiting {
     }
 }
 
-/// Something did not happen within a minute.
+/// Something did not happen in time.
 struct WaitedInVain: Error, CustomStringConvertible {
     var what: String
-    var description: String { "waited a minute in vain for \(what)" }
+    var description: String { "waited in vain for \(what)" }
 }
 
 /// What a test needs of the system and did not get.
