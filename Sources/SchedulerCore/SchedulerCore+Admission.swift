@@ -18,7 +18,9 @@ extension SchedulerCore {
                 kept.append(contentsOf: waiting[position...])
                 break
             }
-            guard let index = jobIndex[start.job], jobs[index].live.count < jobs[index].concurrencyLimit else {
+            guard let index = jobIndex[start.job], jobs[index].live.count < jobs[index].concurrencyLimit,
+                start.isForced || hasTurnsLeft(jobs[index])
+            else {
                 kept.append(start)
                 continue
             }
@@ -36,6 +38,13 @@ extension SchedulerCore {
             endIfOver(index)
             rearm(index)
         }
+    }
+
+    /// False while the live turns may be the last that `maxTurns` allows: what waits then starts if one of them turns out
+    /// not to count, else it expires with the job.
+    private func hasTurnsLeft(_ job: JobSlot) -> Bool {
+        guard let limit = job.definition.maxTurns else { return true }
+        return job.record.countedTurns + job.live.count < limit
     }
 
     /// A start that is on time may be made a moment after the job's end, a late one may not.

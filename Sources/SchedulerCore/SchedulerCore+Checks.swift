@@ -56,6 +56,11 @@ extension SchedulerCore {
         // A check that was ordered before the phase was opened again answers a question nobody asks any more.
         guard let index = phaseIndex[phase], phases[index].check == check else { return }
         phases[index].check = nil
+        let (done, needed) = progress(of: index)
+        guard done >= needed else {
+            reopen(index, "its members were changed while its gate was checked")
+            return
+        }
         guard !passed else {
             askOrPass(index)
             return

@@ -55,6 +55,22 @@ import Testing
         #expect(night.core.isQuiescent)
     }
 
+    @Test("a start that waits is not made beyond maxTurns when that was lowered meanwhile")
+    func waitingBeyondMaxTurns() throws {
+        let job = JobDefinition.every("a", 60, overlap: .allow(limit: 2)).with { $0.maxTurns = 2 }
+        var night = try Night([job, .every("b", 6000), .every("c", 6000)], limits: Limits(maxConcurrentTurns: 3))
+        night.end(2)
+        night.end(3)
+        try night.reload(limits: Limits(maxConcurrentTurns: 1))
+        night.pass(to: 60)
+        #expect(night.rows("a") == ["0 started", "60 waiting"])
+        try night.reload([job.with { $0.maxTurns = 1 }, .every("b", 6000), .every("c", 6000)], limits: Limits())
+        #expect(night.live == [1])
+        night.end(1)
+        #expect(night.rows("a") == ["0 started", "60 expired"])
+        #expect(try night.job("a").endedBy == .maxTurns)
+    }
+
     @Test("until: the occurrence at that instant still runs, the job ends after it")
     func until() throws {
         var night = try Night([JobDefinition.every("a", 60).with { $0.until = at(120) }])

@@ -28,6 +28,21 @@ import Testing
         #expect(night.told(.phaseOpened) == 3)
     }
 
+    @Test("a check's yes does not pass a gate whose done member disappeared while the daemon was down")
+    func memberGoneWhileChecked() throws {
+        let plans = PlanDefinition.p(.phase("one", ["a"], verify: true))
+        var night = try Night([.every("a", 60)], plans: plans)
+        night.end(1, .done)
+        try night.restart(
+            [.every("b", 60)],
+            plans: plans,
+            at: 30,
+            after: [.checkEnded(1, passed: true, evidence: "ok")]
+        )
+        #expect(try night.phase("one") == .open)
+        #expect(night.core.phaseStatuses.first?.obstacles == ["a is defined no more"])
+    }
+
     @Test("a phase whose last member got resumed stays open over a restart")
     func reopenedPhase() throws {
         let plans = PlanDefinition.p(.phase("one", ["a"], approval: true))
