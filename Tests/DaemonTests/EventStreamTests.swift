@@ -40,6 +40,7 @@ struct EventStreamTests {
         try last.await("turn_ended", job: "a", count: 2)
         #expect(try night.stop().status == 0)
         #expect(throws: NotTold.self) { try last.await("never") }
+        #expect(last.seen.contains { $0.kind == "daemon_stopped" })
         try night.start()
         try night.events().await("daemon_stopped", saying: "stops in order")
     }
