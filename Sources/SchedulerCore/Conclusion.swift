@@ -29,9 +29,11 @@ public struct Conclusion: Hashable, Sendable {
             return
         }
         if let badEnd = Conclusion.badEnd(of: ending.exit.status) {
-            let words = ending.report.failure.map { ": \($0.message)" } ?? ""
             let claim = ending.signal == .done ? ", though it said DONE" : ""
-            self.init(.failed, badEnd + claim + words)
+            let message = ending.report.failure?.message ?? ""
+            // Some programs' account begins with the end itself.
+            let words = message.hasPrefix(badEnd) ? String(message.dropFirst(badEnd.count)) : ": \(message)"
+            self.init(.failed, badEnd + claim + (message.isEmpty ? "" : words))
             return
         }
         if let failure = ending.report.failure {

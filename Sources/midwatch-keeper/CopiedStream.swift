@@ -16,7 +16,11 @@ struct CopiedStream {
 
     private let file: Int32
     private let capBytes: Int64
+    /// How much of the beginning is stored; what follows goes through ``ending``.
+    private let headBytes: Int64
     private var storedBytes: Int64 = 0
+    /// The latest bytes behind the head: an agent says last what counts most.
+    private var ending: OutputEnding
     private var lines = LineSplitter()
 
     init(name: String, priority: TurnJournal.Priority, pipe: Int32, file: Int32, capBytes: Int) {
@@ -25,6 +29,8 @@ struct CopiedStream {
         self.pipe = pipe
         self.file = file
         self.capBytes = Int64(capBytes)
+        ending = OutputEnding(capBytes: capBytes)
+        headBytes = Int64(capBytes - ending.roomBytes)
         midwatch_set_nonblocking(pipe)
     }
 
@@ -61,28 +67,43 @@ struct CopiedStream {
         }
         if pipe >= 0 { close(pipe) }
         pipe = -1
+        storeEnding(journal)
         if file >= 0 { close(file) }
         lines.finish { journal.line($0, of: name, priority: priority) }
     }
 
     private mutating func store(_ bytes: UnsafeRawBufferPointer, _ journal: TurnJournal) {
         guard note == nil, file >= 0 else { return }
-        let room = capBytes - storedBytes
-        let fitting = UnsafeRawBufferPointer(rebasing: bytes[..<Int(min(room, Int64(bytes.count)))])
+        let fitting = Int(min(headBytes - storedBytes, Int64(bytes.count)))
+        guard write(UnsafeRawBufferPointer(rebasing: bytes[..<fitting]), journal) else { return }
+        ending.append(UnsafeRawBufferPointer(rebasing: bytes[fitting...]))
+    }
+
+    /// Stores what the agent wrote last; what it wrote between the head and that is counted and dropped.
+    private mutating func storeEnding(_ journal: TurnJournal) {
+        guard note == nil, file >= 0 else { return }
+        let (text, droppedBytes) = ending.text()
+        guard text.withUnsafeBytes({ write($0, journal) }), droppedBytes > 0 else { return }
+        tell(
+            "\(name) is stored up to its cap of \(capBytes) bytes; \(droppedBytes) before its end are dropped",
+            journal
+        )
+    }
+
+    /// Writes all of it; false when the file takes no more.
+    private mutating func write(_ bytes: UnsafeRawBufferPointer, _ journal: TurnJournal) -> Bool {
         var done = 0
-        while done < fitting.count {
-            let count = write(file, fitting.baseAddress.map { $0 + done }, fitting.count - done)
+        while done < bytes.count {
+            let count = Glibc.write(file, bytes.baseAddress.map { $0 + done }, bytes.count - done)
             if count < 0 {
                 if errno == EINTR { continue }
                 tell("\(name) is stored up to byte \(storedBytes) only: \(errnoText(errno))", journal)
-                return
+                return false
             }
             done += count
             storedBytes += Int64(count)
         }
-        if fitting.count < bytes.count {
-            tell("\(name) is stored up to its cap of \(capBytes) bytes; the rest is counted and dropped", journal)
-        }
+        return true
     }
 
     private mutating func tell(_ text: String, _ journal: TurnJournal) {

@@ -46,7 +46,18 @@ struct BoundsTests {
         let turn = try night.ended("chatty")
         #expect(turn["outcome"] == "done" && turn["stdoutBytes"] == 5000)
         let log = try night.control.request("GET", "/v1/turns/1/logs")
-        #expect(log.body == [UInt8](repeating: UInt8(ascii: "x"), count: 1000))
+        #expect(log.body.count == 1000)
+        #expect(log.body.prefix(500).allSatisfy { $0 == UInt8(ascii: "x") })
+        #expect(log.text.contains("[midwatch: output left out here]"))
+    }
+
+    @Test("what an agent says last is heard although its output went over the cap")
+    func lastWords() throws {
+        let script = "head -c 5000 /dev/zero | tr '\\0' x; echo; echo DONE"
+        let night = try Night([Job("chatty", script, more: ["outputCapBytes": 1000])])
+        try night.start()
+        let turn = try night.ended("chatty")
+        #expect(turn["outcome"] == "done" && turn["stdoutBytes"] == 5006)
     }
 
     @Test("100 MB without a newline are bounded on disk and in memory, and other turns do not wait for them")
