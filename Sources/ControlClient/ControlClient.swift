@@ -102,6 +102,20 @@ extension ControlClient {
         query: [(String, String?)],
         body: (any Encodable & Sendable)?
     ) throws -> HTTPClientRequest {
+        if let parameter, !(1...ControlLimits.nameBytes).contains(parameter.utf8.count) {
+            throw ControlError(
+                .invalidArgument,
+                "a name has 1 to \(ControlLimits.nameBytes) bytes, this one has \(parameter.utf8.count)",
+                cure: "midwatch jobs lists the names"
+            )
+        }
+        guard (1...SocketLocation.maximumPathBytes).contains(socketPath.utf8.count) else {
+            throw ControlError(
+                .invalidArgument,
+                "a socket's path has 1 to \(SocketLocation.maximumPathBytes) bytes, this one has \(socketPath.utf8.count)",
+                cure: "give the daemon's control socket with --socket"
+            )
+        }
         var url = "http+unix://\(PercentEncoding.encode(socketPath))\(route.path(parameter))"
         var separator = "?"
         for case (let name, let value?) in query {

@@ -69,10 +69,17 @@ extension SchedulerCore {
             nominal: nominal,
             revision: start.revision,
             verdict: nil,
-            cause: "waits for a free slot",
+            cause: waitCause(of: start),
             decidedAt: now.wall
         )
         record(.occurrence(row))
+    }
+
+    private func waitCause(of start: WaitingStart) -> String {
+        guard let index = jobIndex[start.job], jobs[index].live.count >= jobs[index].concurrencyLimit,
+            let turn = jobs[index].live.first
+        else { return "waits for a free slot" }
+        return "waits for the end of turn \(turn)"
     }
 
     private mutating func launch(_ start: WaitingStart, _ index: Int) {

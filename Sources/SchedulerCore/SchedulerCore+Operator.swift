@@ -30,7 +30,9 @@ extension SchedulerCore {
         if !force, let obstacle = obstacle(to: job) {
             return refuse(
                 "\(id) does not run: \(obstacle)",
-                cure: "midwatch resume \(id), or midwatch run --force \(id)"
+                cure: job.record.state == .active
+                    ? "midwatch phases shows what it waits for; midwatch run --force \(id) starts it all the same"
+                    : "midwatch resume \(id), or midwatch run --force \(id)"
             )
         }
         if job.waitingCount > 0 {

@@ -21,7 +21,11 @@ extension EngineControlService {
         for start in core.waitingOccurrences {
             let nominal = start.nominal.millisecondsSinceEpoch
             waiting.append(
-                WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: "waits for a free slot")
+                WaitingOccurrence(
+                    job: start.job.rawValue,
+                    nominalMs: nominal,
+                    cause: "waits for a slot or its own turn"
+                )
             )
         }
         return StatusReply(
@@ -107,10 +111,11 @@ extension EngineControlService {
         let forecast = view.core.forecast(from: view.now, until: until, rowsMax: limit) { job in
             durations[job] ?? Self.assumedDuration
         }
+        let rows = forecast.rows.sorted { ($0.nominal ?? $0.at) < ($1.nominal ?? $1.at) }
         return PlanReply(
             fromMs: view.now.wall.millisecondsSinceEpoch,
             untilMs: until.millisecondsSinceEpoch,
-            rows: forecast.rows.map { row in
+            rows: rows.map { row in
                 PlanReply.Row(
                     timeMs: (row.nominal ?? row.at).millisecondsSinceEpoch,
                     job: row.job.rawValue,
@@ -180,7 +185,7 @@ extension EngineControlService {
     private func explanation(of job: JobStatus) -> [String] {
         var lines: [String] = []
         for turn in job.live { lines.append("turn \(turn) is running") }
-        if job.waiting > 0 { lines.append("\(job.waiting) start(s) wait for a free slot") }
+        if job.waiting > 0 { lines.append("starts that wait for a slot or for the job's own turn: \(job.waiting)") }
         if let obstacle = job.obstacle { lines.append(obstacle) }
         if let due = job.nextDue {
             lines.append("next due \(Timestamp(milliseconds: due.millisecondsSinceEpoch))")
