@@ -24,6 +24,24 @@ public enum SignalReader {
     /// How much of a text's end, or of a signal file's beginning, is looked at, in bytes: 64 KiB.
     public static let searchedBytes = 64 << 10
 
+    /// What the agent says about its work, by both ways it has: the signal file beats the final words.
+    ///
+    /// A file that says nothing sensible counts as stuck, never as silence; an empty one counts as no file.
+    ///
+    /// - Parameters:
+    ///   - file: the signal file's bytes; nil where there is none.
+    ///   - finalText: the final words.
+    ///   - prompt: the prompt, so that its echo is not taken for the agent's word.
+    public static func signal(file: [UInt8]?, finalText: String, prompt: String?) -> TurnSignal? {
+        let spoken = signal(inFinalText: finalText, prompt: prompt)
+        guard let file else { return spoken }
+        do {
+            return try signal(inSignalFile: file) ?? spoken
+        } catch {
+            return .stuck(reason: "its signal file makes no sense: \(error.description)")
+        }
+    }
+
     /// The signal in an agent's final words; nil when there is none: one unit is done, run again.
     ///
     /// - Parameters:

@@ -30,9 +30,9 @@ public struct SchedulerCore: Hashable, Sendable {
     /// Records of phases that are defined no more.
     var retiredPhases: [PhaseID: PhaseRecord] = [:]
 
-    /// Turns that have not ended, in the order they started.
+    /// Turns that have not ended. Whatever decides something goes through them by number.
     var live: [TurnID: TurnRecord] = [:]
-    /// How many of the live turns hold a concurrency slot.
+    /// How many concurrency slots are taken: every live turn holds one.
     var liveCount: Int { live.count }
     var openChecks: [Int64: CheckRecord] = [:]
     var waiting: [WaitingStart] = []

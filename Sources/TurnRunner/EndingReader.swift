@@ -81,17 +81,13 @@ public final class EndingReader: Sendable {
         }
     }
 
-    /// The signal file beats the final words; one that says nothing sensible counts as stuck, never as silence.
     private func signal(in folder: TurnFolder, report: AgentReport) -> TurnSignal? {
-        let prompt = (try? folder.bytes(of: .prompt, limitBytes: SignalReader.searchedBytes))
-            .map { String(decoding: $0, as: UTF8.self) }
-        let spoken = SignalReader.signal(inFinalText: report.finalText, prompt: prompt)
-        guard let bytes = try? folder.bytes(of: .signal, limitBytes: SignalReader.searchedBytes) else { return spoken }
-        do {
-            return try SignalReader.signal(inSignalFile: bytes) ?? spoken
-        } catch {
-            return .stuck(reason: "its signal file makes no sense: \(error.description)")
-        }
+        let prompt = try? folder.bytes(of: .prompt, limitBytes: SignalReader.searchedBytes)
+        return SignalReader.signal(
+            file: try? folder.bytes(of: .signal, limitBytes: SignalReader.searchedBytes),
+            finalText: report.finalText,
+            prompt: prompt.map { String(decoding: $0, as: UTF8.self) }
+        )
     }
 
     private func tail(of file: TurnFolder.File, in folder: TurnFolder, bytes count: Int) -> [UInt8] {

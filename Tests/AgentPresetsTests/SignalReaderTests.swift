@@ -290,3 +290,24 @@ struct SignalFileTests {
         #expect((error?.message.count ?? 1000) < 300)
     }
 }
+
+@Suite("Signals by both ways")
+struct SignalPrecedenceTests {
+    @Test("the file beats the final words, and says nothing where it is empty or absent")
+    func fileFirst() {
+        let stuck = TurnSignal.stuck(reason: "no key")
+        #expect(SignalReader.signal(file: Array("stuck: no key".utf8), finalText: "DONE", prompt: nil) == stuck)
+        #expect(SignalReader.signal(file: [], finalText: "DONE", prompt: nil) == .done)
+        #expect(SignalReader.signal(file: nil, finalText: "DONE", prompt: nil) == .done)
+        #expect(SignalReader.signal(file: nil, finalText: "working", prompt: nil) == nil)
+    }
+
+    @Test("a file that makes no sense is stuck, whatever the words say")
+    func senselessFile() {
+        guard case .stuck(let reason) = SignalReader.signal(file: [0xFF], finalText: "DONE", prompt: nil) else {
+            Issue.record("a senseless file was passed over")
+            return
+        }
+        #expect(reason.contains("makes no sense"))
+    }
+}
