@@ -8,18 +8,22 @@ public struct Definitions: Hashable, Sendable {
     public var plans: [PlanDefinition]
     /// Bounds of the whole daemon.
     public var limits: Limits
+    /// What an orderly stop of the daemon means for turns that run.
+    public var stop: StopPolicy
 
     /// Puts definitions together.
     public init(
         jobs: [JobDefinition] = [],
         agents: [AgentDefinition] = [],
         plans: [PlanDefinition] = [],
-        limits: Limits = Limits()
+        limits: Limits = Limits(),
+        stop: StopPolicy = .leave
     ) {
         self.jobs = jobs
         self.agents = agents
         self.plans = plans
         self.limits = limits
+        self.stop = stop
     }
 }
 

@@ -7,6 +7,7 @@ extension SchedulerCore {
     /// Makes the definitions the core's own. Records of known jobs and phases are taken up, new ones are begun.
     mutating func adopt(_ definitions: CompiledDefinitions) {
         limits = definitions.definitions.limits
+        stopPolicy = definitions.definitions.stop
         agents = definitions.agents
         adoptPhases(definitions.definitions.plans)
         jobs = []

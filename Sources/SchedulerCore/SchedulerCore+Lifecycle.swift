@@ -1,6 +1,6 @@
 import MidwatchModel
 
-// The daemon comes up, and goes down in order.
+// The daemon comes up.
 
 extension SchedulerCore {
     /// Everything found is accounted for: phases open, elapsed occurrences are decided, turns start.
@@ -18,18 +18,5 @@ extension SchedulerCore {
         for turn in live.values.sorted(by: { $0.id < $1.id }) where turn.state == .verifying {
             if !checked.contains(.turn(turn.id)) { verify(turn.id) }
         }
-    }
-
-    /// From here on nothing is decided: what falls due now belongs to the next start.
-    mutating func stopDeciding() {
-        isStarted = false
-        // A manual run has no row to be found again by.
-        for start in waiting where start.nominal == nil {
-            decide(start, .expired, cause: "midwatchd stops before there was a free slot")
-            if let index = jobIndex[start.job] { jobs[index].waitingCount -= 1 }
-        }
-        waiting.removeAll { $0.nominal == nil }
-        let rest = live.isEmpty ? "nothing runs" : "\(live.count) turns go on"
-        tell(.daemonStopped, "midwatchd stops in order; \(rest)")
     }
 }

@@ -19,6 +19,9 @@ public struct SchedulerCore: Hashable, Sendable {
     public static let cronStepTolerance: Duration = .seconds(86_400)
 
     var limits: Limits
+    var stopPolicy: StopPolicy
+    /// How far an orderly stop has come; nil before it.
+    var stopping: Stopping?
     var agents: [String: AgentDefinition] = [:]
     var jobs: [JobSlot] = []
     var jobIndex: [JobID: Int] = [:]
@@ -59,6 +62,7 @@ public struct SchedulerCore: Hashable, Sendable {
     /// The first step writes the rows of jobs and phases that are new.
     public init(definitions: CompiledDefinitions, memory: LedgerMemory, now: Instants) {
         self.limits = definitions.definitions.limits
+        self.stopPolicy = definitions.definitions.stop
         self.now = now
         self.previousInstants = now
         self.lastTurn = memory.lastTurn
@@ -99,8 +103,9 @@ public struct SchedulerCore: Hashable, Sendable {
                 decideDueOccurrences()
                 admitWaiting()
             } while due.first.map { $0.at <= now.wall } ?? false
-            renewLeases()
         }
+        if stopping != nil { goOnStopping() }
+        if isStarted || stopping != nil { renewLeases() }
         writeDirtyJobs()
         previousInstants = now
         defer {
@@ -114,8 +119,8 @@ public struct SchedulerCore: Hashable, Sendable {
     ///
     /// nil when nothing is due ever again. The driver also wakes it at least once a minute.
     public var nextDeadline: WallTime? {
-        guard isStarted else { return nil }
-        var nearest = due.first?.at
+        guard isStarted || stopping != nil else { return nil }
+        var nearest = isStarted ? due.first?.at : stoppingDeadline
         if let renewal = leaseRenewalDue, renewal < nearest ?? renewal + .milliseconds(1) { nearest = renewal }
         return nearest
     }

@@ -61,12 +61,12 @@ public final class SchedulerEngine {
         }
     }
 
-    /// Runs until a `stop` message. Turns that run then go on without it.
+    /// Runs until a `stop` message and, where the stop policy says so, until running turns have ended.
     ///
     /// - Throws: A failure to record that cannot pass.
     public func run() throws(RecordingFailure) {
         defer { refuseLeftovers() }
-        while !isStopping {
+        while !core.hasStopped {
             let messages = takeMessages()
             try step(messages)
         }

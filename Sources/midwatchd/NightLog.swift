@@ -24,12 +24,17 @@ final class NightLog: NightObserver {
         var statusDueAt: BootTime?
         var willLookAgain = false
         var lastWatchdog: BootTime?
+        var lastExtension: BootTime?
         var isTroubled = false
         var isReady = false
     }
 
     /// How often STATUS= is brought up to date at the most.
     private static let statusInterval: Duration = .seconds(1)
+    /// How often more time to stop is asked for at the most: every 5 s.
+    private static let extensionInterval: Duration = .seconds(5)
+    /// What is asked for beyond the time the stop may take: 10 s, for the control socket and the ledger to be closed.
+    private static let extensionMargin: Duration = .seconds(10)
 
     init(
         logger: Logger,
@@ -74,13 +79,17 @@ final class NightLog: NightObserver {
     }
 
     func stepped(_ pulse: EnginePulse) {
-        let (tellsWatchdog, tellsStatus) = state.withLock { state in
+        let (tellsWatchdog, tellsStatus, extends) = state.withLock { state in
             (
                 isWatchdogDue(pulse, &state),
-                isStatusDue(pulse, &state)
+                isStatusDue(pulse, &state),
+                isExtensionDue(pulse, &state)
             )
         }
         if tellsWatchdog { _ = try? notifier.watchdog() }
+        if extends, let rest = pulse.core.stopTimeLeft {
+            _ = try? notifier.extendTimeout(by: rest + Self.extensionMargin)
+        }
         if tellsStatus { tellStatus(pulse) }
         narrator?.progress(pulse.core)
         if narrator != nil, pulse.core.isQuiescent { engine.stop() }
@@ -91,6 +100,14 @@ final class NightLog: NightObserver {
         guard let watchdogInterval, pulse.isHealthy, !state.isTroubled else { return false }
         if let last = state.lastWatchdog, last.duration(to: pulse.now.boot) < watchdogInterval / 2 { return false }
         state.lastWatchdog = pulse.now.boot
+        return true
+    }
+
+    /// A stop that waits for turns takes longer than TimeoutStopSec=, and the service manager is told so.
+    private func isExtensionDue(_ pulse: EnginePulse, _ state: inout State) -> Bool {
+        guard pulse.core.stopTimeLeft != nil else { return false }
+        if let last = state.lastExtension, last.duration(to: pulse.now.boot) < Self.extensionInterval { return false }
+        state.lastExtension = pulse.now.boot
         return true
     }
 
@@ -138,7 +155,9 @@ extension EventRecord.Kind {
     var level: Logger.Level {
         switch self {
         case .jobStuck, .gateRefused, .leaseReaped, .jobEnded: .warning
-        case .jobDone, .gatePassed, .gateAwaitsApproval, .jobHeld, .jobResumed, .clockStepped, .phaseOpened: .notice
+        case .daemonStopping, .jobDone, .gatePassed, .gateAwaitsApproval, .jobHeld, .jobResumed, .clockStepped,
+            .phaseOpened:
+            .notice
         case .daemonStarted, .daemonStopped, .definitionsLoaded, .turnStarted, .turnAdopted, .turnStopping, .turnEnded,
             .checkStarted, .checkEnded, .occurrenceSkipped:
             .info
@@ -157,6 +176,10 @@ enum NightStatus {
         } else {
             let names = running.prefix(4).map { "\($0.job) (turn \($0.id))" }.joined(separator: ", ")
             parts.append("\(running.count) running: \(names)\(running.count > 4 ? ", …" : "")")
+        }
+        if let rest = core.stopTimeLeft {
+            parts.append("stopping: \(running.count) turns to end, \(rest.wholeMilliseconds / 1000) s at most")
+            return parts.joined(separator: "; ")
         }
         if core.waitingStarts > 0 { parts.append("\(core.waitingStarts) waiting") }
         if let next = core.nextStart {

@@ -32,11 +32,12 @@ struct Night {
         _ jobs: [JobDefinition],
         plans: [PlanDefinition] = [],
         limits: Limits = Limits(),
+        stop: StopPolicy = .leave,
         from start: Double = 0,
         isStarted: Bool = true
     ) throws {
         now = Instants(wall: at(start), boot: BootTime(millisecondsSinceBoot: 1_000_000))
-        let definitions = Definitions(jobs: jobs, plans: plans, limits: limits)
+        let definitions = Definitions(jobs: jobs, plans: plans, limits: limits, stop: stop)
         core = SchedulerCore(
             definitions: try CompiledDefinitions(definitions, zones: OnlyUTC()),
             memory: LedgerMemory(),
@@ -113,7 +114,11 @@ struct Night {
         at seconds: Double,
         after events: [Event] = []
     ) throws {
-        var definitions = Definitions(jobs: jobs ?? core.jobs.map(\.definition), limits: core.limits)
+        var definitions = Definitions(
+            jobs: jobs ?? core.jobs.map(\.definition),
+            limits: core.limits,
+            stop: core.stopPolicy
+        )
         definitions.plans = plans ?? self.plans
         move(to: SchedulerCoreTests.at(seconds))
         core = SchedulerCore(
@@ -134,7 +139,8 @@ struct Night {
         let definitions = Definitions(
             jobs: jobs ?? core.jobs.map(\.definition),
             plans: plans ?? self.plans,
-            limits: limits ?? core.limits
+            limits: limits ?? core.limits,
+            stop: core.stopPolicy
         )
         tell(.definitionsChanged(try CompiledDefinitions(definitions, zones: OnlyUTC())))
     }

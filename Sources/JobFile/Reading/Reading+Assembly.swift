@@ -21,7 +21,8 @@ extension Reading {
             jobs: jobs.map(\.definition),
             agents: needsImplicit ? [implicit] : agents,
             plans: resolvedPlans(),
-            limits: limits
+            limits: limits,
+            stop: stop
         )
     }
 

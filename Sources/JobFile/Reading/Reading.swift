@@ -15,9 +15,10 @@ struct Reading {
     var agents: [AgentDraft] = []
     var plans: [PlanDraft] = []
     var limits = Limits()
+    var stop = StopPolicy.leave
     var counts = JobFileResult.Counts()
-    /// Where each limit was set.
-    private var limitSites: [String: Site] = [:]
+    /// Where each setting of the whole daemon was made, by path.
+    private var settingSites: [String: Site] = [:]
 
     init(files: [String], zones: any ZoneSource, knownZones: [String]) {
         findings = Findings(files: files)
@@ -31,6 +32,7 @@ struct Reading {
         for root in roots where !refuse(root) {
             findings.check(root, .object(.file))
             readLimits(root)
+            readStop(root)
             let own = root["defaults"]
             let rules = FileRules(
                 isOpenClaw: root["version"]?.whole(1...1) != nil,
@@ -66,19 +68,39 @@ struct Reading {
 
     private mutating func readLimits(_ root: Site) {
         guard let site = root["limits"] else { return }
-        for (key, value) in site.members {
-            if let earlier = limitSites[key], earlier.file != value.file {
-                findings.error(
-                    "\(quoted(key)) is set here and at \(findings.place(of: earlier)); remove one",
-                    at: value
-                )
-            }
-            limitSites[key] = value
-        }
+        refuseSecondSettings(site)
         if let turns = site["maxConcurrentTurns"]?.whole(Bounds.concurrentTurns) {
             limits.maxConcurrentTurns = Int(turns)
         }
         if let late = site["lateAfterSeconds"]?.seconds(Bounds.lateAfterSeconds) { limits.lateAfter = late }
+    }
+
+    private mutating func readStop(_ root: Site) {
+        guard let site = root["stop"] else { return }
+        refuseSecondSettings(site)
+        let limit = site["drainSeconds"]?.seconds(Bounds.drainSeconds)
+        switch site["turns"]?.text {
+        case "leave": stop = .leave
+        case "kill": stop = .kill
+        case "drain": stop = .drain(limit: limit ?? StopPolicy.defaultDrainLimit)
+        default: return
+        }
+        if let limitSite = site["drainSeconds"], site["turns"]?.text != "drain" {
+            findings.warning("\"drainSeconds\" has no effect unless \"turns\" is \"drain\"", at: limitSite)
+        }
+    }
+
+    /// Settings of the whole daemon are made once over all files.
+    private mutating func refuseSecondSettings(_ site: Site) {
+        for (_, value) in site.members {
+            if let earlier = settingSites[value.path.text], earlier.file != value.file {
+                findings.error(
+                    "\(value.subject) is set here and at \(findings.place(of: earlier)); remove one",
+                    at: value
+                )
+            }
+            settingSites[value.path.text] = value
+        }
     }
 }
 

@@ -28,6 +28,7 @@ extension KeyTable {
                 doc: "Ordered lists of phases; names are unique over all files."
             ),
             Key(name: "limits", shape: .object(.limits), doc: "Bounds of the whole daemon."),
+            Key(name: "stop", shape: .object(.stop), doc: "What an orderly stop means for turns that run."),
             Key(
                 name: "defaults",
                 shape: .object(.defaults),
@@ -53,6 +54,27 @@ extension KeyTable {
                 unit: "s",
                 absent: "60",
                 doc: "How late an occurrence may start and still count as on time."
+            ),
+        ]
+    )
+
+    static let stop = KeyTable(
+        title: "stop",
+        doc: "What an orderly stop of the daemon, a restart included, means for turns that run.",
+        keys: [
+            Key(
+                name: "turns",
+                shape: .word(["leave", "drain", "kill"]),
+                doc: "leave: they go on and the next start adopts them; drain: nothing new starts and the daemon waits "
+                    + "for them; kill: they are ended.",
+                isRequired: true
+            ),
+            Key(
+                name: "drainSeconds",
+                shape: .seconds(Bounds.drainSeconds),
+                unit: "s",
+                absent: "600",
+                doc: "How long drain waits; turns that still run then are ended."
             ),
         ]
     )

@@ -33,12 +33,13 @@ struct KeyTable: Sendable {
 
 /// The kinds of object in a jobs file.
 enum TableName: String, CaseIterable, Sendable {
-    case file, limits, defaults, agent, job, schedule, payload, overlap, check, plan, phase, gate, quorum
+    case file, limits, stop, defaults, agent, job, schedule, payload, overlap, check, plan, phase, gate, quorum
 
     var table: KeyTable {
         switch self {
         case .file: .file
         case .limits: .limits
+        case .stop: .stop
         case .defaults: .defaults
         case .agent: .agent
         case .job: .job

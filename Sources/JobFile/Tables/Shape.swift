@@ -66,6 +66,7 @@ enum Bounds {
     static let stopGraceSeconds: ClosedRange<Int64> = 0...600
     static let checkTimeoutSeconds: ClosedRange<Int64> = 1...86_400
     static let lateAfterSeconds: ClosedRange<Int64> = 0...86_400
+    static let drainSeconds: ClosedRange<Int64> = 1...86_400
     static let outputCapBytes: ClosedRange<Int64> = 0...1_099_511_627_776  // 1 TiB
     static let maxTurns: ClosedRange<Int64> = 1...1_000_000_000
     static let concurrentTurns: ClosedRange<Int64> = 1...10_000

@@ -19,6 +19,8 @@ public struct EventRecord: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// The daemon is ready.
         case daemonStarted = "daemon_started"
+        /// The daemon was asked to stop and waits for turns to end.
+        case daemonStopping = "daemon_stopping"
         /// The daemon stops.
         case daemonStopped = "daemon_stopped"
         /// The wall clock moved against the boot clock.
