@@ -37,7 +37,8 @@ struct StopTests {
 
     @Test("drain with its limit reached ends the turn")
     func limit() throws {
-        let (night, _) = try Self.night(["turns": "drain", "drainSeconds": 1])
+        let (night, goOn) = try Self.night(["turns": "drain", "drainSeconds": 1])
+        defer { withExtendedLifetime(goOn) {} }
         let daemon = try #require(night.daemon)
         daemon.signal(SIGTERM)
         #expect(try daemon.end() == 0)
@@ -50,7 +51,8 @@ struct StopTests {
 
     @Test("kill: the turn is ended, also one that does not listen to TERM, and nothing of it is left")
     func kill() throws {
-        let (night, _) = try Self.night(["turns": "kill"], deaf: true)
+        let (night, goOn) = try Self.night(["turns": "kill"], deaf: true)
+        defer { withExtendedLifetime(goOn) {} }
         let agent = try #require(night.processes(mentioning: "\(night.state)/turns/1").first)
         let daemon = try #require(night.daemon)
         daemon.signal(SIGTERM)
