@@ -1,0 +1,7 @@
+"""The scenarios, in the order in which they run; the first installs the package for all others."""
+
+import service_scenarios
+
+SCENARIOS = [
+    *service_scenarios.SCENARIOS,
+]

@@ -1,0 +1,241 @@
+"""Midwatch inside a machine, as its operator sees it: jobs file, systemctl, journalctl and the midwatch command.
+
+Python's standard library only.
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import select
+import subprocess
+import time
+
+from machine import Failure
+
+UNIT = "midwatch.service"
+JOBS_FILE = "/etc/midwatch/jobs.json"
+STATE = "/var/lib/midwatch"
+WORKSPACE = f"{STATE}/workspace"
+# How long an event may take that usually takes a fraction of a second; the machine may be busy.
+EVENT_SECONDS = 30
+
+# Says begun, waits for a line of the test's (see Midwatch.release), repeats it, and is done.
+WAITING_AGENT = 'echo begun; read -r word < "$MIDWATCH_WORKSPACE/$MIDWATCH_JOB.go"; echo "told $word"; echo DONE'
+
+
+def check(is_so, otherwise):
+    if not is_so:
+        raise Failure(otherwise)
+
+
+def equal(subject, found, expected):
+    check(found == expected, f"{subject}: {found!r}, not {expected!r}")
+
+
+def contains(subject, found, part):
+    check(part in found, f"{subject} does not contain {part!r}:\n{found}")
+
+
+def lacks(subject, found, part):
+    check(part not in found, f"{subject} contains {part!r}:\n{found}")
+
+
+def job(name, command, **more):
+    """A job of the jobs file that is due once, at once."""
+    start = {"kind": "every", "everyMs": 86_400_000}
+    return {"name": name, "schedule": start, "payload": {"kind": "command", "command": command}} | more
+
+
+class Journal:
+    """The machine's journal, read by journalctl inside it."""
+
+    def __init__(self, machine):
+        self.machine = machine
+
+    def mark(self):
+        """The place after the newest entry."""
+        shown = self.machine.run("journalctl --sync; journalctl -q -n 0 --show-cursor").out
+        for line in shown.splitlines():
+            if line.startswith("-- cursor: "):
+                return line.removeprefix("-- cursor: ")
+        raise Failure(f"journalctl shows no cursor:\n{shown}")
+
+    def entries(self, *matches, since=None, options=()):
+        """The entries that match all of FIELD=value, as dictionaries."""
+        command = ["journalctl", "-q", "--output=json", "--all", *options, *self._where(matches, since)]
+        self.machine.run("journalctl --sync")
+        found = (json.loads(line) for line in self.machine.run(command).out.splitlines())
+        return [entry for entry in found if has_all(entry, matches)]
+
+    @staticmethod
+    def _where(matches, since):
+        # journalctl 252 skips an entry after a cursor that the matches leave out; so they are looked at here as well.
+        return [f"--after-cursor={since}"] if since else matches
+
+    def text(self, *matches, since=None, options=()):
+        return "\n".join(str(entry.get("MESSAGE")) for entry in self.entries(*matches, since=since, options=options))
+
+    def wait(self, *matches, since=None, where=lambda entry: True, seconds=EVENT_SECONDS, what=""):
+        """Waits for an entry that matches FIELD=value... and returns it; since: a mark, default the beginning."""
+        command = ["journalctl", "-q", "--output=json", "--all", "--follow", "--no-tail", *self._where(matches, since)]
+        deadline = time.monotonic() + seconds
+        seen = []
+        follower = self.machine.background(command)
+        try:
+            for line in lines_until(follower.stdout.fileno(), deadline):
+                entry = json.loads(line)
+                if not has_all(entry, matches):
+                    continue
+                if where(entry):
+                    return entry
+                seen = [*seen[-9:], str(entry.get("MESSAGE"))]
+        finally:
+            follower.kill()
+            follower.wait()
+            follower.stdout.close()
+        wanted = " ".join([what, *matches])
+        raise Failure(f"no journal entry {wanted} within {seconds} s; seen:\n" + "\n".join(seen))
+
+
+def has_all(entry, matches):
+    """Whether an entry has all of FIELD=value."""
+    return all(str(entry.get(name)) == value for name, _, value in (match.partition("=") for match in matches))
+
+
+def lines_until(descriptor, deadline):
+    """The lines that come from a descriptor until the deadline of the monotonic clock."""
+    rest = b""
+    while True:
+        readable, _, _ = select.select([descriptor], [], [], max(0, deadline - time.monotonic()))
+        piece = os.read(descriptor, 1 << 16) if readable else b""
+        if not piece:
+            return
+        *lines, rest = (rest + piece).split(b"\n")
+        yield from lines
+
+
+class Midwatch:
+    """The installed service."""
+
+    def __init__(self, machine):
+        self.machine = machine
+        self.journal = Journal(machine)
+        self._pipes = {}
+
+    def close(self):
+        for descriptor in self._pipes.values():
+            os.close(descriptor)
+        self._pipes = {}
+
+    # --- the jobs file and orders ---
+
+    def write_jobs(self, *jobs, **top):
+        self.machine.write(JOBS_FILE, json.dumps(top | {"jobs": list(jobs)}, indent=2))
+
+    def load(self, *jobs, **top):
+        """Puts these jobs in force."""
+        for one in jobs:
+            self.make_pipe(one["name"])
+        self.write_jobs(*jobs, **top)
+        self.machine.run(["systemctl", "reload", UNIT])
+
+    def ask(self, *words):
+        """A midwatch command's reply."""
+        return json.loads(self.machine.run(["midwatch", *words, "--json"]).out)
+
+    def turn(self, number):
+        return self.ask("show", str(number))
+
+    # --- turns ---
+
+    def make_pipe(self, name):
+        """Makes the pipe that WAITING_AGENT of the job `name` reads from."""
+        inside = f"{WORKSPACE}/{name}.go"
+        self.machine.run(["install", "-d", "-o", "midwatch", "-g", "midwatch", "-m", "0700", WORKSPACE])
+        self.machine.run(f"[ -p {inside} ] || runuser -u midwatch -- mkfifo {inside}")
+        # Held open for reading and writing, so that neither side ever blocks or misses a word.
+        with contextlib.suppress(KeyError):
+            os.close(self._pipes.pop(name))
+        self._pipes[name] = os.open(self.machine.path(inside), os.O_RDWR | os.O_NONBLOCK)
+
+    def release(self, name, word="go"):
+        """Lets the WAITING_AGENT of a job go on."""
+        os.write(self._pipes[name], f"{word}\n".encode())
+
+    def await_line(self, name, line, since=None):
+        """Waits until a turn of the job has printed the line; returns the journal's entry."""
+        return self.journal.wait(
+            f"MIDWATCH_JOB={name}",
+            "MIDWATCH_STREAM=stdout",
+            since=since,
+            where=lambda entry: entry.get("MESSAGE") == line,
+            what=repr(line),
+        )
+
+    def await_event(self, event, name=None, since=None, seconds=EVENT_SECONDS):
+        """Waits until the daemon has told of an event; returns the journal's entry."""
+        matches = [f"MIDWATCH_EVENT={event}"] + ([f"MIDWATCH_JOB={name}"] if name else [])
+        return self.journal.wait(*matches, since=since, seconds=seconds)
+
+    def start_waiting(self, *names, **top):
+        """Puts waiting jobs in force, waits until each has begun, and returns their turns' numbers."""
+        since = self.journal.mark()
+        self.load(*(job(name, WAITING_AGENT) for name in names), **top)
+        return [int(self.await_line(name, "begun", since=since)["MIDWATCH_TURN"]) for name in names]
+
+    def settled(self, name, since=None):
+        """Waits for the end of a turn of the job, and returns that turn."""
+        entry = self.await_event("turn_ended", name, since=since)
+        return self.turn(entry["MIDWATCH_TURN"])
+
+    # --- processes ---
+
+    def property(self, name, unit=UNIT):
+        return self.machine.run(["systemctl", "show", "--value", "-p", name, unit]).out.strip()
+
+    def main_pid(self):
+        """The daemon's process number inside; a failure when there is none, for kill(1) reads 0 as its own group."""
+        pid = int(self.property("MainPID"))
+        check(pid > 0, f"{UNIT} has no main process: {self.property('ActiveState')}")
+        return pid
+
+    def turn_pids(self, number):
+        """The process numbers inside of all that lives in a turn's folder, keeper included, by command line."""
+        found = {}
+        for line in self.machine.run("ps -eo pid=,args=").out.splitlines():
+            pid, _, arguments = line.strip().partition(" ")
+            environment = self.machine.path(f"/proc/{pid}/environ")
+            try:
+                variables = environment.read_bytes().split(b"\0")
+            except OSError:
+                continue
+            folder = f"{STATE}/turns/{number}"
+            if f"MIDWATCH_TURN_FOLDER={folder}".encode() in variables or arguments.endswith(folder):
+                found[int(pid)] = arguments
+        return found
+
+    def watch_end(self, pid):
+        """Watches a process inside; returns a function that waits for its end and says whether it came in time."""
+        descriptor = os.pidfd_open(self.machine.outer_pid(pid))
+
+        def ended(seconds=EVENT_SECONDS):
+            readable, _, _ = select.select([descriptor], [], [], seconds)
+            if readable:
+                os.close(descriptor)
+            return bool(readable)
+
+        return ended
+
+    def tail(self, lines=60):
+        """The end of the journal, for people."""
+        try:
+            return self.machine.run(["journalctl", "-q", "-n", str(lines), "-o", "short-precise"], check=False).text
+        except (Failure, OSError, subprocess.SubprocessError) as error:
+            return f"(the journal cannot be read: {error})"
+
+
+def deb_field(deb, field):
+    return subprocess.run(
+        ["dpkg-deb", "--field", pathlib.Path(deb), field], capture_output=True, text=True, check=True
+    ).stdout.strip()

@@ -1,0 +1,85 @@
+"""The unit as systemctl sees it: start, READY, STATUS, reload, stop."""
+
+import json
+
+from service import JOBS_FILE, UNIT, WAITING_AGENT, check, contains, equal, job
+
+
+def install(stage):
+    """dpkg installs the package, makes the user, and the service is ready when it is done."""
+    machine, midwatch = stage.machine, stage.midwatch
+    target = machine.path("/root/midwatch.deb")
+    target.write_bytes(stage.deb.read_bytes())
+    machine.run("dpkg --install /root/midwatch.deb")
+    target.unlink()
+    equal("the service after installing", midwatch.property("ActiveState"), "active")
+    equal("enabled", machine.run(["systemctl", "is-enabled", UNIT]).out.strip(), "enabled")
+    equal("its user", midwatch.property("User"), "midwatch")
+    equal("the daemon's own word", midwatch.ask("status")["ready"], True)
+    equal("failed units", machine.run("systemctl --failed --no-legend").out, "")
+
+
+def start_and_status(stage):
+    """start returns at READY; STATUS shows what runs and what is next; and that is what `systemctl status` prints."""
+    machine, midwatch = stage.machine, stage.midwatch
+    machine.run(["systemctl", "stop", UNIT])
+    machine.run(["systemctl", "start", UNIT])
+    # Type=notify: start has waited for READY=1, so the socket answers at once.
+    equal("the daemon's own word", midwatch.ask("status")["ready"], True)
+    equal("Type", midwatch.property("Type"), "notify")
+    (turn,) = midwatch.start_waiting("auth")
+    running = f"1 running: auth (turn {turn}); next auth at "
+    shown = await_status(stage, running)
+    contains("systemctl status", shown, f'Status: "{running}')
+    midwatch.release("auth")
+    equal("the outcome", midwatch.settled("auth")["outcome"], "done")
+    contains("systemctl status", await_status(stage, "idle; nothing due"), 'Status: "idle; nothing due"')
+
+
+def await_status(stage, part):
+    """Waits until StatusText begins with the words, and returns what `systemctl status` prints."""
+    # PropertiesChanged would tell, but not of StatusText on systemd 252; so it is asked for, within a deadline.
+    loop = (
+        "for i in $(seq 100); do"
+        f" case $(systemctl show --value -p StatusText {UNIT}) in '{part}'*) exit 0;; esac; sleep 0.1; done; exit 1"
+    )
+    done = stage.machine.run(loop, check=False)
+    text = stage.machine.run(["systemctl", "status", "--lines=0", UNIT], check=False).out
+    check(done.status == 0, f"STATUS never began with {part!r}:\n{text}")
+    return text
+
+
+def reload_good(stage):
+    """reload blocks until the new jobs are in force."""
+    stage.midwatch.write_jobs(job("one", "true", enabled=False))
+    stage.machine.run(["systemctl", "reload", UNIT])
+    names = [row["name"] for row in stage.midwatch.ask("jobs")]
+    equal("the jobs right after reload", names, ["one"])
+    equal("the state after reload", stage.midwatch.property("ActiveState"), "active")
+
+
+def reload_broken(stage):
+    """A broken jobs file fails the reload, visibly, and changes nothing."""
+    machine, midwatch = stage.machine, stage.midwatch
+    (turn,) = midwatch.start_waiting("kept")
+    pid = midwatch.main_pid()
+    since = stage.journal.mark()
+    machine.write(JOBS_FILE, '{ "jobs": [ { "name": "kept", "shedule": 1 } ] }\n')
+    failed = machine.run(["systemctl", "reload", UNIT], check=False)
+    check(failed.status != 0, "a reload of a broken file did not fail")
+    contains("what systemctl says", failed.text, "Job for midwatch.service failed")
+    told = stage.journal.text(f"_SYSTEMD_UNIT={UNIT}", since=since)
+    contains("the journal", told, "shedule")
+    contains("the journal", told, f"{JOBS_FILE}:1:")
+    equal("the state after it", midwatch.property("ActiveState"), "active")
+    equal("the daemon's process", midwatch.main_pid(), pid)
+    equal("the jobs in force", [row["name"] for row in midwatch.ask("jobs")], ["kept"])
+    equal("the turn", midwatch.turn(turn)["state"], "running")
+    midwatch.write_jobs(job("kept", WAITING_AGENT))
+    machine.run(["systemctl", "reload", UNIT])
+    midwatch.release("kept")
+    equal("the outcome", midwatch.settled("kept")["outcome"], "done")
+    check(json.loads(machine.path(JOBS_FILE).read_text())["jobs"], "the jobs file is gone")
+
+
+SCENARIOS = [install, start_and_status, reload_good, reload_broken]
