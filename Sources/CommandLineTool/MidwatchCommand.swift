@@ -31,7 +31,10 @@ public struct MidwatchCommand: AsyncParsableCommand {
                     ReloadCommand.self,
                 ]
             ),
-            CommandGroup(name: "Without the daemon", subcommands: [ValidateCommand.self, SignalCommand.self]),
+            CommandGroup(
+                name: "Without the daemon",
+                subcommands: [ValidateCommand.self, SchemaCommand.self, SignalCommand.self]
+            ),
         ]
     )
 

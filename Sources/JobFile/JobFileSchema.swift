@@ -25,6 +25,7 @@ public enum JobFileSchema {
             let table = name.table
             return ObjectDescription(
                 name: name.rawValue,
+                title: table.title,
                 doc: table.doc,
                 keys: table.keys.map { key in
                     KeyDescription(
@@ -46,6 +47,8 @@ public enum JobFileSchema {
     public struct ObjectDescription: Hashable, Sendable {
         /// Its name in the schema's `$defs`; `file` is the whole file.
         public let name: String
+        /// With its article, where it has one: "a job", "limits".
+        public let title: String
         /// What it is for, in a sentence.
         public let doc: String
         /// Its keys.
