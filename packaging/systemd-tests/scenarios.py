@@ -1,7 +1,9 @@
 """The scenarios, in the order in which they run; the first installs the package for all others."""
 
 import service_scenarios
+import turn_scenarios
 
 SCENARIOS = [
     *service_scenarios.SCENARIOS,
+    *turn_scenarios.SCENARIOS,
 ]
