@@ -5,24 +5,26 @@ import SchedulerCore
 extension LedgerStore {
     /// How many rows there are. It reads an index of every table from end to end: for people, not for loops.
     public func counts() throws(LedgerError) -> LedgerCounts {
-        try read { db in
-            func count(_ rows: String) throws -> Int {
-                let statement = try db.cachedStatement(sql: "SELECT count(*) FROM \(rows)")
-                return try Int.fetchOne(statement) ?? 0
-            }
-            return LedgerCounts(
-                jobs: try count("job"),
-                turns: try count("turn"),
-                openTurns: try count("turn WHERE state <> 'ended'"),
-                occurrences: try count("occurrence"),
-                waiting: try count("occurrence WHERE verdict IS NULL"),
-                checks: try count("check_run"),
-                leases: try count("lease"),
-                openLeases: try count("lease WHERE released_ms IS NULL"),
-                phases: try count("phase"),
-                events: try count("event")
-            )
+        try read { db in try Self.counts(db) }
+    }
+
+    static func counts(_ db: Database) throws -> LedgerCounts {
+        func count(_ rows: String) throws -> Int {
+            let statement = try db.cachedStatement(sql: "SELECT count(*) FROM \(rows)")
+            return try Int.fetchOne(statement) ?? 0
         }
+        return LedgerCounts(
+            jobs: try count("job"),
+            turns: try count("turn"),
+            openTurns: try count("turn WHERE state <> 'ended'"),
+            occurrences: try count("occurrence"),
+            waiting: try count("occurrence WHERE verdict IS NULL"),
+            checks: try count("check_run"),
+            leases: try count("lease"),
+            openLeases: try count("lease WHERE released_ms IS NULL"),
+            phases: try count("phase"),
+            events: try count("event")
+        )
     }
 
     /// What the database occupies on disk with its write-ahead log and that log's index, in bytes.

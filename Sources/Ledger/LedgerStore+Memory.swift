@@ -16,11 +16,22 @@ extension LedgerStore {
                 waiting: try OccurrenceRecord.fetch(db, "WHERE verdict IS NULL ORDER BY nominal_ms, job, revision"),
                 phases: try PhaseRecord.fetch(db, "ORDER BY plan, phase"),
                 leases: try LeaseRecord.fetch(db, "WHERE released_ms IS NULL ORDER BY token"),
+                restoredAt: try Self.restoredAt(db),
                 lastTurn: TurnID(try Self.lastNumber(db, of: TurnRecord.table)),
                 lastCheck: try Self.lastNumber(db, of: CheckRecord.table),
                 lastToken: FencingToken(try Self.lastNumber(db, of: LeaseRecord.table))
             )
         }
+    }
+
+    /// When the ledger was restored, as long as nobody has told anything since: whoever restores it says so last, and
+    /// the first step of the next daemon says more.
+    private static func restoredAt(_ db: Database) throws -> WallTime? {
+        let statement = try db.cachedStatement(sql: "SELECT kind, at_ms FROM event ORDER BY id DESC LIMIT 1")
+        guard let row = try Row.fetchOne(statement) else { return nil }
+        var reader = RowReader(row)
+        guard try reader.text() == EventRecord.Kind.ledgerRestored.rawValue else { return nil }
+        return try reader.time()
     }
 
     /// The greatest number a table's rows ever had, 0 when it never had a row.

@@ -7,10 +7,7 @@ extension LedgerStore {
 
     /// Looks at a file that holds something, through a connection that cannot write: what is refused stays as it is.
     static func inspect(_ path: String) throws {
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .timeout(Double(busyTimeoutSeconds))
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let queue = try reader(of: path)
         defer { try? queue.close() }
         try queue.read { db in
             try checkOrigin(db, path: path)
@@ -19,7 +16,19 @@ extension LedgerStore {
         }
     }
 
-    private static func checkOrigin(_ db: Database, path: String) throws {
+    /// A connection that cannot write, beside whoever has the file open.
+    static func reader(of path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(Double(busyTimeoutSeconds))
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = -1024")
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    static func checkOrigin(_ db: Database, path: String) throws {
         let application = try Int32.fetchOne(db, sql: "PRAGMA application_id")
         guard application != applicationID else { return }
         // A daemon that died between creating the file and its first migration leaves it without our mark.
@@ -27,7 +36,7 @@ extension LedgerStore {
         guard application == 0, try Int.fetchOne(db, sql: sql) == 0 else { throw LedgerError.notALedger(path: path) }
     }
 
-    private static func checkVersion(_ db: Database, path: String) throws {
+    static func checkVersion(_ db: Database, path: String) throws {
         guard try db.tableExists("grdb_migrations") else { return }
         let identifiers = try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations")
         let known = Set(Migration.all.map(\.identifier))
@@ -38,6 +47,13 @@ extension LedgerStore {
         guard found <= Migration.newest else {
             throw LedgerError.newerVersion(path: path, found: found, known: Migration.newest)
         }
+    }
+
+    /// The newest of the schema steps that were taken; 0 before the first.
+    static func version(of db: Database) throws -> Int {
+        guard try db.tableExists("grdb_migrations") else { return 0 }
+        return try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations")
+            .compactMap(Migration.version(of:)).max() ?? 0
     }
 
     private static func checkPages(_ db: Database, path: String) throws {

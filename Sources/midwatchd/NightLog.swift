@@ -154,7 +154,7 @@ extension EventRecord.Kind {
     /// How loud a kind of event is.
     var level: Logger.Level {
         switch self {
-        case .jobStuck, .gateRefused, .leaseReaped, .jobEnded: .warning
+        case .jobStuck, .gateRefused, .leaseReaped, .jobEnded, .ledgerRestored, .turnRecovered: .warning
         case .daemonStopping, .jobDone, .gatePassed, .gateAwaitsApproval, .jobHeld, .jobResumed, .clockStepped,
             .phaseOpened:
             .notice

@@ -61,6 +61,10 @@ public struct EventRecord: Hashable, Sendable {
         case gateAwaitsApproval = "gate_awaits_approval"
         /// A lease was taken from a holder that is gone.
         case leaseReaped = "lease_reaped"
+        /// The ledger was replaced by an older copy of itself. Written by whoever restores it, never by the core.
+        case ledgerRestored = "ledger_restored"
+        /// A turn that the restored ledger did not know was found in its folder and taken in again.
+        case turnRecovered = "turn_recovered"
     }
 
     /// Makes an event.

@@ -14,6 +14,11 @@ public struct LedgerMemory: Hashable, Sendable {
     public var phases: [PhaseRecord]
     /// Leases not released.
     public var leases: [LeaseRecord]
+    /// When the ledger was replaced by an older copy of itself, if no daemon has run on it since.
+    public var restoredAt: WallTime?
+    /// Turns with greater numbers than the ledger knows, found in their folders: intents of a ledger that is lost. Oldest
+    /// first; their state is `intended`.
+    public var found: [TurnRecord]
     /// The greatest turn number given; 0 in a new ledger.
     public var lastTurn: TurnID
     /// The greatest check number given; 0 in a new ledger.
@@ -29,6 +34,8 @@ public struct LedgerMemory: Hashable, Sendable {
         waiting: [OccurrenceRecord] = [],
         phases: [PhaseRecord] = [],
         leases: [LeaseRecord] = [],
+        restoredAt: WallTime? = nil,
+        found: [TurnRecord] = [],
         lastTurn: TurnID = TurnID(0),
         lastCheck: Int64 = 0,
         lastToken: FencingToken = FencingToken(0)
@@ -39,6 +46,8 @@ public struct LedgerMemory: Hashable, Sendable {
         self.waiting = waiting
         self.phases = phases
         self.leases = leases
+        self.restoredAt = restoredAt
+        self.found = found
         self.lastTurn = lastTurn
         self.lastCheck = lastCheck
         self.lastToken = lastToken
