@@ -4,6 +4,7 @@ The caller's mount namespace is private to the run (packaging/test-systemd sees 
 the last process. Python's standard library only.
 """
 
+import contextlib
 import ctypes
 import os
 import pathlib
@@ -173,9 +174,9 @@ class Machine:
         return result
 
     def background(self, command, **more):
-        """Starts a command inside whose output is read while it runs."""
+        """Starts a command inside whose output is read while it runs; it dies with the process that is returned."""
         return subprocess.Popen(
-            self.command(command),
+            self.command(["setpriv", "--pdeathsig", "KILL", *command]),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -183,6 +184,17 @@ class Machine:
             cwd="/",
             **more,
         )
+
+    @staticmethod
+    def end(process):
+        """Ends what background() started; the one inside first, so that its nsenter, not some init, reaps it."""
+        while process.poll() is None:
+            children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            for child in children:
+                os.kill(int(child), signal.SIGKILL)
+            if children:
+                process.wait()
+        process.stdout.close()
 
     def outer_pid(self, inner):
         """This machine's number of a process inside."""
@@ -242,6 +254,8 @@ class Machine:
         if self.nspawn:
             self.nspawn.wait()
         subprocess.run(["umount", "--lazy", self.root], check=False)
+        with contextlib.suppress(OSError):
+            os.rmdir(f"/run/systemd/nspawn/propagate/{self.name}")
         self._remove_cgroup()
 
     def _remove_cgroup(self):

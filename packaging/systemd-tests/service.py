@@ -91,9 +91,7 @@ class Journal:
                     return entry
                 seen = [*seen[-9:], str(entry.get("MESSAGE"))]
         finally:
-            follower.kill()
-            follower.wait()
-            follower.stdout.close()
+            self.machine.end(follower)
         wanted = " ".join([what, *matches])
         raise Failure(f"no journal entry {wanted} within {seconds} s; seen:\n" + "\n".join(seen))
 
@@ -127,6 +125,14 @@ class Midwatch:
         for descriptor in self._pipes.values():
             os.close(descriptor)
         self._pipes = {}
+
+    def install(self, deb):
+        """Installs or upgrades the package; returns what dpkg said."""
+        inside = "/root/midwatch.deb"
+        self.machine.path(inside).write_bytes(pathlib.Path(deb).read_bytes())
+        said = self.machine.run(["dpkg", "--install", inside]).text
+        self.machine.path(inside).unlink()
+        return said
 
     # --- the jobs file and orders ---
 

@@ -6,17 +6,14 @@ from service import JOBS_FILE, UNIT, WAITING_AGENT, check, contains, equal, job
 
 
 def install(stage):
-    """dpkg installs the package, makes the user, and the service is ready when it is done."""
+    """dpkg installs the package and makes the user; enabled and started, the service is ready."""
     machine, midwatch = stage.machine, stage.midwatch
-    target = machine.path("/root/midwatch.deb")
-    target.write_bytes(stage.deb.read_bytes())
-    machine.run("dpkg --install /root/midwatch.deb")
-    target.unlink()
-    equal("the service after installing", midwatch.property("ActiveState"), "active")
-    equal("enabled", machine.run(["systemctl", "is-enabled", UNIT]).out.strip(), "enabled")
+    midwatch.install(stage.deb)
+    equal("failed units", machine.run("systemctl --failed --no-legend").out, "")
+    machine.run(["systemctl", "enable", "--now", UNIT])
+    equal("the service after enable --now", midwatch.property("ActiveState"), "active")
     equal("its user", midwatch.property("User"), "midwatch")
     equal("the daemon's own word", midwatch.ask("status")["ready"], True)
-    equal("failed units", machine.run("systemctl --failed --no-legend").out, "")
 
 
 def start_and_status(stage):
