@@ -21,6 +21,8 @@ public final class SchedulerEngine {
     private let observer: any NightObserver
     /// The longest sleep that still lets the observer say in time that the loop lives.
     private let pulseInterval: Duration
+    /// Where tests break the loop; nil otherwise.
+    let failpoints: (any Failpoints)?
 
     private var inbox: [EngineMessage] = []
     private var isStopping = false
@@ -29,7 +31,9 @@ public final class SchedulerEngine {
 
     /// Puts the loop together. Nothing happens before ``run()``.
     ///
-    /// - Parameter pulseInterval: How often a step is taken at least, for the watchdog's sake; nil for once a minute.
+    /// - Parameters:
+    ///   - pulseInterval: How often a step is taken at least, for the watchdog's sake; nil for once a minute.
+    ///   - failpoints: Where tests break the loop; nil otherwise.
     public init(
         core: SchedulerCore,
         recorder: any Recorder,
@@ -37,7 +41,8 @@ public final class SchedulerEngine {
         time: any TimeSource,
         mailbox: any Mailbox,
         observer: any NightObserver,
-        pulseInterval: Duration? = nil
+        pulseInterval: Duration? = nil,
+        failpoints: (any Failpoints)? = nil
     ) {
         self.core = core
         self.recorder = recorder
@@ -46,6 +51,7 @@ public final class SchedulerEngine {
         self.mailbox = mailbox
         self.observer = observer
         self.pulseInterval = min(pulseInterval ?? Self.sleepMax, Self.sleepMax)
+        self.failpoints = failpoints
     }
 
     /// Finds out what became of open turns and checks, settles or adopts them, and starts what is due. To be called
@@ -87,6 +93,7 @@ public final class SchedulerEngine {
     }
 
     private func step(_ messages: [EngineMessage]) throws(RecordingFailure) {
+        passBeginning(messages)
         var orders: [Action] = []
         var answers: [Answer] = []
         for message in messages { take(message, &orders, &answers) }
@@ -100,6 +107,7 @@ public final class SchedulerEngine {
             throw error
         }
         for answer in answers { answer(.success(())) }
+        passAnswered(orders)
         for order in orders { carryOut(order) }
         let now = time.now()
         let isHealthy = core.overdueCount(before: now.wall.advanced(by: .zero - Self.overdueAfter)) == 0
@@ -153,6 +161,7 @@ public final class SchedulerEngine {
             do {
                 let ids = try recorder.record(facts)
                 setTrouble(nil)
+                passCommitted(facts)
                 publish(facts, ids)
                 return
             } catch {
@@ -195,6 +204,7 @@ public final class SchedulerEngine {
             events.append(NumberedEvent(id: id, record: record))
         }
         observer.committed(events)
+        failpoints?.reached(.eventSent)
     }
 
     private func carryOut(_ order: Action) {
@@ -214,7 +224,9 @@ public final class SchedulerEngine {
 
     private func started(_ run: Run, _ launch: () throws(LaunchFailure) -> Int32) -> Event {
         do {
-            return .keeperStarted(run, pid: try launch())
+            let pid = try launch()
+            failpoints?.reached(.keeperStarted)
+            return .keeperStarted(run, pid: pid)
         } catch {
             return .launchFailed(run, reason: error.description)
         }

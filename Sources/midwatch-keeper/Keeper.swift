@@ -24,6 +24,7 @@ func runKeeper(arguments: [String]) -> Int32 {
     let folder = TurnFolder(path: arguments[1])
     do {
         let lock = try takeLock(in: folder)
+        pass(.keeperLocked, in: folder)
         guard try folder.exitReport() == nil else {
             complain("\(folder.path) holds an exit record: this turn has ended already")
             return KeeperStatus.refused.rawValue
@@ -80,10 +81,15 @@ private func keep(_ folder: TurnFolder, lock: borrowing TurnLock) -> KeeperStatu
         journal.note(error.message, priority: .error)
         return reserve.commit(ExitReport(record: .neverStarted(error.message), notes: notes))
     }
+    pass(.agentStarted, in: folder)
     // Best effort: the turn runs, and only its display and the clean-up after a killed keeper profit from this.
     try? announce(agent: agent.pid, on: lock)
     var loop = TurnLoop(agent: agent, order: order, journal: journal, signals: signalDescriptor, notes: notes)
-    return reserve.commit(loop.run())
+    let report = loop.run()
+    pass(.beforeExitRecord, in: folder)
+    let written = reserve.commit(report)
+    pass(.afterExitRecord, in: folder)
+    return written
 }
 
 private func announce(agent: Int32?, on lock: borrowing TurnLock) throws(TurnFolderError) {

@@ -28,6 +28,7 @@ struct Daemon {
         signal(SIGPIPE, SIG_IGN)
         umask(0o077)
         let startedAt = HostClock().now().wall
+        let failpointSettings = try FailpointBreaking.settings()
         try StateFolder.prepare(paths)
         let lock = try DaemonLock(path: paths.lock)
         defer { withExtendedLifetime(lock) {} }
@@ -41,8 +42,9 @@ struct Daemon {
         let logger = makeLogger()
         for warning in loaded.warnings { logger.warning("\(warning)") }
         let store = try openLedger()
+        let failpoints = FailpointBreaking.port(failpointSettings, logger: logger)
         let parts = try Parts(self, loaded: loaded, loader: loader, store: store, logger: logger, zones: zones)
-        let isGood = try await parts.serve(startedAt: startedAt)
+        let isGood = try await parts.serve(startedAt: startedAt, failpoints: failpoints)
         try store.close()
         return isGood
     }
@@ -151,7 +153,7 @@ private struct Parts {
         core = Handover(SchedulerCore(definitions: loaded.definitions, memory: memory, now: HostClock().now()))
     }
 
-    func serve(startedAt: WallTime) async throws -> Bool {
+    func serve(startedAt: WallTime, failpoints: (any Failpoints)?) async throws -> Bool {
         let (reconciled, reconciledSender) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingOldest(1))
         let engine = EngineThread(
             client: client,
@@ -167,7 +169,8 @@ private struct Parts {
                     time: HostClock(),
                     mailbox: mailbox,
                     observer: log,
-                    pulseInterval: ServiceNotifier.watchdogInterval().map { $0 / 2 }
+                    pulseInterval: ServiceNotifier.watchdogInterval().map { $0 / 2 },
+                    failpoints: failpoints
                 )
             }
         )

@@ -17,7 +17,8 @@ final class EngineScene {
         failures: [RecordingFailure] = [],
         refusal: LaunchFailure? = nil,
         memory: LedgerMemory = LedgerMemory(),
-        found: [Event] = []
+        found: [Event] = [],
+        failpoints: ((Diary) -> any Failpoints)? = nil
     ) throws {
         let job = JobDefinition(
             id: JobID("auth"),
@@ -33,7 +34,8 @@ final class EngineScene {
             launcher: ScriptedLauncher(diary, refusal: refusal, found: found),
             time: clock,
             mailbox: mailbox,
-            observer: listener
+            observer: listener,
+            failpoints: failpoints?(diary)
         )
     }
 
