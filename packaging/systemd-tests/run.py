@@ -24,10 +24,11 @@ SCENARIO_SECONDS = 150
 
 
 class Stage:
-    """What a scenario gets: a booted machine, the service in it, the package's file, and a place for its figures."""
+    """What a scenario gets: a booted machine, the service in it, the root folder before it was installed, the package's
+    file, and a place for figures."""
 
-    def __init__(self, machine, options, figures):
-        self.machine = machine
+    def __init__(self, machine, base, options, figures):
+        self.machine, self.base = machine, base
         self.midwatch = Midwatch(machine)
         self.journal = self.midwatch.journal
         self.deb = options.deb
@@ -53,7 +54,7 @@ class Run:
         began = time.monotonic()
         layers = [self.root] if self.installed is None else [self.installed, self.root]
         machine = Machine(name, layers, self.scratch / name)
-        stage = Stage(machine, self.options, self.figures.setdefault(name, {}))
+        stage = Stage(machine, self.root, self.options, self.figures.setdefault(name, {}))
         signal.alarm(SCENARIO_SECONDS)
         try:
             stage.figures["boot"] = {"value": round(machine.boot(), 2), "unit": "s"}

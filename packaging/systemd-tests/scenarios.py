@@ -1,9 +1,11 @@
 """The scenarios, in the order in which they run; the first installs the package for all others."""
 
+import package_scenarios
 import service_scenarios
 import turn_scenarios
 
 SCENARIOS = [
     *service_scenarios.SCENARIOS,
     *turn_scenarios.SCENARIOS,
+    *package_scenarios.SCENARIOS,
 ]

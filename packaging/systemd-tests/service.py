@@ -241,6 +241,16 @@ class Midwatch:
             return f"(the journal cannot be read: {error})"
 
 
+def await_status(run, part, systemctl="systemctl"):
+    """Waits until STATUS begins with the words, and returns what `systemctl status` prints; run: runs a shell line."""
+    # The daemon tells it at most once a second, and systemd 252 tells nobody that it changed.
+    asked = f"{systemctl} show --value -p StatusText {UNIT}"
+    done = run(f"for i in $(seq 100); do case $({asked}) in '{part}'*) exit 0;; esac; sleep 0.1; done; exit 1", check=False)
+    text = run(f"{systemctl} status --lines=0 {UNIT}", check=False).out
+    check(done.status == 0, f"STATUS never began with {part!r}:\n{text}")
+    return text
+
+
 def deb_field(deb, field):
     return subprocess.run(
         ["dpkg-deb", "--field", pathlib.Path(deb), field], capture_output=True, text=True, check=True

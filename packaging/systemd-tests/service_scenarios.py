@@ -2,7 +2,7 @@
 
 import json
 
-from service import JOBS_FILE, UNIT, WAITING_AGENT, check, contains, equal, job
+from service import JOBS_FILE, UNIT, WAITING_AGENT, await_status, check, contains, equal, job
 
 
 def install(stage):
@@ -26,24 +26,11 @@ def start_and_status(stage):
     equal("Type", midwatch.property("Type"), "notify")
     (turn,) = midwatch.start_waiting("auth")
     running = f"1 running: auth (turn {turn}); next auth at "
-    shown = await_status(stage, running)
+    shown = await_status(machine.run, running)
     contains("systemctl status", shown, f'Status: "{running}')
     midwatch.release("auth")
     equal("the outcome", midwatch.settled("auth")["outcome"], "done")
-    contains("systemctl status", await_status(stage, "idle; nothing due"), 'Status: "idle; nothing due"')
-
-
-def await_status(stage, part):
-    """Waits until StatusText begins with the words, and returns what `systemctl status` prints."""
-    # PropertiesChanged would tell, but not of StatusText on systemd 252; so it is asked for, within a deadline.
-    loop = (
-        "for i in $(seq 100); do"
-        f" case $(systemctl show --value -p StatusText {UNIT}) in '{part}'*) exit 0;; esac; sleep 0.1; done; exit 1"
-    )
-    done = stage.machine.run(loop, check=False)
-    text = stage.machine.run(["systemctl", "status", "--lines=0", UNIT], check=False).out
-    check(done.status == 0, f"STATUS never began with {part!r}:\n{text}")
-    return text
+    contains("systemctl status", await_status(machine.run, "idle; nothing due"), 'Status: "idle; nothing due"')
 
 
 def reload_good(stage):
