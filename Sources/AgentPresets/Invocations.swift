@@ -120,9 +120,9 @@ public enum Invocations {
 
     /// One variable per name, later lists winning, in name order.
     private static func merged(_ lists: [[EnvironmentVariable]]) -> [EnvironmentVariable] {
-        var values: [String: String] = [:]
-        for variable in lists.joined() { values[variable.name] = variable.value }
-        return values.sorted { $0.key < $1.key }.map { EnvironmentVariable(name: $0.key, value: $0.value) }
+        var latest: [String: EnvironmentVariable] = [:]
+        for variable in lists.joined() { latest[variable.name] = variable }
+        return latest.values.sorted { $0.name < $1.name }
     }
 
     private static func removed(_ names: [String], keeping environment: [EnvironmentVariable]) -> [String] {

@@ -27,7 +27,7 @@ public enum JobFileReader {
         zones: any ZoneSource,
         knownZones: [String] = []
     ) -> JobFileResult {
-        var reading = Reading(files: sources.map(\.path), zones: zones, knownZones: knownZones)
+        var reading = Reading(sources: sources, zones: zones, knownZones: knownZones)
         var roots: [Site] = []
         for (index, source) in sources.enumerated() {
             if let root = parse(source, index: index, &reading.findings) { roots.append(root) }

@@ -6,11 +6,14 @@ public struct JobFileSource: Hashable, Sendable {
     public var path: String
     /// Its content: JSON in UTF-8, comments and trailing commas allowed, at most 16 MiB.
     public var bytes: [UInt8]
+    /// Whether its mode lets group or others read it; then a secret in it is worth a warning. Default false.
+    public var isReadableByOthers: Bool
 
     /// Pairs a name with content.
-    public init(path: String, bytes: [UInt8]) {
+    public init(path: String, bytes: [UInt8], isReadableByOthers: Bool = false) {
         self.path = path
         self.bytes = bytes
+        self.isReadableByOthers = isReadableByOthers
     }
 }
 

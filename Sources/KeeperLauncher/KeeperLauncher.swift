@@ -15,7 +15,6 @@ public final class KeeperLauncher: Sendable {
     let bootID: String
     let watcher: KeeperWatcher
     private let keeperProgram: String
-    private let nothing: Descriptor
     private let keeperLog: Descriptor
 
     /// `keeper.log` is emptied at start when it has grown beyond 1 MiB; it holds what keepers could not say elsewhere.
@@ -50,7 +49,6 @@ public final class KeeperLauncher: Sendable {
         self.keeperProgram = keeperProgram
         self.delegatedCgroup = delegatedCgroup
         bootID = currentBootID()
-        nothing = try Descriptor.open("/dev/null", O_RDWR)
         keeperLog = try Descriptor.open("\(stateFolder)/keeper.log", O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
         var status = stat()
         if fstat(keeperLog.number, &status) == 0, status.st_size > KeeperLauncher.maximumKeeperLogBytes {
@@ -112,7 +110,8 @@ public final class KeeperLauncher: Sendable {
             let lock = try folder.takeLock()
             try folder.write(order.encoded(), to: .order)
             if let prompt { try folder.write(prompt, to: .prompt) }
-            result = spawnKeeper(in: folder, lock: lock, cgroup: cgroup)
+            let secrets = try handedSecrets(of: order)
+            result = spawnKeeper(in: folder, lock: lock, secrets: secrets, cgroup: cgroup)
         } catch {
             cgroup?.remove()
             throw LaunchError(code: .folder, message: error.message)
@@ -140,14 +139,29 @@ public final class KeeperLauncher: Sendable {
         return KeeperIdentity(pid: result.pid, startTicks: start, bootID: bootID)
     }
 
+    /// A memory file with the order's secrets, for the keeper's standard output; `/dev/null` when it has none.
+    private func handedSecrets(of order: TurnOrder) throws(TurnFolderError) -> Descriptor {
+        let secrets = order.secrets
+        guard !secrets.isEmpty else { return try Descriptor.open("/dev/null", O_RDWR) }
+        let number = midwatch_memory_file("midwatch-secrets")
+        guard number >= 0 else { throw .system("make", "a memory file for the secrets", errno) }
+        let file = Descriptor(taking: number)
+        let failure = file.write(HandedSecrets.encoded(secrets))
+        guard failure == 0, midwatch_seal(file.number) == 0 else {
+            throw .system("fill", "the memory file for the secrets", failure == 0 ? errno : failure)
+        }
+        return file
+    }
+
     private func spawnKeeper(
         in folder: TurnFolder,
         lock: borrowing TurnLock,
+        secrets: borrowing Descriptor,
         cgroup: RunCgroup?
     ) -> midwatch_spawn_result {
         var request = midwatch_spawn_request()
         request.standard_input = lock.descriptor.number
-        request.standard_output = nothing.number
+        request.standard_output = secrets.number
         request.standard_error = keeperLog.number
         request.cgroup = cgroup?.descriptor ?? -1
         request.new_session = 1

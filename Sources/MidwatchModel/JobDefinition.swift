@@ -107,20 +107,6 @@ public enum Payload: Hashable, Sendable {
     }
 }
 
-/// One variable of an environment.
-public struct EnvironmentVariable: Hashable, Sendable {
-    /// Its name: no `=`, no NUL, not empty.
-    public var name: String
-    /// Its value: no NUL. Never written to the journal, the ledger or a reply.
-    public var value: String
-
-    /// Makes a variable.
-    public init(name: String, value: String) {
-        self.name = name
-        self.value = value
-    }
-}
-
 /// What happens to an occurrence that falls due while its job still has a live or waiting turn.
 public enum OverlapPolicy: Hashable, Sendable {
     /// The occurrence is skipped, with a verdict. The default.

@@ -9,7 +9,10 @@ extension TurnOrder {
             ("argv", .array(argv.map { .string($0) })),
             ("workspace", .string(workspace)),
             ("needsWritableWorkspace", .bool(needsWritableWorkspace)),
-            ("environment", .array(environment.map { .array([.string($0.name), .string($0.value)]) })),
+            ("environment", plainVariables),
+            ("handedVariables", handedNames),
+            ("credentialVariables", pairs { if case .credential(let name) = $0 { name } else { nil } }),
+            ("fileVariables", pairs { if case .file(let path) = $0 { path } else { nil } }),
             ("removedVariables", .array(removedVariables.map { .string($0) })),
             ("timeoutMs", bounds.timeout.map { .milliseconds($0) }),
             ("noOutputTimeoutMs", bounds.noOutputTimeout.map { .milliseconds($0) }),
@@ -44,7 +47,14 @@ extension TurnOrder {
         guard workspace.hasPrefix("/") else { throw reader.wrong("workspace", "an absolute path") }
         self.init(argv: argv, workspace: workspace)
         needsWritableWorkspace = try reader.bool("needsWritableWorkspace", default: true)
-        environment = try TurnOrder.environment(in: reader)
+        environment = try TurnOrder.variables("environment", in: reader).map { .init(name: $0, value: $1) }
+        handedVariables = try reader.texts("handedVariables")
+        environment += try TurnOrder.variables("credentialVariables", in: reader).map { name, credential in
+            .init(name: name, source: .credential(credential))
+        }
+        environment += try TurnOrder.variables("fileVariables", in: reader).map { name, path in
+            .init(name: name, source: .file(path))
+        }
         removedVariables = try reader.texts("removedVariables")
         bounds = TurnBounds(
             timeout: try reader.optionalMilliseconds("timeoutMs"),
@@ -67,17 +77,37 @@ extension TurnOrder {
         if let cgroup, !cgroup.hasPrefix("/") { throw reader.wrong("cgroup", "an absolute path") }
     }
 
-    private static func environment(in reader: MemberReader) throws(TurnFolderError) -> [EnvironmentVariable] {
-        guard let found = reader.member("environment") else { return [] }
-        let expected = "an array of [name, value] pairs, no name empty or with `=`"
-        guard let pairs = found.array else { throw reader.wrong("environment", expected) }
-        var variables: [EnvironmentVariable] = []
+    private var plainVariables: JSONValue {
+        pairs { if case .plain(let value) = $0 { value } else { nil } } ?? .array([])
+    }
+
+    /// The names of secrets, never their values.
+    private var handedNames: JSONValue? {
+        let names = handedVariables + secrets.map(\.name)
+        return names.isEmpty ? nil : .array(names.map { .string($0) })
+    }
+
+    private func pairs(_ text: (EnvironmentVariable.Source) -> String?) -> JSONValue? {
+        let pairs = environment.compactMap { variable in
+            text(variable.source).map { JSONValue.array([.string(variable.name), .string($0)]) }
+        }
+        return pairs.isEmpty ? nil : .array(pairs)
+    }
+
+    private static func variables(
+        _ member: String,
+        in reader: MemberReader
+    ) throws(TurnFolderError) -> [(name: String, text: String)] {
+        guard let found = reader.member(member) else { return [] }
+        let expected = "an array of [name, text] pairs, no name empty or with `=`"
+        guard let pairs = found.array else { throw reader.wrong(member, expected) }
+        var variables: [(name: String, text: String)] = []
         for pair in pairs {
             guard let elements = pair.array, elements.count == 2, let name = elements[0].string,
-                let value = elements[1].string, !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")),
-                !name.utf8.contains(0), !value.utf8.contains(0)
-            else { throw reader.wrong("environment", expected) }
-            variables.append(EnvironmentVariable(name: name, value: value))
+                let text = elements[1].string, !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")),
+                !name.utf8.contains(0), !text.utf8.contains(0)
+            else { throw reader.wrong(member, expected) }
+            variables.append((name, text))
         }
         return variables
     }

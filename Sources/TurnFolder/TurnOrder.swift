@@ -10,7 +10,11 @@ public struct TurnOrder: Hashable, Sendable {
     /// Whether a workspace that cannot be written is a reason not to start. Default true.
     public var needsWritableWorkspace: Bool
     /// Variables added to the environment the keeper inherited, overriding it; of two with one name the later wins.
+    ///
+    /// The values of secrets are not part of the encoded order: the launcher hands them over, see ``HandedSecrets``.
     public var environment: [EnvironmentVariable]
+    /// In an order that was read: names of the variables whose values the launcher hands over.
+    public internal(set) var handedVariables: [String] = []
     /// Names of variables the program must not inherit.
     public var removedVariables: [String]
     /// Timeout, silence, grace and output bounds.

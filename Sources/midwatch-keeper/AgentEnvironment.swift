@@ -19,8 +19,8 @@ struct AgentEnvironment {
     /// The value of PATH, where the program is looked for.
     private(set) var searchPath = "/usr/local/bin:/usr/bin:/bin"
 
-    init(order: TurnOrder, folder: TurnFolder) {
-        var own: [(String, String?)] = order.environment.map { ($0.name, $0.value) }
+    init(order: TurnOrder, secrets: TurnSecrets, folder: TurnFolder) {
+        var own: [(String, String?)] = order.plainVariables + secrets.variables.map { ($0.name, $0.value) }
         own += [
             ("MIDWATCH_JOB", order.job?.rawValue),
             ("MIDWATCH_TURN", order.turn?.description),
@@ -51,6 +51,15 @@ struct AgentEnvironment {
             guard let value, given.insert(name).inserted else { continue }
             variables.append(Array("\(name)=\(value)".utf8CString))
             if name == "PATH" { searchPath = value }
+        }
+    }
+}
+
+extension TurnOrder {
+    fileprivate var plainVariables: [(String, String?)] {
+        environment.compactMap { variable in
+            guard case .plain(let value) = variable.source else { return nil }
+            return (variable.name, value)
         }
     }
 }

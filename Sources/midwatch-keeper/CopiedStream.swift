@@ -22,8 +22,17 @@ struct CopiedStream {
     /// The latest bytes behind the head: an agent says last what counts most.
     private var ending: OutputEnding
     private var lines = LineSplitter()
+    private var redactor: Redactor
 
-    init(name: String, priority: TurnJournal.Priority, pipe: Int32, file: Int32, capBytes: Int) {
+    init(
+        name: String,
+        priority: TurnJournal.Priority,
+        pipe: Int32,
+        file: Int32,
+        capBytes: Int,
+        without patterns: SecretPatterns
+    ) {
+        redactor = Redactor(patterns)
         self.name = name
         self.priority = priority
         self.pipe = pipe
@@ -50,11 +59,18 @@ struct CopiedStream {
         }
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
         totalBytes += Int64(count)
-        store(bytes, journal)
-        if journal.isOpen {
-            lines.feed(bytes) { journal.line($0, of: name, priority: priority) }
+        if redactor.isActive {
+            redactor.feed(bytes).withUnsafeBytes { pass($0, journal) }
+        } else {
+            pass(bytes, journal)
         }
         return count
+    }
+
+    private mutating func pass(_ bytes: UnsafeRawBufferPointer, _ journal: TurnJournal) {
+        store(bytes, journal)
+        guard journal.isOpen else { return }
+        lines.feed(bytes) { journal.line($0, of: name, priority: priority) }
     }
 
     /// Copies what is left in the pipe and the last line without a newline.
@@ -67,6 +83,7 @@ struct CopiedStream {
         }
         if pipe >= 0 { close(pipe) }
         pipe = -1
+        redactor.finish().withUnsafeBytes { pass($0, journal) }
         storeEnding(journal)
         if file >= 0 { close(file) }
         lines.finish { journal.line($0, of: name, priority: priority) }

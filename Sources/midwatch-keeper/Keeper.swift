@@ -72,22 +72,38 @@ private func keep(_ folder: TurnFolder, lock: borrowing TurnLock) -> KeeperStatu
         return written == .written ? .badOrder : written
     }
 
-    let journal = TurnJournal(order)
+    let secrets: TurnSecrets
+    do {
+        secrets = try TurnSecrets(of: order)
+    } catch {
+        TurnJournal(order, without: SecretPatterns([])).note(error.message, priority: .error)
+        return reserve.commit(ExitReport(record: .neverStarted(error.message)))
+    }
+    let journal = TurnJournal(order, without: secrets.patterns)
     var notes: [String] = []
     let agent: StartedAgent
     do {
-        agent = try startAgent(order, folder: folder, notes: &notes)
+        agent = try startAgent(order, secrets: secrets, folder: folder, notes: &notes)
     } catch {
         journal.note(error.message, priority: .error)
-        return reserve.commit(ExitReport(record: .neverStarted(error.message), notes: notes))
+        let report = ExitReport(record: .neverStarted(error.message), notes: notes)
+        return reserve.commit(report.without(secrets.patterns))
     }
     pass(.agentStarted, in: folder)
     // Best effort: the turn runs, and only its display and the clean-up after a killed keeper profit from this.
     try? announce(agent: agent.pid, on: lock)
-    var loop = TurnLoop(agent: agent, order: order, journal: journal, signals: signalDescriptor, notes: notes)
-    let report = loop.run()
+    var loop = TurnLoop(
+        agent: agent,
+        order: order,
+        without: secrets.patterns,
+        journal: journal,
+        signals: signalDescriptor,
+        notes: notes
+    )
+    var report = loop.run()
+    if let note = sealSignal(in: folder, without: secrets.patterns) { report.notes.append(note) }
     pass(.beforeExitRecord, in: folder)
-    let written = reserve.commit(report)
+    let written = reserve.commit(report.without(secrets.patterns))
     pass(.afterExitRecord, in: folder)
     return written
 }

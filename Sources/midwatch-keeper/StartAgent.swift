@@ -25,9 +25,14 @@ struct StartedAgent {
 ///
 /// - Parameter notes: what went wrong without keeping the agent from running.
 /// - Throws: ``StartRefusal``; then nothing runs.
-func startAgent(_ order: TurnOrder, folder: TurnFolder, notes: inout [String]) throws(StartRefusal) -> StartedAgent {
+func startAgent(
+    _ order: TurnOrder,
+    secrets: TurnSecrets,
+    folder: TurnFolder,
+    notes: inout [String]
+) throws(StartRefusal) -> StartedAgent {
     try checkWorkspace(order.workspace, mustBeWritable: order.needsWritableWorkspace)
-    let environment = AgentEnvironment(order: order, folder: folder)
+    let environment = AgentEnvironment(order: order, secrets: secrets, folder: folder)
     let program = try findProgram(order.argv[0], along: environment.searchPath, from: order.workspace)
 
     let input: Descriptor

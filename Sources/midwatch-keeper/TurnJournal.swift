@@ -17,11 +17,14 @@ final class TurnJournal {
 
     private let socket: JournalSocket?
     private let common: JournalEntry
+    private let patterns: SecretPatterns
     private var isCongested = false
     private(set) var droppedLines: Int64 = 0
     private var untoldLines: Int64 = 0
 
-    init(_ order: TurnOrder) {
+    /// - Parameter patterns: what is taken out of notes; the agent's lines come without secrets.
+    init(_ order: TurnOrder, without patterns: SecretPatterns) {
+        self.patterns = patterns
         let path = order.journalSocket ?? JournalSocket.standardPath
         socket = path.isEmpty ? nil : JournalSocket(path: path)
         var entry = JournalEntry()
@@ -48,7 +51,7 @@ final class TurnJournal {
 
     /// Sends a line of the keeper itself, as stream `keeper`.
     func note(_ text: String, priority: Priority) {
-        _ = Array(text.utf8).withUnsafeBytes { send($0, "keeper", priority) }
+        _ = Redactor.redact(Array(text.utf8), of: patterns).withUnsafeBytes { send($0, "keeper", priority) }
     }
 
     /// Says how many lines are missing, once the journal listens again.

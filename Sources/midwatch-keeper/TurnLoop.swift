@@ -28,7 +28,14 @@ struct TurnLoop {
     /// A cgroup that outlives all our descendants is asked again this much later, in milliseconds.
     private static let cgroupRecheck: Int64 = 20
 
-    init(agent: StartedAgent, order: TurnOrder, journal: TurnJournal, signals: Int32, notes: [String]) {
+    init(
+        agent: StartedAgent,
+        order: TurnOrder,
+        without patterns: SecretPatterns,
+        journal: TurnJournal,
+        signals: Int32,
+        notes: [String]
+    ) {
         self.agent = agent
         self.order = order
         self.journal = journal
@@ -41,14 +48,16 @@ struct TurnLoop {
             priority: .info,
             pipe: agent.stdout,
             file: agent.stdoutFile,
-            capBytes: cap
+            capBytes: cap,
+            without: patterns
         )
         stderr = CopiedStream(
             name: "stderr",
             priority: .notice,
             pipe: agent.stderr,
             file: agent.stderrFile,
-            capBytes: cap
+            capBytes: cap,
+            without: patterns
         )
         ladder = StopLadder(stopGrace: order.bounds.stopGrace, stragglerGrace: order.stragglerGrace)
         lastOutputAt = agent.startedAtBoot

@@ -59,7 +59,9 @@ struct JobsFileLoader: Sendable {
             guard count > 0 else { break }
             bytes.append(contentsOf: piece.prefix(count))
         }
-        return JobFileSource(path: path, bytes: bytes)
+        var status = stat()
+        let isReadableByOthers = fstat(descriptor, &status) == 0 && status.st_mode & 0o044 != 0
+        return JobFileSource(path: path, bytes: bytes, isReadableByOthers: isReadableByOthers)
     }
 
     /// `jobs.d/*.json` in name order; hidden files are left out.

@@ -179,7 +179,7 @@ struct InvocationsTests {
         ])
         let made = try Invocations.invocation(for: job, agent: agent)
         #expect(
-            made.environment.map { "\($0.name)=\($0.value)" } == [
+            made.environment.map(\.description) == [
                 "A=1", "B=job", "CLAUDECODE=wanted", "DISABLE_AUTOUPDATER=0",
             ]
         )

@@ -147,8 +147,8 @@ struct JobReadingTests {
         #expect(second.bounds == TurnBounds(noOutputTimeout: .seconds(5), stopGrace: .seconds(6), outputCapBytes: 7))
         #expect(first.overlap == .allow(limit: 1000) && second.overlap == .skip)
         #expect(first.maxTurns == 4 && second.maxTurns == 8)
-        #expect(first.environment.map { "\($0.name)=\($0.value)" } == ["A=1", "B=2"])
-        #expect(second.environment.map { "\($0.name)=\($0.value)" } == ["A=1", "B=3", "C=4"])
+        #expect(first.environment.map(\.description) == ["A=1", "B=2"])
+        #expect(second.environment.map(\.description) == ["A=1", "B=3", "C=4"])
     }
 
     @Test(
@@ -188,7 +188,7 @@ struct JobReadingTests {
             (#""verify": {"command": "x", "workspace": "y"}"#, "relative path"),
             (#""env": {"A=B": "x"}"#, #"$.jobs[0].env["A=B"] "A=B" contains "=""#),
             (#""env": {"": "x"}"#, "a variable needs a name"),
-            (#""env": {"A": 8}"#, #""A" takes a string, found a whole number"#),
+            (#""env": {"A": 8}"#, #""A" takes a string or an object, found a whole number"#),
             (#""env": {"A": "x\u0000"}"#, "NUL"), (#""env": ["A=1"]"#, #""env" takes an object, found an array"#),
             (#""payload": {"kind": "agentTurn"}"#, #"1:23 $.jobs[0].payload an agent turn needs "message"; add it"#),
             (#""payload": {"kind": "agentturns", "message": "m"}"#, "[agentTurn]"),

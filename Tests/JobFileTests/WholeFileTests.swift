@@ -36,6 +36,10 @@ struct WholeFileTests {
             #"{"K": "hunter2\u0000"}"#, #"{"K": ["hunter2"]}"#, #"{"K": {"hunter2x": "hunter2"}}"#, #"["hunter2"]"#,
             #""hunter2""#,
             #"{"K": "hunter2", "K": "hunter2"}"#, #"{"=": "hunter2"}"#,
+            #"{"K": {"value": "hunter2", "file": "/f"}}"#, #"{"K": {"value": "hunter2\u0000", "secret": true}}"#,
+            #"{"K": {"value": ["hunter2"]}}"#, #"{"K": {"value": "v", "secret": "hunter2"}}"#,
+            #"{"K": {"credential": "a/hunter2"}}"#, #"{"K": {"file": "hunter2"}}"#, #"{"K": {"file": "~hunter2"}}"#,
+            #"{"K": {"credential": "x", "secret": false}, "L": {"hunter2": 1}}"#,
         ]
         for shape in shapes {
             for text in [jobText("\"env\": \(shape)"), "{\"agents\": {\"claude\": {\"env\": \(shape)}}}"] {

@@ -92,7 +92,9 @@ enum JobFileSources {
             guard count > 0 else { break }
             size += count
         }
-        return JobFileSource(path: path, bytes: Array(bytes[..<size]))
+        var status = stat()
+        let isReadableByOthers = fstat(handle, &status) == 0 && status.st_mode & 0o044 != 0
+        return JobFileSource(path: path, bytes: Array(bytes[..<size]), isReadableByOthers: isReadableByOthers)
     }
 
     /// Opens for reading, without waiting for the writer of a pipe.

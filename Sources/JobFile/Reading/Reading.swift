@@ -7,6 +7,8 @@ import Schedules
 /// what is read from it afterwards takes what is usable and notes only what a table cannot know.
 struct Reading {
     var findings: Findings
+    /// Of each file, whether group or others may read it.
+    let readableByOthers: [Bool]
     let zones: any ZoneSource
     let knownZones: [String]
     /// Zone names met so far, and whether they exist.
@@ -17,11 +19,16 @@ struct Reading {
     var limits = Limits()
     var stop = StopPolicy.leave
     var counts = JobFileResult.Counts()
+    /// The places of variables that were judged: defaults are read once for every job.
+    var judgedVariables: Set<[Int]> = []
+    /// The numbers of the files of which it was said that others may read a secret in them.
+    var openFilesTold: Set<Int> = []
     /// Where each setting of the whole daemon was made, by path.
     private var settingSites: [String: Site] = [:]
 
-    init(files: [String], zones: any ZoneSource, knownZones: [String]) {
-        findings = Findings(files: files)
+    init(sources: [JobFileSource], zones: any ZoneSource, knownZones: [String]) {
+        findings = Findings(files: sources.map(\.path))
+        readableByOthers = sources.map(\.isReadableByOthers)
         self.zones = zones
         self.knownZones = knownZones
     }

@@ -65,16 +65,4 @@ extension Reading {
         if let timeout = site["timeoutSeconds"]?.seconds(Bounds.checkTimeoutSeconds) { check.timeout = timeout }
         return check
     }
-
-    /// Merges variables, the strongest layer first, into name order.
-    func environment(_ layers: [Site]) -> [EnvironmentVariable] {
-        var values: [String: String] = [:]
-        for layer in layers {
-            for (name, site) in layer.members {
-                guard values[name] == nil, let value = site.text else { continue }
-                values[name] = value
-            }
-        }
-        return values.sorted { $0.key < $1.key }.map { EnvironmentVariable(name: $0.key, value: $0.value) }
-    }
 }

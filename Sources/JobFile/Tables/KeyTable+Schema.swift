@@ -95,6 +95,8 @@ extension TextRule {
         case .title: ["type": "string", "maxLength": 200, "pattern": "^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$"]
         case .path: ["type": "string", "maxLength": 4095, "pattern": "^/"]
         case .variableName: ["type": "string", "pattern": "^[^=]+$"]
+        case .credentialName:
+            ["type": "string", "maxLength": 255, "pattern": "^(?!\\.{1,2}$)[^/:\\u0000-\\u001f\\u007f]+$"]
         }
     }
 }

@@ -34,6 +34,7 @@ struct KeyTable: Sendable {
 /// The kinds of object in a jobs file.
 enum TableName: String, CaseIterable, Sendable {
     case file, limits, stop, defaults, agent, job, schedule, payload, overlap, check, plan, phase, gate, quorum
+    case variable
 
     var table: KeyTable {
         switch self {
@@ -46,6 +47,7 @@ enum TableName: String, CaseIterable, Sendable {
         case .schedule: .schedule
         case .payload: .payload
         case .overlap: .overlap
+        case .variable: .variable
         case .check: .check
         case .plan: .plan
         case .phase: .phase

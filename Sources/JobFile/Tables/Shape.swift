@@ -42,6 +42,8 @@ enum TextRule: Sendable {
     case variableName
     /// The value of an environment variable: no NUL. Never repeated in a message.
     case variableValue
+    /// The name of a systemd credential: a file name of at most 255 bytes, no `:`, no control characters.
+    case credentialName
 }
 
 extension Shape {
@@ -54,7 +56,10 @@ extension Shape {
     /// ISO 8601 text or milliseconds since the epoch.
     static let instant = Shape.oneOf([.text(.filled), .epochMilliseconds])
     /// Variables by name.
-    static let environment = Shape.map(keys: .variableName, values: .text(.variableValue))
+    static let environment = Shape.map(
+        keys: .variableName,
+        values: .oneOf([.text(.variableValue), .object(.variable)])
+    )
 }
 
 /// The ranges of numbers.

@@ -67,7 +67,12 @@ extension Findings {
         guard case .object(let members) = site.node.content else { return }
         for (member, part) in zip(members, site.members.map(\.site)) {
             guard let key = table[member.name] else {
-                unknownKey(member, part, in: table)
+                // A value where a key belongs is not repeated.
+                if name == .variable, nearestWord(to: member.name, among: table.keys.map(\.name)) == nil {
+                    error("there is an unknown key in \(table.title)", at: site, position: member.namePosition)
+                } else {
+                    unknownKey(member, part, in: table)
+                }
                 continue
             }
             switch key.standing {

@@ -10,6 +10,7 @@ extension TextRule {
         case .argument: argumentFault(text)
         case .variableName: variableNameFault(text)
         case .variableValue: hasNUL(text) ? "contains a NUL character" : nil
+        case .credentialName: credentialNameFault(text)
         }
     }
 
@@ -41,6 +42,14 @@ extension TextRule {
     private func argumentFault(_ text: String) -> String? {
         if hasNUL(text) { return "contains a NUL character" }
         return text.utf8.count > 131_071 ? "is longer than 131071 bytes, the kernel's limit for an argument" : nil
+    }
+
+    private func credentialNameFault(_ text: String) -> String? {
+        if text.isEmpty || text == "." || text == ".." { return "is no file's name; write the credential's name" }
+        if text.utf8.count > 255 { return "is longer than 255 bytes" }
+        if text.unicodeScalars.contains(where: isControl) { return "contains a control character" }
+        guard let bad = text.unicodeScalars.first(where: { $0 == "/" || $0 == ":" }) else { return nil }
+        return "contains \(quoted(String(bad))); write the credential's name, or the path of a file as \"file\""
     }
 
     private func variableNameFault(_ text: String) -> String? {
