@@ -21,6 +21,8 @@ struct FactWriter {
         case .phase(let record): try execute(PhaseRecord.table.upsert, record.values)
         case .occurrence(let record): try insert(record)
         case .occurrenceDecided(let record): try decide(record)
+        case .pendingAdded(let record): try insert(record)
+        case .pendingRemoved(let id): try remove(pending: id)
         case .turnPlanned(let record): try insert(record)
         case .turnChanged(let record): try change(record)
         case .checkPlanned(let record): try insert(record)
@@ -45,6 +47,11 @@ struct FactWriter {
         guard record.verdict != nil else { throw Refusal(reason: "it gives no verdict") }
         try execute(Self.decideSQL, record.values)
         try demandChange("no such occurrence waits for a verdict: it is unknown or has one already")
+    }
+
+    private func remove(pending id: Int64) throws {
+        try execute(Self.removePendingSQL, [id.databaseValue])
+        try demandChange("no such start waits")
     }
 
     private func change(_ record: TurnRecord) throws {
@@ -91,6 +98,7 @@ struct FactWriter {
     private static let endCheckSQL = "\(CheckRecord.table.update) AND ended_ms IS NULL"
     private static let renewSQL = "UPDATE lease SET expires_ms = ?2 WHERE token = ?1 AND released_ms IS NULL"
     private static let releaseSQL = "UPDATE lease SET released_ms = ?2 WHERE token = ?1 AND released_ms IS NULL"
+    private static let removePendingSQL = "DELETE FROM pending_start WHERE id = ?1"
     private static let appendSQL =
         "INSERT INTO event (at_ms, kind, job, turn, plan, phase, message) VALUES (?, ?, ?, ?, ?, ?, ?)"
 }
@@ -102,6 +110,8 @@ extension Fact {
         case .job(let record): "job \(record.id)"
         case .occurrence(let record): "occurrence \(record.label)"
         case .occurrenceDecided(let record): "occurrenceDecided \(record.label)"
+        case .pendingAdded(let record): "pendingAdded \(record.id) of job \(record.job)"
+        case .pendingRemoved(let id): "pendingRemoved \(id)"
         case .turnPlanned(let record): "turnPlanned \(record.id) of job \(record.job)"
         case .turnChanged(let record): "turnChanged \(record.id) of job \(record.job)"
         case .checkPlanned(let record): "checkPlanned \(record.id)"

@@ -14,12 +14,14 @@ extension LedgerStore {
                 openTurns: try TurnRecord.fetch(db, "WHERE state <> 'ended' ORDER BY id"),
                 openChecks: try CheckRecord.fetch(db, "WHERE ended_ms IS NULL ORDER BY id"),
                 waiting: try OccurrenceRecord.fetch(db, "WHERE verdict IS NULL ORDER BY nominal_ms, job, revision"),
+                pending: try PendingStart.fetch(db, "ORDER BY id"),
                 phases: try PhaseRecord.fetch(db, "ORDER BY plan, phase"),
                 leases: try LeaseRecord.fetch(db, "WHERE released_ms IS NULL ORDER BY token"),
                 restoredAt: try Self.restoredAt(db),
                 lastTurn: TurnID(try Self.lastNumber(db, of: TurnRecord.table)),
                 lastCheck: try Self.lastNumber(db, of: CheckRecord.table),
-                lastToken: FencingToken(try Self.lastNumber(db, of: LeaseRecord.table))
+                lastToken: FencingToken(try Self.lastNumber(db, of: LeaseRecord.table)),
+                lastPending: try Self.lastNumber(db, of: PendingStart.table)
             )
         }
     }

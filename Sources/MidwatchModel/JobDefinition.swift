@@ -24,6 +24,8 @@ public struct JobDefinition: Hashable, Sendable {
     public var overlap: OverlapPolicy
     /// Bounds of one turn.
     public var bounds: TurnBounds
+    /// What follows a turn that failed.
+    public var retry: RetryPolicy
     /// The job ends after this many counted turns; nil means no such end. At least 1.
     public var maxTurns: Int?
     /// The job is due no more after this instant; nil means no such end.
@@ -47,6 +49,7 @@ public struct JobDefinition: Hashable, Sendable {
         environment: [EnvironmentVariable] = [],
         overlap: OverlapPolicy = .skip,
         bounds: TurnBounds = TurnBounds(),
+        retry: RetryPolicy = RetryPolicy(),
         maxTurns: Int? = nil,
         until: WallTime? = nil,
         verify: CheckCommand? = nil,
@@ -64,6 +67,7 @@ public struct JobDefinition: Hashable, Sendable {
         self.environment = environment
         self.overlap = overlap
         self.bounds = bounds
+        self.retry = retry
         self.maxTurns = maxTurns
         self.until = until
         self.verify = verify

@@ -70,6 +70,8 @@ public enum TurnTrigger: String, Hashable, Sendable, CaseIterable {
     case schedule
     /// An operator's `run`.
     case manual
+    /// Another attempt after a turn that failed.
+    case retry
 }
 
 /// Where a job stands.

@@ -34,14 +34,57 @@ struct JobSlot: Hashable, Sendable {
 struct WaitingStart: Hashable, Sendable {
     var job: JobID
     var trigger: TurnTrigger
-    /// The occurrence; nil for a manual run.
+    /// The occurrence that gets its verdict with this start; nil for a manual run and for another attempt.
     var nominal: WallTime?
     var revision: Int
     var since: WallTime
-    /// The occurrence's row exists already, without a verdict.
+    /// Its row exists already: the occurrence's, without a verdict, or the pending start's.
     var isRecorded: Bool
     /// A manual run that ignores holds, ends and shut phases.
     var isForced = false
+    /// Not before this instant; nil means as soon as there is room.
+    var notBefore: WallTime?
+    /// Which attempt at its occurrence it is, from 1.
+    var attempt = 1
+    /// The occurrence, decided long ago, that another attempt serves.
+    var serves: WallTime?
+    /// The number of its pending start's row, once that is written.
+    var pending: Int64?
+
+    func isRipe(at now: WallTime) -> Bool { notBefore.map { $0 <= now } ?? true }
+}
+
+extension WaitingStart {
+    /// A start as the ledger remembers it.
+    init(_ record: PendingStart) {
+        self.init(
+            job: record.job,
+            trigger: record.trigger,
+            revision: record.revision,
+            since: record.since,
+            isRecorded: true,
+            isForced: record.isForced,
+            notBefore: record.notBefore,
+            attempt: record.attempt,
+            serves: record.nominal,
+            pending: record.id
+        )
+    }
+
+    /// What the ledger remembers of it.
+    func pendingRecord(id: Int64) -> PendingStart {
+        PendingStart(
+            id: id,
+            job: job,
+            trigger: trigger,
+            attempt: attempt,
+            nominal: serves,
+            revision: revision,
+            notBefore: notBefore ?? since,
+            since: since,
+            isForced: isForced
+        )
+    }
 }
 
 /// A phase as the core sees it.

@@ -18,7 +18,8 @@ extension SchedulerCore {
                 kept.append(contentsOf: waiting[position...])
                 break
             }
-            guard let index = jobIndex[start.job], jobs[index].live.count < jobs[index].concurrencyLimit,
+            guard start.isRipe(at: now.wall), let index = jobIndex[start.job],
+                jobs[index].live.count < jobs[index].concurrencyLimit,
                 start.isForced || hasTurnsLeft(jobs[index])
             else {
                 kept.append(start)
@@ -54,16 +55,22 @@ extension SchedulerCore {
     }
 
     /// Gives rows to the starts that came into the line in this step: they stand at its end.
-    private mutating func recordWaits() {
+    mutating func recordWaits() {
         let known = waiting.lastIndex(where: \.isRecorded).map { $0 + 1 } ?? 0
         for position in known..<waiting.count {
             waiting[position].isRecorded = true
-            recordWait(waiting[position])
+            recordWait(position)
         }
     }
 
-    private mutating func recordWait(_ start: WaitingStart) {
-        guard let nominal = start.nominal else { return }
+    private mutating func recordWait(_ position: Int) {
+        let start = waiting[position]
+        guard let nominal = start.nominal else {
+            lastPending += 1
+            waiting[position].pending = lastPending
+            record(.pendingAdded(start.pendingRecord(id: lastPending)))
+            return
+        }
         let row = OccurrenceRecord(
             job: start.job,
             nominal: nominal,
@@ -94,7 +101,8 @@ extension SchedulerCore {
             job: job.definition.id,
             iteration: job.record.countedTurns + job.live.count + 1,
             trigger: start.trigger,
-            nominal: start.nominal,
+            attempt: start.attempt,
+            nominal: start.nominal ?? start.serves,
             revision: start.revision,
             phase: job.phase,
             token: lastToken,
@@ -129,7 +137,7 @@ extension SchedulerCore {
             job: turn.job,
             turn: turn.id,
             phase: turn.phase,
-            "turn \(turn.id) of \(turn.job) starts (iteration \(turn.iteration)\(start.trigger == .manual ? ", by hand" : ""))"
+            "turn \(turn.id) of \(turn.job) starts (iteration \(turn.iteration)\(start.words))"
         )
         live[turn.id] = turn
         jobs[index].live.append(turn.id)
@@ -175,5 +183,16 @@ extension SchedulerCore {
         }
         let checks = openChecks.values.filter { $0.subject == .turn(turn.id) }.map(\.id)
         for check in checks.sorted() { orders.append(.terminate(.check(check))) }
+    }
+}
+
+extension WaitingStart {
+    /// What is special about it, for the event of its turn's start.
+    fileprivate var words: String {
+        switch trigger {
+        case .schedule: ""
+        case .manual: ", by hand"
+        case .retry: ", attempt \(attempt)"
+        }
     }
 }

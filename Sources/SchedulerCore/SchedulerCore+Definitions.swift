@@ -185,8 +185,8 @@ extension SchedulerCore {
     }
 
     /// Puts the occurrences without a verdict back in line after a restart.
-    mutating func restoreWaiting(_ records: [OccurrenceRecord]) {
-        for record in records {
+    mutating func restoreWaiting(_ memory: LedgerMemory) {
+        for record in memory.waiting {
             let start = WaitingStart(
                 job: record.job,
                 trigger: .schedule,
@@ -197,5 +197,6 @@ extension SchedulerCore {
             )
             takeBack(start)
         }
+        for record in memory.pending { takeBack(WaitingStart(record)) }
     }
 }

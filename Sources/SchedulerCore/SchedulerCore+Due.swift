@@ -139,6 +139,7 @@ extension SchedulerCore {
     }
 
     private mutating func decideLatest(_ index: Int, nominal: WallTime) {
+        if jobs[index].live.isEmpty, obstacle(to: jobs[index]) == nil { dropRetries(of: index) }
         let job = jobs[index]
         let start = WaitingStart(
             job: job.definition.id,
@@ -185,7 +186,7 @@ extension SchedulerCore {
         }
     }
 
-    private mutating func enqueue(_ start: WaitingStart, _ index: Int) {
+    mutating func enqueue(_ start: WaitingStart, _ index: Int) {
         jobs[index].waitingCount += 1
         waiting.append(start)
     }
@@ -203,11 +204,13 @@ extension SchedulerCore {
         return "phase \(phase) is \(phaseIndex[phase].map { phases[$0].record.state.rawValue } ?? "shut")"
     }
 
-    /// Gives an occurrence its final verdict; a manual run has none and leaves an event instead.
+    /// Gives an occurrence its final verdict; other starts have none and leave an event instead.
     mutating func decide(_ start: WaitingStart, _ verdict: OccurrenceVerdict, cause: String?, turn: TurnID? = nil) {
         guard let nominal = start.nominal else {
+            if let pending = start.pending { record(.pendingRemoved(pending)) }
             if turn == nil {
-                tell(.occurrenceSkipped, job: start.job, "manual run of \(start.job) dropped: \(cause ?? "")")
+                let what = start.trigger == .retry ? "attempt \(start.attempt)" : "manual run"
+                tell(.occurrenceSkipped, job: start.job, "\(what) of \(start.job) dropped: \(cause ?? "")")
             }
             return
         }

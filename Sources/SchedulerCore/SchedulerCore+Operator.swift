@@ -35,7 +35,8 @@ extension SchedulerCore {
                     : "midwatch resume \(id), or midwatch run --force \(id)"
             )
         }
-        if job.waitingCount > 0 {
+        if job.live.count < job.concurrencyLimit { dropRetries(of: index) }
+        if jobs[index].waitingCount > 0 {
             return refuse("a start of \(id) waits already", cure: "wait for it, or raise limits.maxConcurrentTurns")
         }
         if !force, let limit = job.definition.maxTurns, job.record.countedTurns + job.live.count >= limit {
@@ -74,6 +75,7 @@ extension SchedulerCore {
             record.state = .active
             record.reason = nil
             record.endedBy = nil
+            record.failures = 0
             record.since = now
             record.decidedThrough = max(record.decidedThrough, now)
         }

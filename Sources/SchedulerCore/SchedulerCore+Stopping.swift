@@ -30,12 +30,6 @@ extension SchedulerCore {
     mutating func stopDeciding() {
         guard stopping == nil else { return }
         isStarted = false
-        // A manual run has no row to be found again by.
-        for start in waiting where start.nominal == nil {
-            decide(start, .expired, cause: "midwatchd stops before there was a free slot")
-            if let index = jobIndex[start.job] { jobs[index].waitingCount -= 1 }
-        }
-        waiting.removeAll { $0.nominal == nil }
         switch stopPolicy {
         case _ where live.isEmpty, .leave:
             finishStopping()

@@ -166,6 +166,8 @@ extension SchedulerCore {
                 record.decidedThrough = max(record.decidedThrough, now)
             }
         }
+        noteHealth(outcome, reason: reason, turn: id, index)
+        planRetry(after: turn, outcome, index)
         follow(outcome, reason: reason, turn: turn, index)
         endIfOver(index)
         rearm(index)

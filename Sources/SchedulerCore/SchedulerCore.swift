@@ -43,6 +43,7 @@ public struct SchedulerCore: Hashable, Sendable {
     var lastTurn: TurnID
     var lastCheck: Int64
     var lastToken: FencingToken
+    var lastPending: Int64
     var leasesRenewedUntil: WallTime?
 
     var due = DueQueue(jobCount: 0)
@@ -68,13 +69,14 @@ public struct SchedulerCore: Hashable, Sendable {
         self.lastTurn = memory.lastTurn
         self.lastCheck = memory.lastCheck
         self.lastToken = memory.lastToken
+        self.lastPending = memory.lastPending
         for record in memory.jobs { retired[record.id] = record }
         for record in memory.phases { retiredPhases[record.id] = record }
         for turn in memory.openTurns { live[turn.id] = turn }
         for check in memory.openChecks { openChecks[check.id] = check }
         leasesRenewedUntil = memory.leases.map(\.expiresAt).min()
         adopt(definitions)
-        restoreWaiting(memory.waiting)
+        restoreWaiting(memory)
         armAll()
     }
 
@@ -104,7 +106,10 @@ public struct SchedulerCore: Hashable, Sendable {
                 admitWaiting()
             } while due.first.map { $0.at <= now.wall } ?? false
         }
-        if stopping != nil { goOnStopping() }
+        if stopping != nil {
+            recordWaits()
+            goOnStopping()
+        }
         if isStarted || stopping != nil { renewLeases() }
         writeDirtyJobs()
         previousInstants = now
@@ -121,6 +126,7 @@ public struct SchedulerCore: Hashable, Sendable {
     public var nextDeadline: WallTime? {
         guard isStarted || stopping != nil else { return nil }
         var nearest = isStarted ? due.first?.at : stoppingDeadline
+        if isStarted, let ripe = waitingRipeAt, ripe < nearest ?? ripe + .milliseconds(1) { nearest = ripe }
         if let renewal = leaseRenewalDue, renewal < nearest ?? renewal + .milliseconds(1) { nearest = renewal }
         return nearest
     }
@@ -186,6 +192,9 @@ extension SchedulerCore {
         let direction = step > .zero ? "forward" : "back"
         let amount = step > .zero ? step : .zero - step
         tell(.clockStepped, "the wall clock was set \(direction) by \(amount.wholeMilliseconds) ms")
+        for position in waiting.indices {
+            if let instant = waiting[position].notBefore { waiting[position].notBefore = instant + step }
+        }
         for index in jobs.indices {
             reactivateBeforeEnd(index)
             rebaseAfterStepBack(index)

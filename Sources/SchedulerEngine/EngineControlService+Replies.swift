@@ -64,6 +64,7 @@ extension EngineControlService {
             state: turn.state.rawValue
         )
         reply.iteration = turn.iteration
+        reply.attempt = turn.attempt
         reply.outcome = turn.outcome?.rawValue
         reply.reason = turn.reason ?? turn.stopCause
         reply.agent = turn.agent

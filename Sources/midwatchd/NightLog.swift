@@ -65,13 +65,17 @@ final class NightLog: NightObserver {
         if let job = record.job { metadata["job"] = "\(job)" }
         if let turn = record.turn { metadata["turn"] = "\(turn)" }
         if let phase = record.phase { metadata["phase"] = "\(phase)" }
+        if let id = MessageID.events[record.kind.rawValue] { metadata[JournalLogHandler.messageIDKey] = "\(id)" }
         logger.log(level: record.kind.level, "\(record.message)", metadata: metadata)
     }
 
     func troubled(_ trouble: String?) {
         state.withLock { $0.isTroubled = trouble != nil }
         if let trouble {
-            logger.critical("nothing is started until the ledger can be written", metadata: ["error": "\(trouble)"])
+            logger.critical(
+                "nothing is started until the ledger can be written",
+                metadata: ["error": "\(trouble)", JournalLogHandler.messageIDKey: "\(MessageID.ledgerUnwritable)"]
+            )
             _ = try? notifier.status("cannot write the ledger: \(trouble)")
         } else {
             logger.notice("the ledger can be written again")
@@ -159,7 +163,7 @@ extension EventRecord.Kind {
             .phaseOpened:
             .notice
         case .daemonStarted, .daemonStopped, .definitionsLoaded, .turnStarted, .turnAdopted, .turnStopping, .turnEnded,
-            .checkStarted, .checkEnded, .occurrenceSkipped:
+            .retryPlanned, .checkStarted, .checkEnded, .occurrenceSkipped:
             .info
         }
     }

@@ -13,11 +13,13 @@ struct JobReadingTests {
                     id: JobID("a"),
                     schedule: .every(Schedule.Interval(period: .seconds(60))),
                     payload: .agentTurn(Payload.AgentTurn(message: "go")),
-                    agent: "claude"
+                    agent: "claude",
+                    retry: RetryPolicy(breaker: 5)
                 )
         )
         let command = try job(#""name": "a", "command": "true""#)
         #expect(command.bounds == TurnBounds(timeout: .seconds(600)))
+        #expect(command.retry == RetryPolicy())
         #expect(command.agent == nil)
     }
 

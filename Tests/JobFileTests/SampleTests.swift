@@ -22,7 +22,8 @@ struct SampleTests {
                                 model: "sonnet"
                             )
                         ),
-                        agent: "claude"
+                        agent: "claude",
+                        retry: RetryPolicy(breaker: 5)
                     )
                 }
         )
@@ -151,6 +152,7 @@ struct SampleTests {
                         stopGrace: .milliseconds(2500),
                         outputCapBytes: 1_048_576
                     ),
+                    retry: RetryPolicy(breaker: 5),
                     maxTurns: 50,
                     until: WallTime(secondsSinceEpoch: 1_798_070_400),
                     verify: CheckCommand(argv: ["/bin/sh", "-c", "make test"]),

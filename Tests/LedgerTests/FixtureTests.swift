@@ -11,7 +11,7 @@ import Testing
 /// A new schema version gets a fixture of its own; existing ones are never written anew. To make one, run the tests
 /// with `MIDWATCH_WRITE_FIXTURE` set to the path it shall have.
 @Suite struct FixtureTests {
-    private static let newestFixture = "ledger-v001.sqlite"
+    private static let newestFixture = "ledger-v002.sqlite"
 
     private static func path(of name: String) -> String {
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
@@ -79,26 +79,64 @@ import Testing
         ]
     }
 
+    /// What each version could say for the first time.
+    private static func facts(ofVersion version: Int) -> [Fact] {
+        switch version {
+        case 1:
+            return night
+        case 2:
+            var failing = job("auth")
+            failing.failures = 2
+            var again = plannedTurn(3)
+            again.trigger = .retry
+            again.attempt = 2
+            let pending = PendingStart(
+                id: 1,
+                job: JobID("auth"),
+                trigger: .retry,
+                attempt: 3,
+                nominal: at(10_000),
+                revision: 1,
+                notBefore: at(40_000),
+                since: at(12_000),
+                isForced: false
+            )
+            var byHand = pending
+            byHand.id = 2
+            byHand.trigger = .manual
+            byHand.nominal = nil
+            byHand.isForced = true
+            return [.job(failing), .turnPlanned(again), .pendingAdded(pending), .pendingAdded(byHand)]
+        default:
+            return []
+        }
+    }
+
+    private static func facts(through version: Int) -> [Fact] {
+        (1...version).flatMap { facts(ofVersion: $0) }
+    }
+
     private static let fixtureRequest = getenv("MIDWATCH_WRITE_FIXTURE").map { String(cString: $0) }
 
     @Test("write the fixture", .enabled(if: fixtureRequest != nil, "runs only when a new schema version needs one"))
     func writeFixture() throws {
         let folder = try TemporaryFolder()
         let store = try folder.open()
-        try store.apply(Self.night)
+        try store.apply(Self.facts(through: Migration.newest))
         try store.close()
         let request = try #require(Self.fixtureRequest)
         try #require(access(request, F_OK) != 0, "\(request) exists; fixtures are never written anew")
         try FileManager.default.copyItem(atPath: folder.ledgerPath, toPath: request)
     }
 
-    @Test("an old ledger opens, remembers its night and goes on", arguments: ["ledger-v001.sqlite"])
-    func oldLedger(name: String) throws {
+    @Test("an old ledger opens, remembers its night and goes on", arguments: Migration.all.map(\.version))
+    func oldLedger(version: Int) throws {
+        let name = "ledger-v00\(version).sqlite"
         let (old, fresh) = (try TemporaryFolder(), try TemporaryFolder())
         try FileManager.default.copyItem(atPath: Self.path(of: name), toPath: old.ledgerPath)
         let migrated = try old.open()
         let expected = try fresh.open()
-        try expected.apply(Self.night)
+        try expected.apply(Self.facts(through: version))
 
         #expect(try migrated.memory() == expected.memory())
         #expect(try migrated.turns(limit: 10) == expected.turns(limit: 10))

@@ -28,6 +28,8 @@ struct MemoryLedger {
     private(set) var lastTurn = TurnID(0)
     private(set) var lastCheck: Int64 = 0
     private(set) var lastToken = FencingToken(0)
+    private(set) var pending: [Int64: PendingStart] = [:]
+    private(set) var lastPending: Int64 = 0
     /// What was demanded and not met.
     private(set) var refusals: [String] = []
 
@@ -51,6 +53,12 @@ struct MemoryLedger {
         case .phase(let record): write(record)
         case .occurrence(let row): insert(row)
         case .occurrenceDecided(let row): decide(row)
+        case .pendingAdded(let start):
+            demand(start.id > lastPending, "pending start \(start.id) is not new")
+            lastPending = start.id
+            pending[start.id] = start
+        case .pendingRemoved(let id):
+            demand(pending.removeValue(forKey: id) != nil, "pending start \(id) is not there")
         case .turnPlanned(let turn): insert(turn)
         case .turnChanged(let turn): change(turn)
         case .checkPlanned(let check):
@@ -186,11 +194,13 @@ struct MemoryLedger {
             openTurns: openTurns.sorted().compactMap { turns[$0] },
             openChecks: checks.values.filter { $0.endedAt == nil }.sorted { $0.id < $1.id },
             waiting: waiting.values.sorted { ($0.nominal, $0.job, $0.revision) < ($1.nominal, $1.job, $1.revision) },
+            pending: pending.values.sorted { $0.id < $1.id },
             phases: phases.values.sorted { $0.id < $1.id },
             leases: openLeases.sorted().compactMap { leases[$0] },
             lastTurn: lastTurn,
             lastCheck: lastCheck,
-            lastToken: lastToken
+            lastToken: lastToken,
+            lastPending: lastPending
         )
     }
 

@@ -95,12 +95,18 @@ import Testing
         #expect(night.launched == ["a"])
     }
 
-    @Test("a run that waits when the daemon stops in order is told to be dropped")
-    func runWaitsAtStop() throws {
+    @Test("a run that waits outlives the daemon, stopped in order or killed", arguments: [true, false])
+    func runOutlives(isOrderly: Bool) throws {
         var night = try Night([.every("a", 6000), .cron("b", "0 0 1 1 *")], limits: Limits(maxConcurrentTurns: 1))
         #expect(night.ask(.run("b", force: false)) == nil)
-        night.tell(.stopping)
-        #expect(night.told(.occurrenceSkipped) == 1)
+        if isOrderly { night.tell(.stopping) }
+        #expect(night.ledger.pending.count == 1)
+        try night.restart(at: 10, after: [.runAdopted(.turn(TurnID(1)), pid: 7)])
+        #expect(night.core.waitingStarts == 1)
+        night.end(1)
+        #expect(night.launched == ["a", "b"])
+        #expect(night.launches.last?.turn.trigger == .manual)
+        #expect(night.ledger.pending.isEmpty)
     }
 
     @Test("after stopping nothing starts and nothing is decided; the next start takes it up")

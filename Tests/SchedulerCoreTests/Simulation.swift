@@ -95,7 +95,7 @@ struct Simulation {
     mutating func restart(editing: Bool) throws {
         restarts += 1
         inbox = []
-        forced = []
+        forced = Set(ledger.pending.values.filter(\.isForced).map(\.job))
         pass(.milliseconds(Int64.random(in: 0...generator.pick([0, 2000, 300_000, 9_000_000]), using: &generator)))
         for run in sortedKeepers where generator.isOne(in: 3) { endKeeper(run) }
         if generator.isOne(in: 8) { now.boot = BootTime(millisecondsSinceBoot: 1000) }

@@ -66,7 +66,9 @@ final class ScriptedRecorder: Recorder {
                         $0 += 1; return $0
                     }
                 )
-            case .job, .occurrence, .occurrenceDecided, .checkPlanned, .checkEnded, .leasesRenewed, .phase: continue
+            case .job, .occurrence, .occurrenceDecided, .pendingAdded, .pendingRemoved, .checkPlanned, .checkEnded,
+                .leasesRenewed, .phase:
+                continue
             }
         }
         return ids

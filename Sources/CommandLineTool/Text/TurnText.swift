@@ -8,6 +8,7 @@ enum TurnText {
         fields.add("job", turn.job)
         fields.add("phase", turn.phase)
         fields.add("iteration", turn.iteration.map { String($0) })
+        if let attempt = turn.attempt, attempt > 1 { fields.add("attempt", String(attempt)) }
         fields.add("attempt", turn.attempt.map { String($0) })
         fields.add("trigger", turn.trigger)
         fields.add("state", turn.state)

@@ -8,7 +8,7 @@ public struct TurnReply: Hashable, Sendable, Codable {
     public var iteration: Int?
     /// Which attempt at its occurrence it is, from 1.
     public var attempt: Int?
-    /// `schedule` or `manual`.
+    /// `schedule`, `manual` or `retry`.
     public var trigger: String
     /// The nominal time of its occurrence; absent for manual turns.
     public var nominal: Timestamp?

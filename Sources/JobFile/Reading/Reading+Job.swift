@@ -30,6 +30,7 @@ extension Reading {
             environment: environment(settings.all("env")),
             overlap: settings["overlap"].flatMap { overlap($0) } ?? .skip,
             bounds: bounds(settings, payload: payload),
+            retry: retry(settings, payload: payload),
             deleteAfterRun: site["deleteAfterRun"]?.flag ?? false
         )
         definition.maxTurns = settings["maxTurns"]?.whole(Bounds.maxTurns).map { Int($0) }

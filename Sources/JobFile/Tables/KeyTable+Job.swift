@@ -79,6 +79,20 @@ extension KeyTable {
             doc: "What happens to an occurrence while a turn of the job is still live."
         ),
         Key(
+            name: "retry",
+            shape: .oneOf([.whole(Bounds.attempts), .object(.retry)]),
+            absent: "1 attempt; 10 while the provider is overloaded",
+            doc: "Whether another turn follows one that failed; a number stands for attempts."
+        ),
+        Key(
+            name: "breaker",
+            shape: .whole(Bounds.breaker),
+            unit: "turns",
+            absent: "5 for an agent turn, 0 for a command",
+            doc: "After how many failed turns in a row the job is held; 0 means never. Limits, overloads and refused "
+                + "logins are no failures."
+        ),
+        Key(
             name: "maxTurns",
             shape: .whole(Bounds.maxTurns),
             unit: "turns",

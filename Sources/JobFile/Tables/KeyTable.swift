@@ -33,7 +33,7 @@ struct KeyTable: Sendable {
 
 /// The kinds of object in a jobs file.
 enum TableName: String, CaseIterable, Sendable {
-    case file, limits, stop, defaults, agent, job, schedule, payload, overlap, check, plan, phase, gate, quorum
+    case file, limits, stop, defaults, agent, job, schedule, payload, overlap, retry, check, plan, phase, gate, quorum
     case variable
 
     var table: KeyTable {
@@ -47,7 +47,8 @@ enum TableName: String, CaseIterable, Sendable {
         case .schedule: .schedule
         case .payload: .payload
         case .overlap: .overlap
-        case .variable: .variable
+        case .retry: .retry
+    case variable
         case .check: .check
         case .plan: .plan
         case .phase: .phase

@@ -73,6 +73,9 @@ enum Bounds {
     static let lateAfterSeconds: ClosedRange<Int64> = 0...86_400
     static let drainSeconds: ClosedRange<Int64> = 1...86_400
     static let outputCapBytes: ClosedRange<Int64> = 0...1_099_511_627_776  // 1 TiB
+    static let attempts: ClosedRange<Int64> = 1...100
+    static let breaker: ClosedRange<Int64> = 0...1000
+    static let retryDelaySeconds: ClosedRange<Int64> = 0...86_400
     static let maxTurns: ClosedRange<Int64> = 1...1_000_000_000
     static let concurrentTurns: ClosedRange<Int64> = 1...10_000
     static let queuedOccurrences: ClosedRange<Int64> = 1...1000

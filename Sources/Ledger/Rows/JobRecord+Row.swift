@@ -7,19 +7,21 @@ extension JobRecord: LedgerRow {
         "job",
         key: ["id"],
         columns: [
-            "revision", "schedule", "anchor_ms", "decided_through_ms", "counted_turns", "state", "reason", "since_ms",
+            "revision", "schedule", "anchor_ms", "decided_through_ms", "counted_turns", "failures", "state", "reason",
+            "since_ms",
             "ended_by", "turn", "removed_ms",
         ]
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 12)
+        var row = RowValues(capacity: 13)
         row.add(id.rawValue)
         row.add(Int64(revision))
         row.add(scheduleIdentity)
         row.add(anchor.millisecondsSinceEpoch)
         row.add(decidedThrough.millisecondsSinceEpoch)
         row.add(Int64(countedTurns))
+        row.add(Int64(failures))
         row.add(state.rawValue)
         row.add(reason)
         row.add(since.millisecondsSinceEpoch)
@@ -37,6 +39,7 @@ extension JobRecord: LedgerRow {
             anchor: try row.time(),
             decidedThrough: try row.time(),
             countedTurns: try row.count(),
+            failures: try row.count(),
             state: try row.word(),
             reason: try row.optionalText(),
             since: try row.time(),

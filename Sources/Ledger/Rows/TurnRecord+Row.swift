@@ -7,17 +7,19 @@ extension TurnRecord: LedgerRow {
         "turn",
         key: ["id"],
         columns: [
-            "job", "iteration", "started_by", "nominal_ms", "revision", "plan", "phase", "token", "agent", "model",
+            "job", "iteration", "started_by", "attempt", "nominal_ms", "revision", "plan", "phase", "token", "agent",
+            "model",
             "state", "planned_ms", "keeper_pid", "stop_cause", "outcome", "reason", "ended_ms",
         ] + TurnEnding.columns
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 18 + TurnEnding.columns.count)
+        var row = RowValues(capacity: 19 + TurnEnding.columns.count)
         row.add(id.rawValue)
         row.add(job.rawValue)
         row.add(Int64(iteration))
         row.add(trigger.rawValue)
+        row.add(Int64(attempt))
         row.add(nominal?.millisecondsSinceEpoch)
         row.add(Int64(revision))
         row.add(phase?.plan)
@@ -41,6 +43,7 @@ extension TurnRecord: LedgerRow {
         let job = try row.job()
         let iteration = try row.count()
         let trigger = try row.word(TurnTrigger.self)
+        let attempt = try row.count()
         let nominal = try row.optionalTime()
         let revision = try row.count()
         let phase = try row.optionalPhase()
@@ -49,6 +52,7 @@ extension TurnRecord: LedgerRow {
             job: job,
             iteration: iteration,
             trigger: trigger,
+            attempt: attempt,
             nominal: nominal,
             revision: revision,
             phase: phase,

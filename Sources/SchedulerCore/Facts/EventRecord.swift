@@ -35,6 +35,8 @@ public struct EventRecord: Hashable, Sendable {
         case turnStopping = "turn_stopping"
         /// A turn is settled.
         case turnEnded = "turn_ended"
+        /// A turn failed and another attempt is to follow.
+        case retryPlanned = "retry_planned"
         /// A verify command started.
         case checkStarted = "check_started"
         /// A verify command ended.

@@ -10,6 +10,10 @@ public enum Fact: Hashable, Sendable {
     case occurrence(OccurrenceRecord)
     /// Give a waiting occurrence its verdict. The row must exist and have no verdict yet.
     case occurrenceDecided(OccurrenceRecord)
+    /// Insert a start that waits without an occurrence's row. The id must be new.
+    case pendingAdded(PendingStart)
+    /// Delete a start that waits no more, by id. It must exist.
+    case pendingRemoved(Int64)
     /// Insert a turn: the intent, written before anything is launched. The id must be new.
     case turnPlanned(TurnRecord)
     /// Overwrite a turn that has not ended. A turn in state `ended` is never changed again.
@@ -45,6 +49,8 @@ public struct JobRecord: Hashable, Sendable {
     public var decidedThrough: WallTime
     /// Turns that counted as iterations.
     public var countedTurns: Int
+    /// Turns in a row, up to the newest, that failed.
+    public var failures: Int
     /// Where the job stands.
     public var state: JobState
     /// Why it stands there, for people; nil while active.
@@ -78,6 +84,7 @@ public struct JobRecord: Hashable, Sendable {
         anchor: WallTime,
         decidedThrough: WallTime,
         countedTurns: Int = 0,
+        failures: Int = 0,
         state: JobState = .active,
         reason: String? = nil,
         since: WallTime,
@@ -91,6 +98,7 @@ public struct JobRecord: Hashable, Sendable {
         self.anchor = anchor
         self.decidedThrough = decidedThrough
         self.countedTurns = countedTurns
+        self.failures = failures
         self.state = state
         self.reason = reason
         self.since = since

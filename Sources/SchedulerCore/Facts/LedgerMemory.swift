@@ -10,6 +10,8 @@ public struct LedgerMemory: Hashable, Sendable {
     public var openChecks: [CheckRecord]
     /// Occurrences without a verdict, oldest first.
     public var waiting: [OccurrenceRecord]
+    /// Starts that wait without an occurrence's row, by number.
+    public var pending: [PendingStart]
     /// All phases ever seen.
     public var phases: [PhaseRecord]
     /// Leases not released.
@@ -25,6 +27,8 @@ public struct LedgerMemory: Hashable, Sendable {
     public var lastCheck: Int64
     /// The greatest fencing token given; 0 in a new ledger.
     public var lastToken: FencingToken
+    /// The greatest number given to a start that waits; 0 in a new ledger.
+    public var lastPending: Int64
 
     /// Makes a memory; the default is that of a new ledger.
     public init(
@@ -32,18 +36,21 @@ public struct LedgerMemory: Hashable, Sendable {
         openTurns: [TurnRecord] = [],
         openChecks: [CheckRecord] = [],
         waiting: [OccurrenceRecord] = [],
+        pending: [PendingStart] = [],
         phases: [PhaseRecord] = [],
         leases: [LeaseRecord] = [],
         restoredAt: WallTime? = nil,
         found: [TurnRecord] = [],
         lastTurn: TurnID = TurnID(0),
         lastCheck: Int64 = 0,
-        lastToken: FencingToken = FencingToken(0)
+        lastToken: FencingToken = FencingToken(0),
+        lastPending: Int64 = 0
     ) {
         self.jobs = jobs
         self.openTurns = openTurns
         self.openChecks = openChecks
         self.waiting = waiting
+        self.pending = pending
         self.phases = phases
         self.leases = leases
         self.restoredAt = restoredAt
@@ -51,5 +58,6 @@ public struct LedgerMemory: Hashable, Sendable {
         self.lastTurn = lastTurn
         self.lastCheck = lastCheck
         self.lastToken = lastToken
+        self.lastPending = lastPending
     }
 }

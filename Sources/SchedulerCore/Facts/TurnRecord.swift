@@ -10,6 +10,8 @@ public struct TurnRecord: Hashable, Sendable {
     public var iteration: Int
     /// What made it start.
     public var trigger: TurnTrigger
+    /// Which attempt at its occurrence it is, from 1.
+    public var attempt: Int
     /// The occurrence it serves; nil for a manual run.
     public var nominal: WallTime?
     /// The job's schedule revision.
@@ -45,6 +47,7 @@ public struct TurnRecord: Hashable, Sendable {
         job: JobID,
         iteration: Int,
         trigger: TurnTrigger,
+        attempt: Int = 1,
         nominal: WallTime?,
         revision: Int,
         phase: PhaseID?,
@@ -57,6 +60,7 @@ public struct TurnRecord: Hashable, Sendable {
         self.job = job
         self.iteration = iteration
         self.trigger = trigger
+        self.attempt = attempt
         self.nominal = nominal
         self.revision = revision
         self.phase = phase
