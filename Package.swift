@@ -117,7 +117,7 @@ let adapterTests: [Target] = [
         dependencies: ["Ledger", "SchedulerCore", "MidwatchModel", grdb],
         exclude: ["Fixtures"]
     ),
-    .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CSystemd", logging]),
+    .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CSystemd", "SchedulerCore", logging]),
     .testTarget(
         name: "ControlTests",
         dependencies: [

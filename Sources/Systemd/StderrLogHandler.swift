@@ -69,7 +69,8 @@ public struct StderrLogHandler: LogHandler {
 
     /// Writes one event as one line.
     public func log(event: LogEvent) {
-        let all = LogText.merged(metadata, provider: metadataProvider, event: event)
+        var all = LogText.merged(metadata, provider: metadataProvider, event: event)
+        all[JournalLogHandler.messageIDKey] = nil  // for the journal's catalog, not for people
         let prefix = hasPriorityPrefix ? "<\(event.level.syslogPriority)>" : ""
         let text = LogText.line(message: event.message.description, metadata: all)
         output.write(line: "\(prefix)\(timestamp()) \(event.level.rawValue) \(text)")

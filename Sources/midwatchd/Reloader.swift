@@ -35,7 +35,12 @@ final class Reloader: Sendable {
         do {
             loaded = try loader.load()
         } catch {
-            for problem in error.problems { logger.error("the jobs file was not taken over: \(problem)") }
+            for problem in error.problems {
+                logger.error(
+                    "the jobs file was not taken over: \(problem)",
+                    metadata: [JournalLogHandler.messageIDKey: "\(MessageID.jobsFileRefused)"]
+                )
+            }
             throw ControlError(
                 .conflict,
                 "\(loader.path) has errors; nothing was changed",
