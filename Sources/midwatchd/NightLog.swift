@@ -163,7 +163,7 @@ extension EventRecord.Kind {
             .phaseOpened:
             .notice
         case .daemonStarted, .daemonStopped, .definitionsLoaded, .turnStarted, .turnAdopted, .turnStopping, .turnEnded,
-            .checkStarted, .checkEnded, .occurrenceSkipped:
+            .retryPlanned, .checkStarted, .checkEnded, .occurrenceSkipped:
             .info
         }
     }
