@@ -48,7 +48,7 @@ enum TableName: String, CaseIterable, Sendable {
         case .payload: .payload
         case .overlap: .overlap
         case .retry: .retry
-    case variable
+        case .variable: .variable
         case .check: .check
         case .plan: .plan
         case .phase: .phase
