@@ -70,11 +70,13 @@ func checkWorkspace(_ path: String, mustBeWritable: Bool) throws(StartRefusal) {
     }
     let needed = mustBeWritable ? X_OK | W_OK : X_OK
     guard faccessat(AT_FDCWD, path, needed, AT_EACCESS) == 0 else {
-        let reason = systemText(errno)
+        let reason = errno
         let verb = mustBeWritable ? "entered and written" : "entered"
+        // A service whose unit says ProtectSystem=strict sees everything read-only that the unit does not name.
+        let cure = reason == EROFS ? "name it in ReadWritePaths= of midwatch.service, or remount it" : "chown it"
         throw StartRefusal(
-            message: "the workspace \(path) cannot be \(verb) by uid \(geteuid()) (\(reason)): "
-                + "chown or remount it, or correct the job's `workspace`"
+            message: "the workspace \(path) cannot be \(verb) by uid \(geteuid()) (\(systemText(reason))): "
+                + "\(cure), or correct the job's `workspace`"
         )
     }
 }

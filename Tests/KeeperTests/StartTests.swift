@@ -148,6 +148,7 @@ struct StartTests {
         order.workspace = disk.path
         let text = try reason(scene.run(order))
         #expect(text.contains("cannot be entered and written") && text.contains("Read-only file system"))
+        #expect(text.contains("ReadWritePaths="))
         order.needsWritableWorkspace = false
         #expect(try Scene().run(order).record.status == .exited(0))
     }
