@@ -55,7 +55,8 @@ struct CommonOptions: ParsableArguments {
             environment: ProcessInfo.processInfo.environment,
             userID: geteuid(),
             userName: ProcessInfo.processInfo.userName,
-            exists: { access($0, F_OK) == 0 }
+            // What may not even be looked at is there: its owner is asked, and refuses.
+            exists: { access($0, F_OK) == 0 || errno == EACCES }
         )
         guard let path else {
             throw ControlError(
