@@ -251,6 +251,14 @@ def await_status(run, part, systemctl="systemctl"):
     return text
 
 
+def drop_in(machine, *settings, restarts=True):
+    """Adds settings to the unit, by a drop-in, and restarts it with them; or leaves that to its next start."""
+    machine.write(f"/etc/systemd/system/{UNIT}.d/test.conf", "[Service]\n" + "\n".join(settings) + "\n")
+    machine.run("systemctl daemon-reload")
+    if restarts:
+        machine.run(["systemctl", "restart", UNIT])
+
+
 def deb_field(deb, field):
     return subprocess.run(
         ["dpkg-deb", "--field", pathlib.Path(deb), field], capture_output=True, text=True, check=True

@@ -2,7 +2,7 @@
 
 import time
 
-from service import EVENT_SECONDS, STATE, UNIT, WAITING_AGENT, check, contains, equal, job, lacks
+from service import EVENT_SECONDS, STATE, UNIT, WAITING_AGENT, check, contains, drop_in, equal, job, lacks
 
 # Leaves the keeper's process tree in its own session with an empty environment, and outlives its parent.
 FORK_AWAY = (
@@ -198,6 +198,29 @@ def frozen(stage):
     adopted_and_done(stage, names, turns, processes, since)
 
 
+def hung(stage):
+    """A loop that hangs is killed by the watchdog and comes back; turns are adopted, and none is started twice."""
+    machine, midwatch = stage.machine, stage.midwatch
+    # The loop hangs for good when the second turn's intent is written and its keeper not started yet.
+    drop_in(machine, "WatchdogSec=2s", "Environment=MIDWATCH_FAILPOINT=intent_written:hang:2")
+    since = stage.journal.mark()
+    midwatch.load(job("one", WAITING_AGENT), job("two", "echo second; echo DONE", enabled=False))
+    turn = int(midwatch.await_line("one", "begun", since=since)["MIDWATCH_TURN"])
+    processes = {turn: midwatch.turn_pids(turn)}
+    # What is set here holds for the next process: it shall not hang again.
+    drop_in(machine, "WatchdogSec=2s", restarts=False)
+    since, before = stage.journal.mark(), midwatch.main_pid()
+    began = time.monotonic()
+    asking = machine.background(["midwatch", "run", "two"])
+    came_back(stage, since, before, began, "a hung loop")
+    machine.end(asking)
+    adopted_and_done(stage, ["one"], [turn], processes, since)
+    midwatch.await_line("two", "second", since=since)
+    equal("the second turn", midwatch.settled("two", since=since)["outcome"], "done")
+    begun = stage.journal.entries("MIDWATCH_JOB=two", "MIDWATCH_STREAM=stdout", "MESSAGE=second")
+    equal("how often the second turn ran", len(begun), 1)
+
+
 def came_back(stage, since, before, began, what):
     """The watchdog has struck, and the service is ready again within a generous bound."""
     midwatch = stage.midwatch
@@ -208,13 +231,6 @@ def came_back(stage, since, before, began, what):
     check(midwatch.main_pid() != before, "the process lives on")
     equal("restarts", midwatch.property("NRestarts"), "1")
     check(seconds < 10, f"it took {seconds:.1f} s, with a watchdog of 2 s")
-
-
-def drop_in(machine, *settings):
-    """Adds settings to the unit, by a drop-in, and restarts it with them."""
-    machine.write(f"/etc/systemd/system/{UNIT}.d/test.conf", "[Service]\n" + "\n".join(settings) + "\n")
-    machine.run("systemctl daemon-reload")
-    machine.run(["systemctl", "restart", UNIT])
 
 
 def reboot(stage):
@@ -256,6 +272,6 @@ def after_boot(stage, end):
 
 
 SCENARIOS = [
-    restart, killed, frozen, stop_leaves, ends_while_down, stop_drains, drain_limit, stop_kills,
+    restart, killed, frozen, hung, stop_leaves, ends_while_down, stop_drains, drain_limit, stop_kills,
     fork_away_cancelled, fork_away_keeper_killed, reboot, power_cut,
 ]  # fmt: skip
