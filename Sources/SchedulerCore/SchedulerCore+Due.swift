@@ -126,7 +126,11 @@ extension SchedulerCore {
             } else if let turn, turn.plannedAt <= instant, job.concurrencyLimit == 1 {
                 (.skippedOverlap, "turn \(turn.id) was still running")
             } else {
-                (.missedDown, "the daemon was down, asleep or behind; a later occurrence stands for it")
+                (
+                    .missedDown,
+                    isUnknown(nominal)
+                        ? Recovery.cause : "the daemon was down, asleep or behind; a later occurrence stands for it"
+                )
             }
         return OccurrenceRecord(
             job: job.definition.id,

@@ -18,7 +18,8 @@ extension SchedulerCore {
     /// Plans another attempt where the policy grants one.
     mutating func planRetry(after turn: TurnRecord, _ outcome: TurnOutcome, _ index: Int) {
         let job = jobs[index]
-        guard let failure = outcome.failureClass, job.record.state == .active, obstacle(to: job) == nil,
+        guard !isFollowed(turn), let failure = outcome.failureClass, job.record.state == .active,
+            obstacle(to: job) == nil,
             turn.attempt < job.definition.retry.attempts(for: failure), waiting.count < Self.waitingStartsMax,
             !isOver(job)
         else { return }

@@ -46,6 +46,11 @@ public struct SchedulerCore: Hashable, Sendable {
     var lastPending: Int64
     var leasesRenewedUntil: WallTime?
 
+    /// When the ledger was replaced by an older copy of itself; nil when it was not before this start.
+    let restoredAt: WallTime?
+    /// The newest turn of each job that the restored ledger did not know.
+    let newestRecovered: [JobID: TurnID]
+
     var due = DueQueue(jobCount: 0)
     var isStarted = false
     var previousInstants: Instants?
@@ -62,6 +67,8 @@ public struct SchedulerCore: Hashable, Sendable {
     ///
     /// The first step writes the rows of jobs and phases that are new.
     public init(definitions: CompiledDefinitions, memory: LedgerMemory, now: Instants) {
+        let recovery = Recovery(memory, definitions: definitions, now: now.wall)
+        let memory = recovery.memory
         self.limits = definitions.definitions.limits
         self.stopPolicy = definitions.definitions.stop
         self.now = now
@@ -75,7 +82,10 @@ public struct SchedulerCore: Hashable, Sendable {
         for turn in memory.openTurns { live[turn.id] = turn }
         for check in memory.openChecks { openChecks[check.id] = check }
         leasesRenewedUntil = memory.leases.map(\.expiresAt).min()
+        restoredAt = memory.restoredAt
+        newestRecovered = recovery.newestTurns
         adopt(definitions)
+        noteRecovered(recovery)
         restoreWaiting(memory)
         armAll()
     }

@@ -25,6 +25,7 @@ extension TurnOrder {
             ("plan", phase.map { .string($0.plan) }),
             ("phase", phase.map { .string($0.phase) }),
             ("token", token.map { .integer($0.rawValue) }),
+            ("origin", origin.map { $0.json }),
             ("signalFile", signalFile.map { .string($0) }),
             ("journalSocket", journalSocket.map { .string($0) }),
             ("cgroup", cgroup.map { .string($0) }),
@@ -70,6 +71,7 @@ extension TurnOrder {
             phase = PhaseID(plan: try reader.text("plan"), phase: name)
         }
         token = try reader.optionalInteger("token").map { FencingToken($0) }
+        origin = TurnOrigin(reader.member("origin"))
         signalFile = try reader.optionalText("signalFile")
         journalSocket = try reader.optionalText("journalSocket")
         cgroup = try reader.optionalText("cgroup")

@@ -31,6 +31,8 @@ public struct TurnOrder: Hashable, Sendable {
     public var phase: PhaseID?
     /// The lease's fencing token, as `MIDWATCH_LEASE_TOKEN`.
     public var token: FencingToken?
+    /// Where the turn comes from; nil for a gate's check, and in orders of versions that did not tell.
+    public var origin: TurnOrigin?
     /// Where the agent may write its signal, as `MIDWATCH_SIGNAL_FILE`; nil means `signal` in the turn's folder.
     public var signalFile: String?
     /// Path of the journal's native socket; nil means ``JournalSocket/standardPath``, an empty text means no journal.
@@ -59,6 +61,7 @@ public struct TurnOrder: Hashable, Sendable {
         iteration: Int64? = nil,
         phase: PhaseID? = nil,
         token: FencingToken? = nil,
+        origin: TurnOrigin? = nil,
         signalFile: String? = nil,
         journalSocket: String? = nil,
         cgroup: String? = nil,
@@ -76,6 +79,7 @@ public struct TurnOrder: Hashable, Sendable {
         self.iteration = iteration
         self.phase = phase
         self.token = token
+        self.origin = origin
         self.signalFile = signalFile
         self.journalSocket = journalSocket
         self.cgroup = cgroup

@@ -26,8 +26,8 @@ public final class KeeperTurnRunner: TurnLauncher {
         }
     }
 
-    private let surroundings: Surroundings
-    private let keepers: KeeperLauncher
+    let surroundings: Surroundings
+    let keepers: KeeperLauncher
     private let endings: EndingReader
 
     /// Makes a runner with a launcher of its own.
@@ -76,6 +76,7 @@ public final class KeeperTurnRunner: TurnLauncher {
             iteration: Int64(order.turn.iteration),
             phase: order.turn.phase,
             token: order.turn.token,
+            origin: TurnOrigin(order.turn),
             journalSocket: surroundings.journalSocket,
             outputFormat: invocation.output.rawValue
         )
@@ -197,6 +198,21 @@ private enum HostClocks {
     }
 }
 
+extension TurnOrigin {
+    /// What the ledger knows of a turn at its start.
+    fileprivate init(_ turn: TurnRecord) {
+        self.init(
+            trigger: turn.trigger,
+            attempt: turn.attempt,
+            nominal: turn.nominal,
+            revision: turn.revision,
+            plannedAt: turn.plannedAt,
+            agent: turn.agent,
+            model: turn.model
+        )
+    }
+}
+
 extension RunName {
     /// The keeper's name for a run of the core's.
     public init(_ run: Run) {
@@ -212,21 +228,5 @@ extension RunName {
         case .turn(let id): .turn(id)
         case .check(let id): .check(id)
         }
-    }
-}
-
-extension KeeperTurnRunner.Surroundings {
-    /// The greatest number among the folders of a kind (`turns` or `checks`); 0 when there is none.
-    public func highestNumber(in kind: String) -> Int64 {
-        guard let listing = opendir("\(stateFolder)/\(kind)") else { return 0 }
-        defer { closedir(listing) }
-        var highest: Int64 = 0
-        while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            highest = max(highest, Int64(name) ?? 0)
-        }
-        return highest
     }
 }

@@ -147,9 +147,7 @@ private struct Parts {
             current: loaded.definitions.definitions
         )
         var memory = try store.memory()
-        // A ledger restored from an older copy must not give numbers to turns whose folders exist already.
-        memory.lastTurn = max(memory.lastTurn, TurnID(surroundings.highestNumber(in: "turns")))
-        memory.lastCheck = max(memory.lastCheck, surroundings.highestNumber(in: "checks"))
+        for problem in runner.addFound(to: &memory) { logger.warning("\(problem)") }
         core = Handover(SchedulerCore(definitions: loaded.definitions, memory: memory, now: HostClock().now()))
     }
 

@@ -21,6 +21,9 @@ public struct LedgerMemory: Hashable, Sendable {
     /// Turns with greater numbers than the ledger knows, found in their folders: intents of a ledger that is lost. Oldest
     /// first; their state is `intended`.
     public var found: [TurnRecord]
+    /// The greatest number that a turn's folder has, also of one that tells nothing; 0 when there is none. A number is
+    /// never given to a second turn.
+    public var lastFolder: TurnID
     /// The greatest turn number given; 0 in a new ledger.
     public var lastTurn: TurnID
     /// The greatest check number given; 0 in a new ledger.
@@ -41,6 +44,7 @@ public struct LedgerMemory: Hashable, Sendable {
         leases: [LeaseRecord] = [],
         restoredAt: WallTime? = nil,
         found: [TurnRecord] = [],
+        lastFolder: TurnID = TurnID(0),
         lastTurn: TurnID = TurnID(0),
         lastCheck: Int64 = 0,
         lastToken: FencingToken = FencingToken(0),
@@ -55,6 +59,7 @@ public struct LedgerMemory: Hashable, Sendable {
         self.leases = leases
         self.restoredAt = restoredAt
         self.found = found
+        self.lastFolder = lastFolder
         self.lastTurn = lastTurn
         self.lastCheck = lastCheck
         self.lastToken = lastToken
