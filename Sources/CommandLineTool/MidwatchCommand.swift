@@ -33,7 +33,7 @@ public struct MidwatchCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Without the daemon",
-                subcommands: [ValidateCommand.self, SchemaCommand.self, SignalCommand.self]
+                subcommands: [DoctorCommand.self, ValidateCommand.self, SchemaCommand.self, SignalCommand.self]
             ),
         ]
     )

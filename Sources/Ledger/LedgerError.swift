@@ -57,13 +57,15 @@ extension LedgerError: CustomStringConvertible {
         case .fileUnfit(let path, let detail):
             "\(path) cannot hold the ledger: \(detail). Move it away, or name another state folder"
         case .notALedger(let path):
-            "\(path) is a SQLite database, but not of Midwatch. Move it away, or name another state folder"
+            "\(path) is a SQLite database, but not of Midwatch. Move it away, or name another state folder, or put the "
+                + "newest copy of the ledger in its place with: \(Self.restoreCommand(path))"
         case .corrupt(let path, let detail):
-            "the ledger \(path) is damaged (\(detail)). It was left as it is: move it and its -wal and -shm files "
-                + "away together, then restore a backup or start anew; sqlite3's .recover may save most of it"
+            "the ledger \(path) is damaged (\(detail)). It was left as it is. Put its newest copy in its place with: "
+                + Self.restoreCommand(path)
         case .newerVersion(let path, let found, let known):
             "the ledger \(path) has schema version \(found), this program knows versions up to \(known). "
-                + "Install the newer Midwatch again, or restore a backup from before the upgrade"
+                + "Install the newer Midwatch again, or go back to the copy from before the upgrade with: "
+                + Self.restoreCommand(path)
         case .notDurable(let path, let level):
             "SQLite runs \(path) with synchronous=\(level) instead of 2 (FULL): a power cut could lose what was "
                 + "acknowledged. Use a SQLite library that was not built to ignore the setting"
@@ -87,5 +89,10 @@ extension LedgerError: CustomStringConvertible {
         case .failed(let path, let detail):
             "SQLite could not work on the ledger \(path): \(detail)"
         }
+    }
+
+    /// The command that restores the newest copy which this version can use.
+    private static func restoreCommand(_ ledger: String) -> String {
+        "midwatch doctor --state '\(LedgerFile(path: ledger).folder)' --restore"
     }
 }

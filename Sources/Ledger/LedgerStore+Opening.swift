@@ -66,7 +66,7 @@ extension LedgerStore {
     }
 
     /// See <https://www.sqlite.org/pragma.html#pragma_quick_check>: one row, `ok`, or one per fault.
-    private static func quickCheck(_ db: Database, _ pragma: String, path: String) throws {
+    static func quickCheck(_ db: Database, _ pragma: String, path: String) throws {
         let answer = try String.fetchOne(db, sql: pragma) ?? "no answer"
         guard answer == "ok" else { throw LedgerError.corrupt(path: path, detail: answer) }
     }

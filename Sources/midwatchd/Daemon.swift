@@ -41,10 +41,12 @@ struct Daemon {
         let loaded = try load(loader)
         let logger = makeLogger()
         for warning in loaded.warnings { logger.warning("\(warning)") }
-        let store = try openLedger()
+        let copies = LedgerCopies(paths: paths, logger: logger)
+        let store = try openLedger(copies)
         let failpoints = FailpointBreaking.port(failpointSettings, logger: logger)
         let parts = try Parts(self, loaded: loaded, loader: loader, store: store, logger: logger, zones: zones)
-        let isGood = try await parts.serve(startedAt: startedAt, failpoints: failpoints)
+        let isGood = try await parts.serve(startedAt: startedAt, failpoints: failpoints, copies: copies)
+        copies.takeAtStop(sizeBytes: store.sizeBytes())
         try store.close()
         return isGood
     }
@@ -72,8 +74,9 @@ struct Daemon {
         }
     }
 
-    private func openLedger() throws(StartError) -> LedgerStore {
+    private func openLedger(_ copies: LedgerCopies) throws(StartError) -> LedgerStore {
         do {
+            try copies.takeBeforeMigration()
             return try LedgerStore(path: paths.ledger)
         } catch {
             throw StartError(error.description)
@@ -151,7 +154,7 @@ private struct Parts {
         core = Handover(SchedulerCore(definitions: loaded.definitions, memory: memory, now: HostClock().now()))
     }
 
-    func serve(startedAt: WallTime, failpoints: (any Failpoints)?) async throws -> Bool {
+    func serve(startedAt: WallTime, failpoints: (any Failpoints)?, copies: LedgerCopies) async throws -> Bool {
         let (reconciled, reconciledSender) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingOldest(1))
         let engine = EngineThread(
             client: client,
@@ -186,6 +189,7 @@ private struct Parts {
                 services: [
                     .init(service: server),
                     .init(service: engine, successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: copies),
                     .init(service: HangUpReloader(reloader: reloader, notifier: notifier)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],

@@ -9,6 +9,7 @@ struct DaemonPaths: Sendable {
     var keeperProgram: String
 
     var ledger: String { "\(stateFolder)/ledger.sqlite" }
+    var backups: String { "\(stateFolder)/backups" }
     var lock: String { "\(stateFolder)/lock" }
     /// Where turns without a workspace run.
     var defaultWorkspace: String { "\(stateFolder)/workspace" }
@@ -17,12 +18,7 @@ struct DaemonPaths: Sendable {
         let environment = Environment.current
         let isRoot = geteuid() == 0
         let home = environment["HOME"] ?? ""
-        stateFolder = try Self.absolute(
-            state ?? environment["STATE_DIRECTORY"].flatMap(Self.firstFolder)
-                ?? (isRoot
-                    ? "/var/lib/midwatch" : (environment["XDG_STATE_HOME"] ?? "\(home)/.local/state") + "/midwatch"),
-            what: "--state"
-        )
+        stateFolder = try Self.stateFolder(state)
         let configuration =
             environment["CONFIGURATION_DIRECTORY"].flatMap(Self.firstFolder)
             ?? (isRoot ? "/etc/midwatch" : (environment["XDG_CONFIG_HOME"] ?? "\(home)/.config") + "/midwatch")
@@ -41,11 +37,22 @@ struct DaemonPaths: Sendable {
         self.socket = try Self.absolute(located, what: "--socket")
     }
 
+    /// The state folder: the option, what systemd sets, the user's own.
+    static func stateFolder(_ option: String?) throws(StartError) -> String {
+        let environment = Environment.current
+        if let named = option ?? environment["STATE_DIRECTORY"].flatMap(firstFolder) {
+            return try absolute(named, what: "--state")
+        }
+        guard geteuid() != 0 else { return "/var/lib/midwatch" }
+        let parent = environment["XDG_STATE_HOME"] ?? "\(environment["HOME"] ?? "")/.local/state"
+        return try absolute("\(parent)/midwatch", what: "--state")
+    }
+
     private static func firstFolder(_ list: String) -> String? {
         list.split(separator: ":").first.map(String.init)
     }
 
-    private static func absolute(_ path: String, what: String) throws(StartError) -> String {
+    static func absolute(_ path: String, what: String) throws(StartError) -> String {
         guard !path.isEmpty else { throw StartError("\(what) is empty: give a path", status: 2) }
         if path.hasPrefix("/") { return path }
         guard let buffer = getcwd(nil, 0) else {
@@ -55,7 +62,7 @@ struct DaemonPaths: Sendable {
         return "\(String(cString: buffer))/\(path)"
     }
 
-    private static func besideThisProgram(_ name: String) -> String {
+    static func besideThisProgram(_ name: String) -> String {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         let path = count > 0 ? String(decoding: buffer.prefix(count), as: UTF8.self) : ""

@@ -13,6 +13,10 @@ struct Midwatchd: AsyncParsableCommand {
 
               midwatchd --jobs jobs.json --state /tmp/night --until-done
 
+            Looks at its state without running, and puts a copy of a damaged ledger in its place:
+
+              midwatchd doctor --help
+
             EXIT STATUS
               0  stopped in order; with --until-done: every job is done
               1  something failed; with --until-done: some job is not done, and the summary says why
@@ -46,13 +50,25 @@ struct Midwatchd: AsyncParsableCommand {
 
     /// The parser's own status for a wrong command line is 64; here it is 2, as for a wrong jobs file.
     static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        guard arguments.first != "doctor" else {
+            return await run(DoctorCommand.self, Array(arguments.dropFirst()))
+        }
+        await run(Self.self, arguments)
+    }
+
+    private static func run(_ type: (some ParsableCommand).Type, _ arguments: [String]) async {
         do {
-            let command = try parse()
-            try await command.run()
+            var command = try type.parse(arguments)
+            if var daemon = command as? any AsyncParsableCommand {
+                try await daemon.run()
+            } else {
+                try command.run()
+            }
         } catch {
-            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            StandardStreams.error("\(fullMessage(for: error))\n")
-            exit(withError: ExitCode(2))
+            guard type.exitCode(for: error) == .validationFailure else { type.exit(withError: error) }
+            StandardStreams.error("\(type.fullMessage(for: error))\n")
+            type.exit(withError: ExitCode(2))
         }
     }
 

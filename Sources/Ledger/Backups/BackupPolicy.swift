@@ -11,6 +11,8 @@ public enum BackupPolicy {
     public static let keptCount = 7
     /// How long a copy that failed waits before it is tried again: 1 hour.
     public static let retryInterval: Duration = .seconds(3600)
+    /// A start is not slowed by a copy that is due: it waits for 5 seconds.
+    public static let startDelay: Duration = .seconds(5)
     /// An orderly stop copies no ledger larger than this, which would take seconds: 128 MiB.
     public static let stopBytesMax: Int64 = 128 << 20
     /// How much of the disk a copy must leave free: 1 MiB, so that the ledger itself can go on.
