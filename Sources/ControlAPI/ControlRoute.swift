@@ -28,6 +28,8 @@ public enum ControlRoute: String, Hashable, Sendable, CaseIterable {
     case turnLog = "GET /v1/turns/{turn}/logs"
     /// Ends a live turn. ``ActionReply``.
     case cancel = "POST /v1/turns/{turn}/cancel"
+    /// Whether a turn still holds its lease. Body: ``LeaseRequest``. ``ActionReply``; `invalid_state` names the holder.
+    case proveLease = "POST /v1/turns/{turn}/lease"
     /// All phases in plan order: an array of ``PhaseReply``.
     case phases = "GET /v1/phases"
     /// Gives the approval a phase's gate waits for. ``ActionReply``.

@@ -28,6 +28,9 @@ public protocol ControlService: Sendable {
     func approve(phase: String) async throws -> ActionReply
     /// Ends a live turn. Throws `not_found`; `invalid_state` when it has ended.
     func cancel(turn: Int64) async throws -> ActionReply
+    /// Whether a turn still holds its lease with this token. Throws `not_found` when it is no turn of this daemon;
+    /// `invalid_state`, naming the holder, when the lease is over.
+    func proveLease(turn: Int64, _ request: LeaseRequest) async throws -> ActionReply
     /// What would happen until an instant (ms since the epoch; nil for 24 h from now), at most `limit` rows. Throws
     /// `invalid_argument` for an instant that is past.
     func plan(untilMs: Int64?, limit: Int) async throws -> PlanReply

@@ -21,6 +21,20 @@ public struct HoldRequest: Hashable, Sendable, Codable {
     }
 }
 
+/// The body of ``ControlRoute/proveLease``.
+public struct LeaseRequest: Hashable, Sendable, Codable {
+    /// The fencing token, as the agent finds it in `MIDWATCH_LEASE_TOKEN`.
+    public var token: Int64
+    /// The turn's folder, as the agent finds it in `MIDWATCH_TURN_FOLDER`: turn 7 of another daemon is another turn.
+    public var folder: String
+
+    /// Makes a request.
+    public init(token: Int64, folder: String) {
+        self.token = token
+        self.folder = folder
+    }
+}
+
 /// Which turns to list, newest first.
 public struct TurnsQuery: Hashable, Sendable {
     /// Only turns of this job; nil for all.

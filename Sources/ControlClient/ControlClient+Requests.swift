@@ -64,6 +64,11 @@ extension ControlClient {
         try await ask(.cancel, String(turn))
     }
 
+    /// Whether a turn still holds its lease.
+    public func proveLease(turn: Int64, token: Int64, folder: String) async throws -> ActionReply {
+        try await ask(.proveLease, String(turn), body: LeaseRequest(token: token, folder: folder))
+    }
+
     /// What would happen until an instant (ms since the epoch; nil for 24 h from now).
     public func plan(
         untilMs: Int64? = nil,

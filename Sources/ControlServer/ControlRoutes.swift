@@ -34,7 +34,8 @@ struct ControlRoutes<Control: ControlService>: Sendable {
         case .leases: return try JSONReply.response(try await service.leases())
         case .reload: return try JSONReply.response(try await service.reload())
         case .turn: return try JSONReply.response(try await service.turn(values.turn()))
-        case .run, .hold, .resume, .cancel, .approve: return try JSONReply.response(try await order(route, values))
+        case .run, .hold, .resume, .cancel, .approve, .proveLease:
+            return try JSONReply.response(try await order(route, values))
         case .turns, .events, .plan, .why: return try await list(route, values)
         case .turnLog: return try await log(.turn(values.turn()), values)
         case .jobLog: return try await log(.job(values.job()), values)
@@ -60,6 +61,9 @@ struct ControlRoutes<Control: ControlService>: Sendable {
             return try await service.hold(job: values.job(), reason: reason)
         case .resume: return try await service.resume(job: values.job())
         case .cancel: return try await service.cancel(turn: values.turn())
+        case .proveLease:
+            let request = try await values.request.decoded(LeaseRequest.self)
+            return try await service.proveLease(turn: values.turn(), request)
         default: return try await service.approve(phase: values.phase())
         }
     }

@@ -58,4 +58,6 @@ public enum OperatorCommand: Hashable, Sendable {
     case approve(plan: String?, phase: String)
     /// End a live turn.
     case cancel(TurnID)
+    /// Whether a turn still holds a job's lease with this token: asked before its word is taken.
+    case proveLease(TurnID, JobID, FencingToken)
 }

@@ -39,6 +39,15 @@ extension EngineControlService {
         return try await order("cancel", .cancel(TurnID(turn)), job: known?.job.rawValue)
     }
 
+    /// Whether a turn still holds its lease.
+    public func proveLease(turn: Int64, _ request: LeaseRequest) async throws -> ActionReply {
+        guard let known = try reader.turn(TurnID(turn)), output.folder(of: TurnID(turn)) == request.folder else {
+            throw unknown(turn: turn)
+        }
+        let token = FencingToken(request.token)
+        return try await order("lease", .proveLease(TurnID(turn), known.job, token), job: known.job.rawValue)
+    }
+
     /// Reads the jobs file again.
     public func reload() async throws -> ReloadReply {
         try await reloader()

@@ -114,6 +114,14 @@ final class FakeDaemon: ControlService {
         return ActionReply(action: "cancel", message: "turn \(turn) ends", turn: turn)
     }
 
+    func proveLease(turn: Int64, _ request: LeaseRequest) async throws -> ActionReply {
+        try note("lease \(turn) \(request.token) \(request.folder)")
+        guard request.token == 7 else {
+            throw ControlError(.invalidState, "the lease is held by turn 9 with token 9", cure: "stop")
+        }
+        return ActionReply(action: "lease", message: "turn \(turn) holds it", turn: turn)
+    }
+
     func plan(untilMs: Int64?, limit: Int) async throws -> PlanReply {
         try note("plan \(untilMs.map { String($0) } ?? "-") \(limit)")
         return Samples.plan

@@ -1,3 +1,4 @@
+import Glibc
 import JSONSyntax
 import Testing
 
@@ -169,5 +170,38 @@ struct SignalTests {
         #expect(turn["outcome"] == "done" && turn["session"] == "5f0c" && turn["costMicroUSD"] == 250_000)
         let counts = ["freshInput", "cacheRead", "cacheWrite", "output"].map { turn["usage"]?[$0] }
         #expect(counts == [10, 20, 30, 40])
+    }
+
+    @Test("what is left of a turn that is over cannot speak for the next: it is refused and told who holds the job")
+    func lateWriter() throws {
+        let night = try Night()
+        let (here, goOn) = (try night.pipe("here"), try night.pipe("go-on"))
+        try night.write([Job("a", "echo $$ > \(here.path); read line < \(goOn.path); echo more", .after(10))])
+        try night.start()
+        _ = try here.line()
+        kill(try night.keeper(of: 1), SIGKILL)
+        #expect(try night.ended(1)["outcome"] == "lost")
+        _ = try here.line()
+        let late = [
+            "MIDWATCH_TURN": "1", "MIDWATCH_LEASE_TOKEN": "1", "MIDWATCH_TURN_FOLDER": "\(night.state)/turns/1",
+            "MIDWATCH_SIGNAL_FILE": night.turnFile(1, "signal"),
+        ]
+        night.environment.merge(late) { $1 }
+        let (status, _, errors) = try night.tool("signal", "done")
+        #expect(status == 4 && errors.contains("it is held by turn 2 with token 2"), "\(errors)")
+        #expect(!Files.exists(night.turnFile(1, "signal")))
+
+        let holder = [
+            "MIDWATCH_TURN": "2", "MIDWATCH_LEASE_TOKEN": "2", "MIDWATCH_TURN_FOLDER": "\(night.state)/turns/2",
+        ]
+        night.environment.merge(holder) { $1 }
+        night.environment["MIDWATCH_SIGNAL_FILE"] = night.turnFile(2, "signal")
+        #expect(try night.tool("signal", "done").status == 0)
+        try goOn.release()
+        #expect(try night.ended(2)["outcome"] == "done")
+
+        _ = try night.stop()
+        let (alone, _, words) = try night.tool("signal", "done")
+        #expect(alone == 4 && words.contains("turn 2 is over"), "\(words)")
     }
 }

@@ -86,4 +86,33 @@ import Testing
         #expect(night.launches.last?.turn.id == TurnID(2))
         #expect(night.launches.last?.turn.token == FencingToken(2))
     }
+
+    @Test("a late writer's token is refused, and it is told who holds the job")
+    func fencing() throws {
+        var night = try Night([.every("a", 60), .every("b", 86_400)])
+        let (a, b): (JobID, JobID) = ("a", "b")
+        #expect(night.ask(.proveLease(TurnID(1), a, FencingToken(1))) == nil)
+        #expect(night.ask(.proveLease(TurnID(1), b, FencingToken(1))) != nil, "another job's")
+        #expect(night.ask(.proveLease(TurnID(1), a, FencingToken(2))) != nil, "another turn's")
+        night.end(1)
+        #expect(
+            night.ask(.proveLease(TurnID(1), a, FencingToken(1)))?.message
+                == "the lease of a with token 1 is not turn 1's any more: nobody holds it now"
+        )
+        night.pass(to: 60)
+        #expect(
+            night.ask(.proveLease(TurnID(1), a, FencingToken(1)))?.message
+                == "the lease of a with token 1 is not turn 1's any more: it is held by turn 3 with token 3"
+        )
+    }
+
+    @Test("a turn whose DONE is being checked has said its last word; one that is drained may still speak")
+    func fencingAtTheEnd() throws {
+        let checked = JobDefinition.every("a", 60).with { $0.verify = CheckCommand(argv: ["make"]) }
+        var night = try Night([checked, .every("b", 60)], stop: .drain(limit: .seconds(60)))
+        night.end(1, .done)
+        #expect(night.ask(.proveLease(TurnID(1), "a", FencingToken(1))) != nil)
+        night.tell(.stopping)
+        #expect(night.ask(.proveLease(TurnID(2), "b", FencingToken(2))) == nil)
+    }
 }

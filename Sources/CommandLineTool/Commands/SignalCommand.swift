@@ -3,13 +3,14 @@ import ControlAPI
 import FoundationEssentials
 import Glibc
 
-struct SignalCommand: ParsableCommand {
+struct SignalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "signal",
         abstract: "From inside a turn: say that the work is done, stuck, or planned.",
         discussion: """
             For agents. It writes the file that $MIDWATCH_SIGNAL_FILE names, which beats what the agent prints; the last \
-            call counts. Outside a turn, exit status 2.
+            call counts. Outside a turn, exit status 2. A turn that is over has lost its lease: what is left of it is \
+            refused, exit status 4, and told which turn holds the job now.
 
               midwatch signal done
               midwatch signal stuck "the tests need a database"
@@ -24,7 +25,7 @@ struct SignalCommand: ParsableCommand {
     /// The longest reason, in characters.
     static let maximumReasonCharacters = 1000
 
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: CommonOptions
     @Argument(help: "done, stuck or planned.") var word: Word
     @Argument(help: "With stuck: why.") var reason: String?
 
@@ -39,7 +40,7 @@ struct SignalCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let variable = "MIDWATCH_SIGNAL_FILE"
         guard let path = ProcessInfo.processInfo.environment[variable], !path.isEmpty else {
             throw ControlError(
@@ -48,9 +49,10 @@ struct SignalCommand: ParsableCommand {
                 cure: "outside a turn use midwatch resume, hold or cancel"
             )
         }
+        try await LeaseProof(environment: ProcessInfo.processInfo.environment)?.demand(options)
         let text = Self.line(word, reason)
         try SignalFile.write(Array("\(text)\n".utf8), to: path)
-        if output.json {
+        if options.output.json {
             try Console.print(json: ["signal": text])
         } else {
             Console.print("signalled \(SafeText.line(text))")
