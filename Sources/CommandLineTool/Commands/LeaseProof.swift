@@ -1,4 +1,5 @@
 import ControlAPI
+import ControlClient
 import Glibc
 
 /// What an agent knows of its turn's lease, and how it is proved before the agent's word is taken: a process that
