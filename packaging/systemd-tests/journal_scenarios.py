@@ -5,7 +5,10 @@ import re
 
 from service import UNIT, check, contains, equal, job
 
-TALKING_AGENT = "echo first; echo second >&2; sed 1q; printf 'a\\tlast one'"
+# journald looks up a sender's unit when it reads the first line of it; so this sender lives until it is told to go on.
+TALKING_AGENT = (
+    'echo first; read -r word < "$MIDWATCH_WORKSPACE/$MIDWATCH_JOB.go"; echo second >&2; printf "a\\tlast one"'
+)
 
 
 def journal_fields(stage):
@@ -14,6 +17,8 @@ def journal_fields(stage):
     phases = [{"name": "all", "jobs": ["talker"]}]
     since = journal.mark()
     midwatch.load(job("talker", TALKING_AGENT, maxTurns=1), plans=[{"name": "night", "phases": phases}])
+    midwatch.await_line("talker", "first", since=since)
+    midwatch.release("talker")
     ended = midwatch.await_event("turn_ended", "talker", since=since)
     command = ["journalctl", "-q", "MIDWATCH_JOB=talker", "-o", "json"]
     entries = [json.loads(line) for line in stage.machine.run(command).out.splitlines()]

@@ -20,10 +20,14 @@ def start_and_status(stage):
     """start returns at READY; STATUS shows what runs and what is next; and that is what `systemctl status` prints."""
     machine, midwatch = stage.machine, stage.midwatch
     machine.run(["systemctl", "stop", UNIT])
+    since = stage.journal.mark()
     machine.run(["systemctl", "start", UNIT])
     # Type=notify: start has waited for READY=1, so the socket answers at once.
     equal("the daemon's own word", midwatch.ask("status")["ready"], True)
     equal("Type", midwatch.property("Type"), "notify")
+    # What a library of its own says about itself is nothing that an operator should have to read.
+    foreign = [one["MESSAGE"] for one in stage.journal.entries("_COMM=midwatchd", since=since) if "CODE_FILE" not in one]
+    equal("lines of the daemon that are not its own", foreign, [])
     (turn,) = midwatch.start_waiting("auth")
     running = f"1 running: auth (turn {turn}); next auth at "
     shown = await_status(machine.run, running)
