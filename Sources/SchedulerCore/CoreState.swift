@@ -64,7 +64,7 @@ extension WaitingStart {
             since: record.since,
             isRecorded: true,
             isForced: record.isForced,
-            notBefore: record.notBefore,
+            notBefore: record.trigger == .retry ? record.notBefore : nil,
             attempt: record.attempt,
             serves: record.nominal,
             pending: record.id

@@ -197,6 +197,13 @@ extension SchedulerCore {
             )
             takeBack(start)
         }
-        for record in memory.pending { takeBack(WaitingStart(record)) }
+        for record in memory.pending {
+            var start = WaitingStart(record)
+            // The wall clock may have been set back while no daemon was there to see it.
+            if let index = jobIndex[start.job], let instant = start.notBefore {
+                start.notBefore = min(instant, now.wall + jobs[index].definition.retry.maximumDelay)
+            }
+            takeBack(start)
+        }
     }
 }

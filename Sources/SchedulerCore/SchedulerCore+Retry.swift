@@ -74,6 +74,19 @@ extension SchedulerCore {
 }
 
 extension SchedulerCore {
+    /// What waits for its time waits as long as before, whatever the wall clock shows; so does a later daemon.
+    mutating func moveWaits(by step: Duration) {
+        for position in waiting.indices {
+            guard let instant = waiting[position].notBefore else { continue }
+            waiting[position].notBefore = instant + step
+            guard let id = waiting[position].pending else { continue }
+            lastPending += 1
+            waiting[position].pending = lastPending
+            record(.pendingRemoved(id))
+            record(.pendingAdded(waiting[position].pendingRecord(id: lastPending)))
+        }
+    }
+
     /// When the next start that must not come earlier may come; nil when none waits for its time.
     var waitingRipeAt: WallTime? {
         waiting.lazy.compactMap(\.notBefore).filter { $0 > now.wall }.min()

@@ -202,9 +202,7 @@ extension SchedulerCore {
         let direction = step > .zero ? "forward" : "back"
         let amount = step > .zero ? step : .zero - step
         tell(.clockStepped, "the wall clock was set \(direction) by \(amount.wholeMilliseconds) ms")
-        for position in waiting.indices {
-            if let instant = waiting[position].notBefore { waiting[position].notBefore = instant + step }
-        }
+        moveWaits(by: step)
         for index in jobs.indices {
             reactivateBeforeEnd(index)
             rebaseAfterStepBack(index)
