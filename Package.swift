@@ -26,6 +26,7 @@ let pureRooms: [Target] = [
     .target(name: "AgentPresets", dependencies: ["MidwatchModel", "JSONSyntax"]),
     .target(name: "JobFile", dependencies: ["MidwatchModel", "JSONSyntax", "Schedules"]),
     .target(name: "SchedulerCore", dependencies: ["MidwatchModel", "Schedules"]),
+    .target(name: "NightSimulation", dependencies: ["MidwatchModel", "Schedules", "SchedulerCore"]),
     .target(name: "ControlAPI"),
 ]
 
@@ -80,6 +81,8 @@ let executables: [Target] = [
         ]
     ),
     .executableTarget(name: "midwatch", dependencies: ["CommandLineTool"]),
+    // The core in a simulated world; not shipped. packaging/simulate builds it without the package's dependencies.
+    .executableTarget(name: "midwatch-simulate", dependencies: ["NightSimulation"]),
     // Linked without any shared library: it starts in a fraction of a millisecond and needs under 3 MB of its own.
     .executableTarget(
         name: "midwatch-keeper",

@@ -1,0 +1,97 @@
+import MidwatchModel
+
+/// Makes up jobs.
+struct JobMaker: Sendable {
+    let start: WallTime
+    let tempo: RandomDefinitions.Tempo
+
+    func job(_ id: String, _ generator: inout SeededGenerator) -> JobDefinition {
+        var job = JobDefinition(
+            id: JobID(id),
+            isEnabled: !generator.isOne(in: 10),
+            schedule: schedule(&generator),
+            payload: .agentTurn(Payload.AgentTurn(message: "Follow the loop.")),
+            agent: "scripted",
+            overlap: overlap(&generator),
+            bounds: TurnBounds(
+                timeout: .seconds(generator.pick([60, 600, 3600])),
+                noOutputTimeout: generator.isOne(in: 3) ? .seconds(generator.pick([30, 300])) : nil,
+                stopGrace: .seconds(generator.pick([0, 1, 10]))
+            )
+        )
+        job.retry = retry(&generator)
+        if generator.isOne(in: 5) { job.maxTurns = Int.random(in: 1...6, using: &generator) }
+        if generator.isOne(in: 5) { job.until = instant(&generator) }
+        if generator.isOne(in: 4) { job.verify = CheckCommand(argv: ["check"]) }
+        return job
+    }
+
+    func retry(_ generator: inout SeededGenerator) -> RetryPolicy {
+        var policy = RetryPolicy(breaker: generator.pick([nil, nil, 3, 5]))
+        guard generator.isOne(in: 2) else { return policy }
+        for failure in FailureClass.allCases where generator.isOne(in: 2) {
+            policy.attempts[failure] = Int.random(in: 1...4, using: &generator)
+        }
+        policy.delay = .seconds(generator.pick([0, 5, 30, 3600]))
+        policy.maximumDelay = .seconds(generator.pick([60, 600, 86_400]))
+        return policy
+    }
+
+    /// An instant in or around the night.
+    func instant(_ generator: inout SeededGenerator) -> WallTime {
+        let span =
+            switch tempo {
+            case .brisk: 9000
+            case .steady: 100_000
+            case .slow: 900_000
+            }
+        return start.advanced(by: .seconds(Int.random(in: -100...span, using: &generator)))
+    }
+
+    func schedule(_ generator: inout SeededGenerator) -> Schedule {
+        switch Int.random(in: 0..<8, using: &generator) {
+        case 0: .at(instant(&generator))
+        case 1, 2: cron(&generator)
+        default: interval(&generator)
+        }
+    }
+
+    private func cron(_ generator: inout SeededGenerator) -> Schedule {
+        let texts =
+            switch tempo {
+            case .brisk: ["* * * * *", "*/5 * * * *", "*/20 * * * * *", "30 2 * * *", "@hourly"]
+            case .steady: ["*/30 * * * *", "0 * * * *", "30 1-3 * * *", "0 2,3 * * 0", "15 */2 * * *"]
+            case .slow: ["30 2 * * *", "0 */6 * * *", "0 0 * * 1-5", "59 23 L * *", "0 3 29 2 *"]
+            }
+        return .cron(
+            Schedule.Cron(
+                expression: generator.pick(texts),
+                zone: generator.pick(SimulatedZones.names),
+                stagger: generator.isOne(in: 3) ? .seconds(generator.pick([50, 600])) : .zero
+            )
+        )
+    }
+
+    private func interval(_ generator: inout SeededGenerator) -> Schedule {
+        let seconds =
+            switch tempo {
+            case .brisk: [5, 7, 30, 60, 90, 600]
+            case .steady: [300, 600, 900, 3600, 5400]
+            case .slow: [3600, 7200, 21_600, 86_400]
+            }
+        let anchor =
+            generator.isOne(in: 3)
+            ? start.advanced(by: .milliseconds(Int.random(in: -5_000_000...2_000_000, using: &generator))) : nil
+        return .every(
+            Schedule.Interval(
+                period: .seconds(generator.pick(seconds)),
+                anchor: anchor,
+                from: generator.isOne(in: 4) ? .completion : .anchor
+            )
+        )
+    }
+
+    func overlap(_ generator: inout SeededGenerator) -> OverlapPolicy {
+        generator.pick([.skip, .skip, .queue(limit: 1), .queue(limit: 3), .replace, .allow(limit: 2), .allow(limit: 3)])
+    }
+}

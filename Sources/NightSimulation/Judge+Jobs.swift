@@ -1,0 +1,98 @@
+import MidwatchModel
+import SchedulerCore
+
+extension Judge {
+    /// Each change of a job's row has its grounds in the step.
+    mutating func judgeJobs(_ step: Step, _ before: [JobID: Book], _ ledger: MemoryLedger) {
+        for case .record(.job(let new)) in step.orders {
+            guard let old = rowsBefore[new.id] else {
+                if new.state != .active, !step.settled.contains(where: { $0.job == new.id }), new.state != .ended {
+                    complain("\(new.id) is new and \(new.state)")
+                }
+                continue
+            }
+            judgeWatermark(old, new, now: step.now.wall)
+            let counted = step.settled.count { $0.job == new.id && $0.outcome.map(Self.counts) ?? false }
+            if new.countedTurns != old.countedTurns + counted {
+                complain("\(new.id) counts \(new.countedTurns) turns after \(old.countedTurns) and \(counted)")
+            }
+            if new.state != old.state || new.since != old.since { judgeState(step, old, new) }
+            if new.revision != old.revision { judgeRevision(step, old, new) }
+        }
+    }
+
+    /// A watermark is never ahead of the clock, unless the clock went back behind it.
+    private mutating func judgeWatermark(_ old: JobRecord, _ new: JobRecord, now: WallTime) {
+        if new.decidedThrough > max(old.decidedThrough, now) {
+            complain("\(new.id) counts as decided up to \(new.decidedThrough.millisecondsSinceEpoch), which is to come")
+        }
+    }
+
+    private static func counts(_ outcome: TurnOutcome) -> Bool {
+        ![.usageLimit, .transient, .auth, .budget, .lost].contains(outcome)
+    }
+
+    private mutating func judgeRevision(_ step: Step, _ old: JobRecord, _ new: JobRecord) {
+        // Where both happen while the daemon is down, both count.
+        let isEdited = step.isChange && old.scheduleIdentity != new.scheduleIdentity
+        let isSetBack = old.decidedThrough > step.now.wall
+        let grounds = (isEdited ? 1 : 0) + (isSetBack ? 1 : 0)
+        if new.revision < old.revision || new.revision > old.revision + grounds {
+            complain("\(new.id) has revision \(new.revision) after \(old.revision) without grounds")
+        }
+    }
+
+    private mutating func judgeState(_ step: Step, _ old: JobRecord, _ new: JobRecord) {
+        let definition = books[new.id]?.definition
+        let outcomes = step.settled.filter { $0.job == new.id }.compactMap(\.outcome)
+        let isGrounded: Bool
+        switch (old.state, new.state) {
+        case (_, .done):
+            var isOneShot = false
+            if case .at = definition?.schedule { isOneShot = true }
+            isGrounded = outcomes.contains(.done) || isOneShot && outcomes.contains(.continue)
+        case (_, .stuck): isGrounded = outcomes.contains(.stuck)
+        case (_, .held):
+            var isByHand = false
+            if case .hold(new.id, _) = step.acceptedCommand { isByHand = true }
+            isGrounded = isByHand || isBroken(new, definition, outcomes)
+        case (_, .ended): isGrounded = old.state != .done && isOver(new, definition, step)
+        case (.ended, .active): isGrounded = isResumed(new.id, step) || isBegunAgain(old, definition, step)
+        case (_, .active): isGrounded = isResumed(new.id, step)
+        }
+        if !isGrounded { complain("\(new.id) went from \(old.state) to \(new.state) without grounds (\(step.event))") }
+    }
+
+    /// So many turns in a row have failed that somebody has to look.
+    private func isBroken(_ new: JobRecord, _ definition: JobDefinition?, _ outcomes: [TurnOutcome]) -> Bool {
+        guard let limit = definition?.retry.breaker, new.failures >= limit else { return false }
+        return outcomes.contains { [.failed, .timedOut, .hung, .falseDone, .noProgress].contains($0) }
+    }
+
+    private func isResumed(_ job: JobID, _ step: Step) -> Bool {
+        step.acceptedCommand == .resume(job)
+    }
+
+    /// An edited definition, or a clock that was set back, may take an end away.
+    private func isBegunAgain(_ old: JobRecord, _ definition: JobDefinition?, _ step: Step) -> Bool {
+        switch old.endedBy {
+        case .maxTurns: step.isChange && old.countedTurns < definition?.maxTurns ?? .max
+        case .until: definition?.until.map { $0 > step.now.wall } ?? true || step.isChange
+        case .oneShot: step.isChange
+        case .phasePassed, nil: false
+        }
+    }
+
+    private func isOver(_ new: JobRecord, _ definition: JobDefinition?, _ step: Step) -> Bool {
+        guard let definition else { return false }
+        switch new.endedBy {
+        case .maxTurns: return definition.maxTurns.map { new.countedTurns >= $0 } ?? false
+        case .until: return definition.until.map { step.now.wall > $0 } ?? false
+        case .oneShot:
+            guard case .at(let instant) = definition.schedule else { return false }
+            return instant <= step.now.wall
+        case .phasePassed: return books[new.id]?.phaseState == .passed
+        case nil: return false
+        }
+    }
+}

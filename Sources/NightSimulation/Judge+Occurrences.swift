@@ -1,0 +1,113 @@
+import MidwatchModel
+import SchedulerCore
+import Schedules
+
+extension Judge {
+    /// Every occurrence that has elapsed has its row, once.
+    mutating func judgeCoverage(_ before: [JobID: Book], _ ledger: MemoryLedger, now: WallTime) {
+        for book in before.values {
+            guard let due = book.nextDue, due <= now else { continue }
+            let (newest, leftOut) = book.schedule.occurrences(
+                after: book.decidedThrough,
+                through: min(now, book.definition.until ?? now),
+                anchor: book.anchor,
+                limit: 1
+            )
+            guard let last = newest.last else { continue }
+            let grid = MemoryLedger.Grid(job: book.definition.id, revision: book.revision)
+            let rows = (ledger.rows[grid] ?? []).reversed().prefix { $0.nominal > book.decidedThrough }
+            let count = rows.reduce(0) { $0 + $1.count }
+            if count < leftOut + 1 || rows.first.map({ $0.through < last }) ?? true {
+                countLost(max(1, leftOut + 1 - count))
+                complain(
+                    "\(grid.job): \(leftOut + 1) occurrences elapsed up to \(last.millisecondsSinceEpoch), rows stand for \(count)"
+                )
+            }
+        }
+    }
+
+    /// Each new row stands for exactly the occurrences its schedule has there, and each verdict has its grounds.
+    mutating func judgeRows(_ step: Step, _ before: [JobID: Book], _ ledger: MemoryLedger) {
+        for order in step.orders {
+            switch order {
+            case .record(.occurrence(let row)):
+                judgePlace(row, before, now: step.now.wall)
+                judgeVerdict(row, step, before, ledger)
+            case .record(.occurrenceDecided(let row)):
+                judgeVerdict(row, step, before, ledger)
+            default: break
+            }
+        }
+    }
+
+    private mutating func judgePlace(_ row: OccurrenceRecord, _ before: [JobID: Book], now: WallTime) {
+        let start = row.nominal.advanced(by: .milliseconds(-1))
+        let isExact = [before[row.job], books[row.job]].contains { book in
+            guard let book, book.revision == row.revision else { return false }
+            let (newest, leftOut) = book.schedule.occurrences(
+                after: start,
+                through: row.through,
+                anchor: book.anchor,
+                limit: 1
+            )
+            return newest.last == row.through && leftOut + 1 == row.count
+                && book.schedule.next(after: start, anchor: book.anchor) == row.nominal
+        }
+        if !isExact { complain("a row of \(row.job) is not in its schedule: \(row)") }
+        if row.through > now { complain("a row of \(row.job) is for a time to come: \(row)") }
+    }
+
+    private mutating func judgeVerdict(
+        _ row: OccurrenceRecord,
+        _ step: Step,
+        _ before: [JobID: Book],
+        _ ledger: MemoryLedger
+    ) {
+        if row.decidedAt != step.now.wall { complain("a row of \(row.job) is dated \(row.decidedAt)") }
+        if let verdict = row.verdict { verdicts[verdict, default: 0] += row.count }
+        let states = [before[row.job], books[row.job]].compactMap(\.self)
+        let isLate = row.nominal.advanced(by: definitions.definitions.limits.lateAfter) < step.now.wall
+        let isGrounded: Bool
+        switch row.verdict {
+        case nil:
+            let waiting = ledger.waitingCounts[row.job] ?? 0
+            isGrounded = waiting <= max(1, states.map(\.waitingMax).max() ?? 1)
+        case .started: isGrounded = !isLate && isPlanned(row, step)
+        case .late: isGrounded = isLate && isPlanned(row, step)
+        case .skippedOverlap: isGrounded = states.contains { $0.live + $0.waiting > 0 }
+        case .skippedHold:
+            isGrounded = states.contains { $0.state != .active || !$0.isPhaseOpen } || wasShut(row.job, step)
+        case .missedDown: isGrounded = hasLaterRow(row, step)
+        case .expired:
+            isGrounded =
+                books[row.job] == nil
+                || states.contains { book in
+                    let isPastEnd = book.definition.until.map { step.now.wall > $0 } ?? false
+                    return isPastEnd || !book.definition.isEnabled || book.state == .done || book.state == .ended
+                        || book.phaseState == .passed
+                }
+        case .replaced: isGrounded = states.contains { $0.definition.overlap == .replace }
+        case .skippedWindow, .skippedBudget: isGrounded = false
+        }
+        if !isGrounded { complain("the verdict has no grounds: \(row)") }
+    }
+
+    /// Whether a job's phase was not open for a moment of the step.
+    private func wasShut(_ job: JobID, _ step: Step) -> Bool {
+        guard let phase = books[job]?.phase else { return false }
+        return step.orders.contains { order in
+            if case .record(.phase(let record)) = order { record.id == phase && record.state != .open } else { false }
+        }
+    }
+
+    private func isPlanned(_ row: OccurrenceRecord, _ step: Step) -> Bool {
+        step.planned.contains { $0.id == row.turn && $0.job == row.job && $0.nominal == row.nominal }
+    }
+
+    private func hasLaterRow(_ row: OccurrenceRecord, _ step: Step) -> Bool {
+        step.orders.contains { order in
+            guard case .record(.occurrence(let other)) = order else { return false }
+            return other.job == row.job && other.revision == row.revision && other.nominal > row.through
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import MidwatchModel
+
+/// Makes up definitions, and changes them as people edit their files.
+struct RandomDefinitions: Sendable {
+    /// Whether jobs fire every few seconds or every few hours.
+    enum Tempo: Hashable, Sendable { case brisk, steady, slow }
+
+    /// What is in force.
+    private(set) var current: Definitions
+    /// Every job ever made up: what is removed may come back as it was.
+    private var pool: [JobDefinition]
+    private let maker: JobMaker
+
+    init(start: WallTime, tempo: Tempo, allowsStopPolicies: Bool, _ generator: inout SeededGenerator) {
+        maker = JobMaker(start: start, tempo: tempo)
+        let count = Int.random(in: 2...7, using: &generator)
+        var jobs: [JobDefinition] = []
+        for number in 0..<count { jobs.append(maker.job("job-\(number)", &generator)) }
+        pool = jobs
+        current = Definitions(
+            jobs: jobs,
+            agents: [AgentDefinition(name: "scripted", preset: "command", command: ["agent"])],
+            plans: Self.plans(jobs.map(\.id), &generator),
+            limits: Limits(
+                maxConcurrentTurns: Int.random(in: 1...4, using: &generator),
+                lateAfter: .seconds(generator.pick([5, 60]))
+            ),
+            stop: allowsStopPolicies ? Self.stopPolicy(&generator) : .leave
+        )
+    }
+
+    private static func stopPolicy(_ generator: inout SeededGenerator) -> StopPolicy {
+        generator.pick([.leave, .kill, .drain(limit: .seconds(1)), .drain(limit: .seconds(600))])
+    }
+
+    private static func plans(_ jobs: [JobID], _ generator: inout SeededGenerator) -> [PlanDefinition] {
+        guard !generator.isOne(in: 3) else { return [] }
+        var rest = jobs.shuffled(using: &generator)
+        var plans: [PlanDefinition] = []
+        for plan in 0..<Int.random(in: 1...2, using: &generator) {
+            var phases: [PhaseDefinition] = []
+            for phase in 0..<Int.random(in: 1...3, using: &generator) where !rest.isEmpty {
+                let members = (0..<Int.random(in: 1...3, using: &generator)).compactMap { _ in rest.popLast() }
+                phases.append(
+                    PhaseDefinition(name: "phase-\(phase)", jobs: members, gate: gate(members.count, &generator))
+                )
+            }
+            plans.append(PlanDefinition(name: "plan-\(plan)", phases: phases))
+        }
+        return plans
+    }
+
+    private static func gate(_ members: Int, _ generator: inout SeededGenerator) -> Gate {
+        Gate(
+            require: generator.pick([.all, .all, .any, .quorum(max(1, members - 1))]),
+            verify: generator.isOne(in: 3) ? CheckCommand(argv: ["gate"]) : nil,
+            needsApproval: generator.isOne(in: 4)
+        )
+    }
+
+    /// Changes something, or a few things.
+    mutating func edit(_ generator: inout SeededGenerator) {
+        repeat {
+            switch Int.random(in: 0..<11, using: &generator) {
+            case 0: editJob(&generator) { job, maker, generator in job.schedule = maker.schedule(&generator) }
+            case 1: editJob(&generator) { job, _, _ in job.isEnabled.toggle() }
+            case 2:
+                editJob(&generator) { job, _, generator in
+                    job.maxTurns = generator.isOne(in: 2) ? nil : Int.random(in: 1...6, using: &generator)
+                }
+            case 3:
+                editJob(&generator) { job, maker, generator in
+                    job.until = generator.isOne(in: 2) ? nil : maker.instant(&generator)
+                }
+            case 4: editJob(&generator) { job, maker, generator in job.overlap = maker.overlap(&generator) }
+            case 5:
+                editJob(&generator) { job, _, _ in
+                    job.verify = job.verify == nil ? CheckCommand(argv: ["check"]) : nil
+                }
+            case 6: addOrRemove(&generator)
+            case 7: editPhases(&generator)
+            case 8: editJob(&generator) { job, maker, generator in job.retry = maker.retry(&generator) }
+            case 9: if current.stop != .leave { current.stop = Self.stopPolicy(&generator) }
+            default: current.limits.maxConcurrentTurns = Int.random(in: 1...4, using: &generator)
+            }
+        } while generator.isOne(in: 3)
+    }
+
+    private mutating func editJob(
+        _ generator: inout SeededGenerator,
+        _ change: (inout JobDefinition, JobMaker, inout SeededGenerator) -> Void
+    ) {
+        guard !current.jobs.isEmpty else { return }
+        let index = Int.random(in: 0..<current.jobs.count, using: &generator)
+        change(&current.jobs[index], maker, &generator)
+    }
+
+    private mutating func addOrRemove(_ generator: inout SeededGenerator) {
+        if current.jobs.count > 1, generator.isOne(in: 2) {
+            current.jobs.remove(at: Int.random(in: 0..<current.jobs.count, using: &generator))
+            return
+        }
+        let missing = pool.filter { old in !current.jobs.contains { $0.id == old.id } }
+        let job = missing.isEmpty ? maker.job("job-\(pool.count)", &generator) : generator.pick(missing)
+        if missing.isEmpty { pool.append(job) }
+        current.jobs.insert(job, at: Int.random(in: 0...current.jobs.count, using: &generator))
+    }
+
+    private mutating func editPhases(_ generator: inout SeededGenerator) {
+        guard let plan = current.plans.indices.randomElement(using: &generator),
+            let phase = current.plans[plan].phases.indices.randomElement(using: &generator)
+        else {
+            current.plans = Self.plans(pool.map(\.id), &generator)
+            return
+        }
+        switch Int.random(in: 0..<4, using: &generator) {
+        case 0: current.plans = []
+        case 1: _ = current.plans[plan].phases[phase].jobs.popLast()
+        case 2:
+            let members = current.plans[plan].phases[phase].jobs.count
+            current.plans[plan].phases[phase].gate = Self.gate(members, &generator)
+        default:
+            let taken = current.plans.flatMap { $0.phases.flatMap(\.jobs) }
+            guard let free = current.jobs.first(where: { !taken.contains($0.id) }) else { return }
+            current.plans[plan].phases[phase].jobs.append(free.id)
+        }
+    }
+}
