@@ -18,6 +18,8 @@ import time
 BOOT_SECONDS = 60
 POWEROFF_SECONDS = 60
 COMMAND_SECONDS = 90
+# Beginning of the names of the cgroups that machines live in; then comes the number of the run's process.
+CGROUP_PREFIX = "midwatch-systemd-test-"
 # What a command inside sees of the world; nothing of the caller's.
 ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -71,7 +73,7 @@ class Machine:
         self.written = scratch / "written"
         self.root = scratch / "root"
         self.console = scratch / "console"
-        self.cgroup = unified_mount() / f"midwatch-systemd-test-{os.getpid()}-{name}"
+        self.cgroup = unified_mount() / f"{CGROUP_PREFIX}{os.getpid()}-{name}"
         self.nspawn = None
         self.leader = None
         work = scratch / "work"
@@ -248,30 +250,38 @@ class Machine:
     def remove(self):
         """Ends whatever still runs, and unmounts."""
         if self.nspawn and self.nspawn.poll() is None:
-            if (self.cgroup / "cgroup.kill").exists():
-                (self.cgroup / "cgroup.kill").write_text("1")
             self.nspawn.kill()
+        end_cgroup(self.cgroup)
         if self.nspawn:
             self.nspawn.wait()
         subprocess.run(["umount", "--lazy", self.root], check=False)
         with contextlib.suppress(OSError):
             os.rmdir(f"/run/systemd/nspawn/propagate/{self.name}")
-        self._remove_cgroup()
 
-    def _remove_cgroup(self):
-        # The killed processes leave it a moment later: its own file says when, by POLLPRI.
+
+def sweep():
+    """Ends the machines of runs that were killed and could not do it themselves."""
+    for group in unified_mount().glob(f"{CGROUP_PREFIX}*"):
+        owner = group.name.removeprefix(CGROUP_PREFIX).split("-")[0]
+        if not pathlib.Path(f"/proc/{owner}").exists():
+            end_cgroup(group)
+
+
+def end_cgroup(group):
+    """Kills what is in a cgroup, waits until it is gone, and removes it."""
+    # An empty cgroup that stays does no harm, so what goes wrong here is nobody's failure.
+    with contextlib.suppress(OSError):
+        (group / "cgroup.kill").write_text("1")
+        # The killed leave a moment later: the kernel tells by POLLPRI.
         deadline = time.monotonic() + 5
-        try:
-            with open(self.cgroup / "cgroup.events", encoding="ascii") as events:
-                change = select.poll()
-                change.register(events, select.POLLPRI)
-                while "populated 1" in events.read() and time.monotonic() < deadline:
-                    change.poll(1000)
-                    events.seek(0)
-            for folder, _, _ in os.walk(self.cgroup, topdown=False):
-                os.rmdir(folder)
-        except OSError:
-            pass  # an empty cgroup may stay; it holds nothing
+        with open(group / "cgroup.events", encoding="ascii") as events:
+            change = select.poll()
+            change.register(events, select.POLLPRI)
+            while "populated 1" in events.read() and time.monotonic() < deadline:
+                change.poll(1000)
+                events.seek(0)
+        for folder, _, _ in os.walk(group, topdown=False):
+            os.rmdir(folder)
 
 
 def shown(command):

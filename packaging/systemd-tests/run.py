@@ -11,11 +11,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 
 import rootfolder
-from machine import Failure, Machine
+from machine import Failure, Machine, sweep
 from scenarios import SCENARIOS
 from service import Midwatch
 
@@ -94,7 +95,7 @@ def overdue(_signal, _frame):
     raise Failure(f"the scenario is not over after {SCENARIO_SECONDS} s")
 
 
-def terminated(_signal, _frame):
+def ended(_signal, _frame):
     raise KeyboardInterrupt
 
 
@@ -126,23 +127,33 @@ def main():
     parser = argparse.ArgumentParser(prog="packaging/test-systemd", description="Tests on a real booted systemd.")
     parser.add_argument("--deb", type=pathlib.Path, required=True, help="the package to install")
     parser.add_argument("--root-cache", type=pathlib.Path, required=True, help="folder that keeps the root folder")
-    parser.add_argument("--scratch", type=pathlib.Path, required=True, help="an empty folder")
     parser.add_argument("--only", action="append", help="scenarios whose name contains this; may be given again")
     parser.add_argument("--keep", action="store_true", help="leave a failed scenario's machine running until Ctrl-C")
     parser.add_argument("--json", type=pathlib.Path, help="file for the figures")
     options = parser.parse_args()
     signal.signal(signal.SIGALRM, overdue)
-    signal.signal(signal.SIGTERM, terminated)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, ended)
     try:
         able()
+        sweep()
         scenarios = chosen(options.only)
         root = rootfolder.cached_root(options.root_cache)
     except rootfolder.Unable as reason:
         print(f"test-systemd: {reason}", file=sys.stderr)
         return 1
-    # In memory: overlayfs can write there whatever the machine's own disk is, and the kernel frees it with us.
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4g,mode=0755", "tmpfs", options.scratch], check=True)
-    run = Run(options, options.scratch, root)
+    with tempfile.TemporaryDirectory(prefix="midwatch-systemd.", ignore_cleanup_errors=True) as scratch:
+        # In memory: overlayfs can write there whatever the machine's own disk is.
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4g,mode=0755", "tmpfs", scratch], check=True)
+        try:
+            return play_all(options, pathlib.Path(scratch), root, scenarios)
+        finally:
+            subprocess.run(["umount", "--lazy", scratch], check=False)
+
+
+def play_all(options, scratch, root, scenarios):
+    """Runs the scenarios, writes and tells what came of them, and returns the exit status."""
+    run = Run(options, scratch, root)
     began = time.monotonic()
     for scenario in scenarios:
         if not run.play(scenario) and run.installed is None:
