@@ -23,7 +23,7 @@ let pureRooms: [Target] = [
     .target(name: "MidwatchModel"),
     .target(name: "JSONSyntax"),
     .target(name: "Schedules", dependencies: ["MidwatchModel"]),
-    .target(name: "AgentPresets", dependencies: ["MidwatchModel", "JSONSyntax"]),
+    .target(name: "AgentPresets", dependencies: ["MidwatchModel", "JSONSyntax", "Schedules"]),
     .target(name: "JobFile", dependencies: ["MidwatchModel", "JSONSyntax", "Schedules"]),
     .target(name: "SchedulerCore", dependencies: ["MidwatchModel", "Schedules"]),
     .target(name: "NightSimulation", dependencies: ["MidwatchModel", "Schedules", "SchedulerCore"]),
@@ -48,7 +48,8 @@ let adapters: [Target] = [
     .target(
         name: "TurnRunner",
         dependencies: [
-            "MidwatchModel", "AgentPresets", "SchedulerCore", "SchedulerEngine", "TurnFolder", "KeeperLauncher",
+            "MidwatchModel", "AgentPresets", "Schedules", "SchedulerCore", "SchedulerEngine", "TurnFolder",
+            "KeeperLauncher",
         ]
     ),
     .target(
@@ -98,7 +99,7 @@ let executables: [Target] = [
 let pureTests: [Target] = [
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
     .testTarget(name: "SchedulesTests", dependencies: ["Schedules", "MidwatchModel"]),
-    .testTarget(name: "AgentPresetsTests", dependencies: ["AgentPresets", "MidwatchModel"]),
+    .testTarget(name: "AgentPresetsTests", dependencies: ["AgentPresets", "MidwatchModel", "Schedules"]),
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "JSONSyntax", "MidwatchModel", "Schedules"]),
     .testTarget(name: "SchedulerCoreTests", dependencies: ["SchedulerCore", "MidwatchModel", "Schedules"]),
 ]

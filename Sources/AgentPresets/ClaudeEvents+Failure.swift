@@ -1,24 +1,25 @@
 import JSONSyntax
 import MidwatchModel
+import Schedules
 
 extension ClaudeEvents {
     /// Why the turn failed; nil when it did not. A result that says `success` is not enough: it counts only without an
     /// error mark, without an outstanding limit and with exit status 0.
-    func failure(plain: String, stderr: String, exit: ExitRecord) -> AgentFailure? {
+    func failure(plain: String, stderr: String, exit: ExitRecord, zones: any ZoneSource) -> AgentFailure? {
         guard let result else {
-            let evidence = FailureEvidence(exit: exit, texts: [syntheticWords, plain, stderr])
+            let evidence = FailureEvidence(exit: exit, texts: [syntheticWords, plain, stderr], zones: zones)
             return failureByStructure(evidence) ?? evidence.failureByWording()
                 ?? evidence.unknownFailure("claude ended without a result")
         }
         guard !isSuccess(result) else {
-            let evidence = FailureEvidence(exit: exit, texts: [stderr])
+            let evidence = FailureEvidence(exit: exit, texts: [stderr], zones: zones)
             if rejection != nil { return failureByStructure(evidence) }
             guard exit.endedBy == nil, exit.status != .exited(0) else { return nil }
             return evidence.failureByWording() ?? evidence.unknownFailure("claude reported success and yet failed")
         }
         let errors = result["errors"]?.array?.compactMap { $0.string ?? $0.text("message") } ?? []
         let own = result.text("result") ?? (errors.isEmpty ? nil : errors.joined(separator: "\n"))
-        let evidence = FailureEvidence(exit: exit, texts: [own, syntheticWords, plain, stderr])
+        let evidence = FailureEvidence(exit: exit, texts: [own, syntheticWords, plain, stderr], zones: zones)
         return failureByStructure(evidence) ?? evidence.failureByWording() ?? failureByStatus(result, evidence)
             ?? evidence.unknownFailure(Self.explanation(result))
     }
@@ -51,7 +52,7 @@ extension ClaudeEvents {
             return evidence.failure(
                 .usageLimit,
                 message: message ?? "usage limit reached (\(type ?? "window not named"))",
-                resetsAt: epoch.flatMap(ResetTime.instant(epoch:))
+                resetsAt: epoch.flatMap { ResetTime.instant(epoch: $0, endedAt: evidence.exit.endedAt) }
             )
         }
         switch result?["api_error_status"]?.integer {

@@ -1,5 +1,6 @@
 import JSONSyntax
 import MidwatchModel
+import Schedules
 
 /// The events of Claude Code: `--output-format stream-json`, and `json`, which is the result alone, or with `--verbose`
 /// an array of all events.
@@ -79,13 +80,13 @@ struct ClaudeEvents: TurnEvents {
         )
     }
 
-    func report(plain: String, stderr: String, exit: ExitRecord) -> AgentReport {
+    func report(plain: String, stderr: String, exit: ExitRecord, zones: any ZoneSource) -> AgentReport {
         AgentReport(
             finalText: PlainText.finalWords(finalText),
             sessionID: sessionID,
             usage: usage,
             costMicroUSD: cost,
-            failure: failure(plain: plain, stderr: stderr, exit: exit)
+            failure: failure(plain: plain, stderr: stderr, exit: exit, zones: zones)
         )
     }
 

@@ -1,5 +1,6 @@
 import JSONSyntax
 import MidwatchModel
+import Schedules
 
 /// The events of `codex exec --json`.
 struct CodexEvents: TurnEvents {
@@ -51,28 +52,28 @@ struct CodexEvents: TurnEvents {
         )
     }
 
-    func report(plain: String, stderr: String, exit: ExitRecord) -> AgentReport {
+    func report(plain: String, stderr: String, exit: ExitRecord, zones: any ZoneSource) -> AgentReport {
         AgentReport(
             finalText: PlainText.finalWords(lastMessage ?? ""),
             sessionID: threadID,
             usage: usage,
-            failure: failure(plain: plain, stderr: stderr, exit: exit)
+            failure: failure(plain: plain, stderr: stderr, exit: exit, zones: zones)
         )
     }
 
-    private func failure(plain: String, stderr: String, exit: ExitRecord) -> AgentFailure? {
+    private func failure(plain: String, stderr: String, exit: ExitRecord, zones: any ZoneSource) -> AgentFailure? {
         switch end {
         case .completed:
             guard exit.endedBy == nil, exit.status != .exited(0) else { return nil }
-            let evidence = FailureEvidence(exit: exit, texts: [stderr])
+            let evidence = FailureEvidence(exit: exit, texts: [stderr], zones: zones)
             return evidence.failureByWording() ?? evidence.unknownFailure("codex reported success and yet failed")
         case .failed(let message):
-            let evidence = FailureEvidence(exit: exit, texts: [message, lastError, plain, stderr])
+            let evidence = FailureEvidence(exit: exit, texts: [message, lastError, plain, stderr], zones: zones)
             // The variable that holds the provider's key is not set.
             if message.hasPrefix("Missing environment variable: ") { return evidence.failure(.auth, message: message) }
             return evidence.failureByWording() ?? evidence.unknownFailure()
         case nil:
-            let evidence = FailureEvidence(exit: exit, texts: [lastError, plain, stderr])
+            let evidence = FailureEvidence(exit: exit, texts: [lastError, plain, stderr], zones: zones)
             return evidence.failureByWording() ?? evidence.unknownFailure("codex ended without a result")
         }
     }

@@ -1,9 +1,12 @@
 import MidwatchModel
+import Schedules
 
 /// What a failed turn left for finding out why: never the words of a turn that succeeded.
 struct FailureEvidence {
     /// How the process ended.
     var exit: ExitRecord
+    /// Where the zones come from in which clock times are meant.
+    var zones: any ZoneSource
     /// The ends of the texts that may tell, the most trustworthy first, in visible lines that are not blank.
     var sources: [[String]]
 
@@ -13,8 +16,9 @@ struct FailureEvidence {
     static let bytesPerSource = 32 << 10
 
     /// Takes the ends of the texts, the most trustworthy first.
-    init(exit: ExitRecord, texts: [String?]) {
+    init(exit: ExitRecord, texts: [String?], zones: any ZoneSource) {
         self.exit = exit
+        self.zones = zones
         sources = texts.map { text in
             guard let text else { return [] }
             let lines = PlainText.lines(of: PlainText.tail(of: text, bytes: Self.bytesPerSource))
@@ -65,12 +69,34 @@ struct FailureEvidence {
         }
     }
 
+    /// How many lines after one with a limit's wording still belong to it.
+    private static let linesBesideLimit = 2
+
+    /// The end of a usage limit: beside the wording of one; else a number anywhere; else, where the limit was told by
+    /// structure and no line has its wording, a text that says "resets".
     private var resetTime: WallTime? {
+        var isWorded = false
         for source in sources {
-            for line in source.reversed() {
-                if let instant = ResetTime.instant(in: line, endedAt: exit.endedAt) { return instant }
+            for index in source.indices.reversed() where FailureSignature.kind(of: source[index]) == .usageLimit {
+                isWorded = true
+                let end = min(index + 1 + Self.linesBesideLimit, source.endIndex)
+                if let instant = instant(beside: source[index])
+                    ?? instant(beside: source[index..<end].joined(separator: " "))
+                {
+                    return instant
+                }
             }
         }
-        return nil
+        let lines = sources.lazy.flatMap { $0.reversed() }
+        if let instant = lines.compactMap({ ResetTime.number(in: $0, endedAt: exit.endedAt) }).first { return instant }
+        guard !isWorded else { return nil }
+        return lines.compactMap {
+            ResetTime.words(in: $0, endedAt: exit.endedAt, isBesideLimit: false, zones: zones)
+        }.first
+    }
+
+    private func instant(beside limit: String) -> WallTime? {
+        ResetTime.number(in: limit, endedAt: exit.endedAt)
+            ?? ResetTime.words(in: limit, endedAt: exit.endedAt, isBesideLimit: true, zones: zones)
     }
 }

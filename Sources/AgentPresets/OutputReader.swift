@@ -1,5 +1,6 @@
 import JSONSyntax
 public import MidwatchModel
+public import Schedules
 
 /// Reads an agent program's standard output piece by piece, in bounded memory, and says in the end what it meant.
 ///
@@ -63,9 +64,10 @@ public struct OutputReader: Sendable {
     /// - Parameters:
     ///   - stderrTail: the end of stderr; its last 32 KiB are looked at, and only for a turn that failed.
     ///   - exit: how the process ended.
-    public consuming func finish(stderrTail: [UInt8], exit: ExitRecord) -> AgentReport {
+    ///   - zones: for the clock times of usage limits (`resets 3pm`): a printed zone, else the local one, is meant.
+    public consuming func finish(stderrTail: [UInt8], exit: ExitRecord, zones: any ZoneSource) -> AgentReport {
         let stderr = String(decoding: stderrTail.suffix(FailureEvidence.bytesPerSource), as: UTF8.self)
-        guard events != nil else { return textReport(stderr: stderr, exit: exit) }
+        guard events != nil else { return textReport(stderr: stderr, exit: exit, zones: zones) }
         var splitter = splitter
         splitter.finish { take(line: $0) }
         var plain = plainTail.text
@@ -77,7 +79,7 @@ public struct OutputReader: Sendable {
         if splitter.skippedLines > 0 {
             plain += "\n\(splitter.skippedLines) line(s) longer than \(Self.longestLineBytes) bytes were skipped"
         }
-        return events?.report(plain: plain, stderr: stderr, exit: exit) ?? AgentReport()
+        return events?.report(plain: plain, stderr: stderr, exit: exit, zones: zones) ?? AgentReport()
     }
 
     private mutating func take(line: [UInt8]) {
@@ -94,10 +96,10 @@ public struct OutputReader: Sendable {
         if events?.take(value) == true { document = nil }
     }
 
-    private func textReport(stderr: String, exit: ExitRecord) -> AgentReport {
+    private func textReport(stderr: String, exit: ExitRecord, zones: any ZoneSource) -> AgentReport {
         let words = PlainText.finalWords(textTail.text)
         if exit.status == .exited(0) || exit.endedBy != nil { return AgentReport(finalText: words) }
-        let evidence = FailureEvidence(exit: exit, texts: [stderr, words])
+        let evidence = FailureEvidence(exit: exit, texts: [stderr, words], zones: zones)
         return AgentReport(finalText: words, failure: evidence.failureByWording() ?? evidence.unknownFailure())
     }
 }
@@ -109,10 +111,11 @@ public enum ReportReader {
         format: OutputFormat,
         stdout: [UInt8],
         stderrTail: [UInt8],
-        exit: ExitRecord
+        exit: ExitRecord,
+        zones: any ZoneSource
     ) -> AgentReport {
         var reader = OutputReader(format: format)
         reader.feed(stdout)
-        return reader.finish(stderrTail: stderrTail, exit: exit)
+        return reader.finish(stderrTail: stderrTail, exit: exit, zones: zones)
     }
 }

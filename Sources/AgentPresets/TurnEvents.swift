@@ -1,5 +1,6 @@
 import JSONSyntax
 import MidwatchModel
+import Schedules
 
 /// What one event format makes of a turn.
 protocol TurnEvents: Sendable {
@@ -14,7 +15,8 @@ protocol TurnEvents: Sendable {
     /// - Parameters:
     ///   - plain: lines on stdout that were no events.
     ///   - stderr: the end of stderr.
-    func report(plain: String, stderr: String, exit: ExitRecord) -> AgentReport
+    ///   - zones: for the clock times of usage limits.
+    func report(plain: String, stderr: String, exit: ExitRecord, zones: any ZoneSource) -> AgentReport
 }
 
 extension JSONValue {

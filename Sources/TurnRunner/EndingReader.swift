@@ -3,6 +3,7 @@ import Dispatch
 public import KeeperLauncher
 import MidwatchModel
 public import SchedulerCore
+public import Schedules
 import Synchronization
 import TurnFolder
 
@@ -21,15 +22,23 @@ public final class EndingReader: Sendable {
     public static let evidenceBytes = 2 << 10
 
     private let surroundings: KeeperTurnRunner.Surroundings
+    private let zones: any ZoneSource
     private let tell: @Sendable (Event) -> Void
     private let remains = Mutex<(@Sendable (RunName) -> Void)?>(nil)
     private let queue = DispatchQueue(label: "midwatch.endings")
 
     /// Makes a reader.
     ///
-    /// - Parameter tell: Takes what is to be told to the core; callable from any thread.
-    public init(surroundings: KeeperTurnRunner.Surroundings, tell: @escaping @Sendable (Event) -> Void) {
+    /// - Parameters:
+    ///   - zones: For clock times at which usage limits are said to end.
+    ///   - tell: Takes what is to be told to the core; callable from any thread.
+    public init(
+        surroundings: KeeperTurnRunner.Surroundings,
+        zones: any ZoneSource,
+        tell: @escaping @Sendable (Event) -> Void
+    ) {
         self.surroundings = surroundings
+        self.zones = zones
         self.tell = tell
     }
 
@@ -69,7 +78,7 @@ public final class EndingReader: Sendable {
         var output = OutputReader(format: format)
         feed(&output, from: folder)
         let stderrTail = tail(of: .stderr, in: folder, bytes: Self.stderrTailBytes)
-        let report = output.finish(stderrTail: stderrTail, exit: exit)
+        let report = output.finish(stderrTail: stderrTail, exit: exit, zones: zones)
         return TurnEnding(exit: exit, report: report, signal: signal(in: folder, report: report))
     }
 

@@ -4,6 +4,7 @@ public import KeeperLauncher
 import MidwatchModel
 public import SchedulerCore
 public import SchedulerEngine
+public import Schedules
 public import TurnFolder
 
 /// The engine's launcher port, served by keepers: the core's orders become folders and keepers, a keeper's end becomes
@@ -35,14 +36,16 @@ public final class KeeperTurnRunner: TurnLauncher {
     /// - Parameters:
     ///   - keeperProgram: Absolute path of midwatch-keeper.
     ///   - delegatedCgroup: Path of the cgroup in which turns may have their own; nil without delegation.
+    ///   - zones: For clock times at which usage limits are said to end.
     ///   - tell: Takes what is to be told to the core; callable from any thread.
     public init(
         surroundings: Surroundings,
         keeperProgram: String,
         delegatedCgroup: String?,
+        zones: any ZoneSource,
         tell: @escaping @Sendable (Event) -> Void
     ) throws {
-        let endings = EndingReader(surroundings: surroundings, tell: tell)
+        let endings = EndingReader(surroundings: surroundings, zones: zones, tell: tell)
         let keepers = try KeeperLauncher(
             stateFolder: surroundings.stateFolder,
             keeperProgram: keeperProgram,

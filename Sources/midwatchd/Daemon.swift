@@ -140,6 +140,7 @@ private struct Parts {
             surroundings: surroundings,
             keeperProgram: daemon.paths.keeperProgram,
             delegatedCgroup: KeeperLauncher.delegatedCgroup(),
+            zones: zones,
             tell: { [client] event in client.post(event) }
         )
         reloader = Reloader(

@@ -22,7 +22,10 @@ struct ClaudeOutputTests {
         for start in stride(from: 0, to: bytes.count, by: size) {
             reader.feed(bytes[start..<min(start + size, bytes.count)])
         }
-        #expect(reader.finish(stderrTail: [], exit: ended(.exited(0))) == report(.claude, ClaudeCaptures.done))
+        #expect(
+            reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones())
+                == report(.claude, ClaudeCaptures.done)
+        )
     }
 
     @Test("the single object of --output-format json is read, on one line, indented, and in an array")

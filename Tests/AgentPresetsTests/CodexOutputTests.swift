@@ -14,11 +14,12 @@ struct CodexOutputTests {
         #expect(read.failure == nil)
     }
 
-    @Test("a usage limit told with a clock time has no end")
+    @Test("a usage limit told with a clock time ends then")
     func usageLimit() {
         let read = report(.codex, CodexCaptures.usageLimit, ended(.exited(1)))
         #expect(read.failure?.kind == .usageLimit)
-        #expect(read.failure?.resetsAt == nil)
+        // 20:40 on the day of ``endOfTurn``, in UTC.
+        #expect(read.failure?.resetsAt == WallTime(secondsSinceEpoch: 1_786_048_800))
     }
 
     @Test("a usage limit told with a number has one")

@@ -123,7 +123,8 @@ struct FailureWordingTests {
         Reset(#"usage_limit_reached {"resets_at":99999999999999999999999}"#, nil),
         Reset("Claude AI usage limit reached|", nil),
         Reset("Claude AI usage limit reached|7", nil),
-        Reset("You've hit your session limit · resets 3pm (Europe/Berlin)", nil),
+        Reset(#"You've hit your usage limit, try again at 8:40 PM {"resets_at":1760000004}"#, 1_760_000_004),
+        Reset(#"usage_limit_reached {"resets_at":1820000000}"#, nil),
     ]
 
     @Test("the end of a usage limit is taken from numbers", arguments: resets)

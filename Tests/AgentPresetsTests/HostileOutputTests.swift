@@ -15,7 +15,7 @@ struct HostileOutputTests {
         reader.feed(Array("{".utf8))
         Self.feed(&reader, UInt8(ascii: "x"), mebibytes: 20)
         #expect(reader.skippedLines == 1)
-        let read = reader.finish(stderrTail: [], exit: ended(.exited(0)))
+        let read = reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones())
         #expect(read.failure?.kind == .other)
         #expect(read.failure?.message.contains("1 line(s) longer than 8388608 bytes") == true)
     }
@@ -26,7 +26,10 @@ struct HostileOutputTests {
         Self.feed(&reader, UInt8(ascii: "["), mebibytes: 9)
         reader.feed(Array(("\n" + ClaudeCaptures.done).utf8))
         #expect(reader.skippedLines == 1)
-        #expect(reader.finish(stderrTail: [], exit: ended(.exited(0))) == report(.claude, ClaudeCaptures.done))
+        #expect(
+            reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones())
+                == report(.claude, ClaudeCaptures.done)
+        )
     }
 
     @Test("a line of just the longest length is read, one byte more is not")
@@ -37,7 +40,7 @@ struct HostileOutputTests {
             var reader = OutputReader(format: .claude)
             reader.feed(Array(frame.dropLast(2).utf8) + words + Array("\"}\n".utf8))
             #expect(reader.skippedLines == excess)
-            let read = reader.finish(stderrTail: [], exit: ended(.exited(0)))
+            let read = reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones())
             #expect(read.finalText.utf8.count == (excess == 0 ? OutputReader.finalTextBytes : 0))
         }
     }
@@ -47,7 +50,7 @@ struct HostileOutputTests {
         var reader = OutputReader(format: .text)
         Self.feed(&reader, UInt8(ascii: "x"), mebibytes: 20)
         reader.feed(Array("\nDONE\n".utf8))
-        let read = reader.finish(stderrTail: [], exit: ended(.exited(0)))
+        let read = reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones())
         #expect(read.finalText.utf8.count == OutputReader.finalTextBytes)
         #expect(SignalReader.signal(inFinalText: read.finalText) == .done)
     }
@@ -75,7 +78,13 @@ struct HostileOutputTests {
                 )
             }
         let bytes = Array(frame.0.utf8) + [0x61, 0xFF, 0xC3, 0x62] + Array(frame.1.utf8)
-        let read = ReportReader.report(format: format, stdout: bytes, stderrTail: [], exit: ended(.exited(0)))
+        let read = ReportReader.report(
+            format: format,
+            stdout: bytes,
+            stderrTail: [],
+            exit: ended(.exited(0)),
+            zones: TestZones()
+        )
         #expect(read.finalText == "a\u{FFFD}\u{FFFD}b")
         #expect(read.failure == nil)
     }
@@ -83,7 +92,13 @@ struct HostileOutputTests {
     @Test("bytes that are no UTF-8 on stderr do no harm")
     func invalidStderr() {
         let stderr = [0xFF, 0x80] + Array(" 401 Unauthorized".utf8) + [0xE2, 0x82]
-        let read = ReportReader.report(format: .text, stdout: [], stderrTail: stderr, exit: ended(.exited(1)))
+        let read = ReportReader.report(
+            format: .text,
+            stdout: [],
+            stderrTail: stderr,
+            exit: ended(.exited(1)),
+            zones: TestZones()
+        )
         #expect(read.failure?.kind == .auth)
     }
 

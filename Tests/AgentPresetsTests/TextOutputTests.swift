@@ -37,7 +37,7 @@ struct TextOutputTests {
         for start in stride(from: 0, to: bytes.count, by: 777) {
             reader.feed(bytes[start..<min(start + 777, bytes.count)])
         }
-        let read = reader.finish(stderrTail: [], exit: ended(.exited(0)))
+        let read = reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones())
         #expect(Array(read.finalText.utf8) == bytes.suffix(OutputReader.finalTextBytes))
     }
 
