@@ -130,6 +130,35 @@ struct Night {
         tell(.started)
     }
 
+    /// The ledger becomes an older copy of itself, and a daemon starts on it at an instant: it finds the folders of all
+    /// turns ever launched, and is told by `fate` what became of each open one.
+    mutating func restore(
+        _ copy: MemoryLedger,
+        _ jobs: [JobDefinition]? = nil,
+        at seconds: Double,
+        fate: (Run) -> Event = { .runAdopted($0, pid: 77) }
+    ) throws {
+        let definitions = Definitions(
+            jobs: jobs ?? core.jobs.map(\.definition),
+            plans: plans,
+            limits: core.limits,
+            stop: core.stopPolicy
+        )
+        move(to: SchedulerCoreTests.at(seconds))
+        ledger = copy
+        var memory = copy.memory
+        memory.restoredAt = now.wall
+        memory.found = launches.map(\.turn).filter { $0.id > copy.lastTurn }
+        memory.lastFolder = launches.map(\.turn.id).max() ?? TurnID(0)
+        core = SchedulerCore(
+            definitions: try CompiledDefinitions(definitions, zones: OnlyUTC()),
+            memory: memory,
+            now: now
+        )
+        for run in core.openRuns { tell(fate(run)) }
+        tell(.started)
+    }
+
     /// Reads changed definitions.
     mutating func reload(
         _ jobs: [JobDefinition]? = nil,

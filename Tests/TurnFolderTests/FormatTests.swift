@@ -25,6 +25,15 @@ struct FormatTests {
         iteration: 3,
         phase: PhaseID(plan: "build", phase: "business-logic"),
         token: FencingToken(99),
+        origin: TurnOrigin(
+            trigger: .retry,
+            attempt: 2,
+            nominal: WallTime(millisecondsSinceEpoch: -5),
+            revision: 7,
+            plannedAt: WallTime(millisecondsSinceEpoch: 1_795_234_500_123),
+            agent: "claude",
+            model: "sonnet"
+        ),
         signalFile: "/s",
         journalSocket: "/j",
         cgroup: "/sys/fs/cgroup/x"
@@ -39,6 +48,19 @@ struct FormatTests {
     )
     func orderRoundTrip(order: TurnOrder) throws {
         #expect(try TurnOrder(decoding: order.encoded()) == order)
+    }
+
+    @Test("An order that does not say where it comes from, or in words of another version, is an order all the same")
+    func unknownOrigin() throws {
+        var order = Self.fullOrder
+        let text = String(decoding: order.encoded(), as: UTF8.self)
+        order.origin = nil
+        let bare = String(decoding: order.encoded(), as: UTF8.self)
+        #expect(!bare.contains("origin"))
+        #expect(try TurnOrder(decoding: order.encoded()) == order)
+        let strange = text.replacing(#""retry""#, with: #""moonlight""#)
+        #expect(strange != text)
+        #expect(try TurnOrder(decoding: Array(strange.utf8)) == order)
     }
 
     @Test(
