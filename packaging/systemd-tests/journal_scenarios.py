@@ -91,4 +91,15 @@ def long_and_binary_lines(stage):
     check(list(b"bad \xff byte") in texts, "the line with a bad byte is not there as it was")
 
 
-SCENARIOS = [journal_fields, explained, long_and_binary_lines]
+def journald_restarts(stage):
+    """While journald is down and restarted the turn goes on, and what it says afterwards is in the journal."""
+    midwatch = stage.midwatch
+    (turn,) = midwatch.start_waiting("speaker")
+    stage.machine.run("systemctl restart systemd-journald")
+    midwatch.release("speaker", "again")
+    midwatch.await_line("speaker", "told again")
+    equal("the outcome", midwatch.settled("speaker")["outcome"], "done")
+    contains("the turn's own output", stage.machine.run(["midwatch", "logs", str(turn)]).out, "told again")
+
+
+SCENARIOS = [journal_fields, explained, long_and_binary_lines, journald_restarts]

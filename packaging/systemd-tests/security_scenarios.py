@@ -98,6 +98,50 @@ def unseen(stage, key):
         check(key not in shown.text, f"the key is in the output of {command}")
 
 
+# What a turn must be able to do under the unit's guard, and what it must not; each line is run by sh in a workspace.
+MAY = (
+    "git init -q --shared here && cd here && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m one",
+    "echo x > /tmp/file && echo x > /var/tmp/file && echo x > $HOME/file",
+    "test $(ps -eo pid= | wc -l) -ge 2 && test -r /proc/cpuinfo",
+    "unshare --user --map-root-user --mount true",
+    "id -un | grep -qx midwatch",
+)
+MAY_NOT = (
+    "touch /etc/file",
+    "touch /usr/bin/file",
+    "touch /etc/midwatch/jobs.d/mine.json",
+    "test -e /root/secret",
+    "test -e /home/mallory",
+    "test -e /dev/mem || test -e /dev/kmsg",
+    "mknod device c 1 3",
+    "chown root file",
+    "date --set=2001-01-01",
+    "kill -0 1",
+    "grep -q . /proc/1/cmdline",
+)
+
+
+def guard(stage):
+    """Under the unit's guard a turn can do what agents do, and nothing of what the unit forbids."""
+    machine, midwatch = stage.machine, stage.midwatch
+    machine.run("useradd --create-home mallory; echo x > /root/secret; chmod 0644 /root/secret; chmod 0755 /root")
+    script = "touch file; "
+    for word, lines in (("may", MAY), ("may-not", MAY_NOT)):
+        for number, line in enumerate(lines):
+            script += f"(trap '' EXIT; {line}) >/dev/null 2>err && echo {word} {number} yes || echo {word} {number} no; "
+    midwatch.load(job("guarded", script + "echo DONE"))
+    turn = midwatch.settled("guarded")
+    equal("the outcome", turn["outcome"], "done")
+    said = machine.run(["midwatch", "logs", str(turn["id"])]).out
+    for number, line in enumerate(MAY):
+        contains(f"whether a turn may: {line}", said, f"may {number} yes")
+    for number, line in enumerate(MAY_NOT):
+        contains(f"whether a turn may not: {line}", said, f"may-not {number} no")
+        # It must be the unit that forbids it, not a command that cannot work anywhere.
+        if not line.startswith(("mknod", "date", "test -e /dev")):
+            machine.run(f"cd /root && touch file && {line}; rm -f file /etc/file /usr/bin/file /etc/midwatch/jobs.d/mine.json")
+
+
 def exposure(stage):
     """systemd-analyze security gives the unit a score below the bound."""
     shown = stage.machine.run(["systemd-analyze", "security", "--no-pager", UNIT]).out
@@ -124,4 +168,4 @@ def units_are_clean(stage):
     lacks("systemd's warnings", told, "midwatch")
 
 
-SCENARIOS = [other_user, key_from_environment_file, key_from_credential, exposure, units_are_clean]
+SCENARIOS = [other_user, guard, key_from_environment_file, key_from_credential, exposure, units_are_clean]

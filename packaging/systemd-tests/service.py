@@ -20,8 +20,11 @@ WORKSPACE = f"{STATE}/workspace"
 # How long an event may take that usually takes a fraction of a second; the machine may be busy.
 EVENT_SECONDS = 30
 
-# Says begun, waits for a line of the test's (see Midwatch.release), repeats it, and is done.
-WAITING_AGENT = 'echo begun; read -r word < "$MIDWATCH_WORKSPACE/$MIDWATCH_JOB.go"; echo "told $word"; echo DONE'
+# Says begun, waits for a line of the test's (see Midwatch.release), repeats it, and is done if its /tmp is still there.
+WAITING_AGENT = (
+    'echo mine > "/tmp/$MIDWATCH_JOB"; echo begun; read -r word < "$MIDWATCH_WORKSPACE/$MIDWATCH_JOB.go";'
+    ' grep -q mine "/tmp/$MIDWATCH_JOB" || exit 9; echo "told $word"; echo DONE'
+)
 
 
 def check(is_so, otherwise):

@@ -1,6 +1,7 @@
 """The unit as systemctl sees it: start, READY, STATUS, reload, stop."""
 
 import json
+import time
 
 from service import JOBS_FILE, UNIT, WAITING_AGENT, await_status, check, contains, equal, job
 
@@ -38,12 +39,14 @@ def start_and_status(stage):
 
 
 def reload_good(stage):
-    """reload blocks until the new jobs are in force."""
-    stage.midwatch.write_jobs(job("one", "true", enabled=False))
+    """reload blocks until the new jobs are in force, however many they are."""
+    names = [f"job-{number:04}" for number in range(3000)]
+    stage.midwatch.write_jobs(*(job(name, "true", enabled=False) for name in names))
+    began = time.monotonic()
     stage.machine.run(["systemctl", "reload", UNIT])
-    names = [row["name"] for row in stage.midwatch.ask("jobs")]
-    equal("the jobs right after reload", names, ["one"])
-    equal("the state after reload", stage.midwatch.property("ActiveState"), "active")
+    stage.figure("reload of 3000 jobs", round(time.monotonic() - began, 3), "s")
+    equal("the state after reload", stage.midwatch.property("SubState"), "running")
+    equal("how many jobs there are right after reload", len(stage.midwatch.ask("jobs")), 3000)
 
 
 def reload_broken(stage):
@@ -70,4 +73,28 @@ def reload_broken(stage):
     check(json.loads(machine.path(JOBS_FILE).read_text())["jobs"], "the jobs file is gone")
 
 
-SCENARIOS = [install, start_and_status, reload_good, reload_broken]
+def start_refused(stage):
+    """With a broken jobs file start fails at once and says why; mended, it starts; turns go on meanwhile."""
+    machine, midwatch = stage.machine, stage.midwatch
+    (turn,) = midwatch.start_waiting("waits")
+    processes = midwatch.turn_pids(turn)
+    machine.run(["systemctl", "stop", UNIT])
+    since = stage.journal.mark()
+    machine.write(JOBS_FILE, '{ "jobs": [ { "name": "waits", "shedule": 1 } ] }\n')
+    failed = machine.run(["systemctl", "start", UNIT], check=False)
+    check(failed.status != 0, "a start with a broken file did not fail")
+    told = stage.journal.text(f"_SYSTEMD_UNIT={UNIT}", since=since)
+    contains("the journal", told, f"{JOBS_FILE}:1:")
+    # A file mends itself by no restart: it is tried once, and the state says that it failed.
+    equal("the state after it", midwatch.property("ActiveState"), "failed")
+    equal("restarts", midwatch.property("NRestarts"), "0")
+    equal("the turn's processes", midwatch.turn_pids(turn), processes)
+    midwatch.write_jobs(job("waits", WAITING_AGENT))
+    since = stage.journal.mark()
+    machine.run(["systemctl", "start", UNIT])
+    midwatch.await_event("turn_adopted", "waits", since=since)
+    midwatch.release("waits")
+    equal("the outcome", midwatch.settled("waits", since=since)["outcome"], "done")
+
+
+SCENARIOS = [install, start_and_status, reload_good, reload_broken, start_refused]

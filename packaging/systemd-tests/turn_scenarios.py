@@ -46,6 +46,18 @@ def restart(stage):
     adopted_and_done(stage, names, turns, processes, since)
 
 
+def reexecuted(stage):
+    """daemon-reload and daemon-reexec of systemd itself pass by daemon and turns."""
+    midwatch = stage.midwatch
+    (turn,) = midwatch.start_waiting("calm")
+    processes, pid = midwatch.turn_pids(turn), midwatch.main_pid()
+    stage.machine.run("systemctl daemon-reload && systemctl daemon-reexec")
+    equal("the daemon's process", midwatch.main_pid(), pid)
+    equal("the turn's processes", midwatch.turn_pids(turn), processes)
+    midwatch.release("calm")
+    equal("the outcome", midwatch.settled("calm")["outcome"], "done")
+
+
 def killed(stage):
     """SIGKILL, as the kernel does out of memory: systemd starts it again, turns go on and are adopted."""
     midwatch, names = stage.midwatch, ["one", "two", "three"]
@@ -272,6 +284,6 @@ def after_boot(stage, end):
 
 
 SCENARIOS = [
-    restart, killed, frozen, hung, stop_leaves, ends_while_down, stop_drains, drain_limit, stop_kills,
+    restart, reexecuted, killed, frozen, hung, stop_leaves, ends_while_down, stop_drains, drain_limit, stop_kills,
     fork_away_cancelled, fork_away_keeper_killed, reboot, power_cut,
 ]  # fmt: skip
