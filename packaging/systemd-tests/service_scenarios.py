@@ -5,6 +5,9 @@ import time
 
 from service import JOBS_FILE, UNIT, WAITING_AGENT, await_status, check, contains, equal, job
 
+# systemd's own message "Reloaded UNIT", see systemd.journal-fields(7) and its message catalog.
+RELOADED = "7b05ebc668384222baa8881179cfda54"
+
 
 def install(stage):
     """dpkg installs the package and makes the user; enabled and started, the service is ready."""
@@ -42,9 +45,14 @@ def reload_good(stage):
     """reload blocks until the new jobs are in force, however many they are."""
     names = [f"job-{number:04}" for number in range(3000)]
     stage.midwatch.write_jobs(*(job(name, "true", enabled=False) for name in names))
-    began = time.monotonic()
+    since, began = stage.journal.mark(), time.monotonic()
     stage.machine.run(["systemctl", "reload", UNIT])
     stage.figure("reload of 3000 jobs", round(time.monotonic() - began, 3), "s")
+    # systemd says that it has reloaded the unit; by then the daemon must have the file in force.
+    stage.journal.wait(f"MESSAGE_ID={RELOADED}", f"UNIT={UNIT}", since=since)
+    told = [one.get("MIDWATCH_EVENT") or one.get("MESSAGE_ID") for one in stage.journal.entries(since=since)]
+    order = [word for word in told if word in ("definitions_loaded", RELOADED)]
+    equal("what happened in which order", order, ["definitions_loaded", RELOADED])
     equal("the state after reload", stage.midwatch.property("SubState"), "running")
     equal("how many jobs there are right after reload", len(stage.midwatch.ask("jobs")), 3000)
 
