@@ -9,6 +9,8 @@ public enum FoundRun: Hashable, Sendable {
     case ended(ExitRecord)
     /// Neither: it is lost, or was never launched.
     case gone
+    /// Somebody holds the lock and did not say who it is in time; the text tells it. See ``KeeperLauncher/withdraw(_:because:)``.
+    case mute(String)
     /// The folder cannot be understood; the text says why. It is left as it is.
     case unreadable(String)
 }

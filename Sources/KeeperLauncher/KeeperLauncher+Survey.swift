@@ -26,6 +26,15 @@ extension KeeperLauncher {
         return found
     }
 
+    /// Looks into the folders of these runs. Nothing is changed. Keepers that have not said who they are yet are waited
+    /// for, 2 s for all of them together.
+    public func inspect(_ runs: [RunName]) -> [RunName: FoundRun] {
+        let end = BootClock.milliseconds() + KeeperLauncher.maximumBirthMilliseconds
+        var found: [RunName: FoundRun] = [:]
+        for run in runs { found[run] = inspect(run, waitingUntil: end) }
+        return found
+    }
+
     /// Looks into the folder of one run; a folder that does not exist is `gone`. Nothing is changed.
     public func inspect(_ run: RunName) -> FoundRun {
         inspect(run, waitingUntil: BootClock.milliseconds() + KeeperLauncher.maximumBirthMilliseconds)
@@ -43,7 +52,7 @@ extension KeeperLauncher {
             if let record = try folder.awaitKeeperRecord(limitMilliseconds: remaining) { return .living(record.keeper) }
             if let report = try folder.exitReport() { return .ended(report.record) }
             guard try folder.isLocked() else { return .gone }
-            return .unreadable("\(folder.path(of: .lock)) is held by a process that does not say who it is")
+            return .mute("\(folder.path(of: .lock)) is held by a process that does not say who it is")
         } catch {
             return .unreadable(error.message)
         }
@@ -62,7 +71,11 @@ extension KeeperLauncher {
             if let path = try? folder.order().cgroup, isOurs(path) { keeper.cgroup = path }
             let found = inspect(run)
             guard case .living(let identity) = found else {
-                if case .unreadable(let reason) = found, try folder.isLocked() { throw unwatchable(run, reason) }
+                switch found {
+                case .mute(let reason): throw unwatchable(run, reason)
+                case .unreadable(let reason) where try folder.isLocked(): throw unwatchable(run, reason)
+                default: break
+                }
                 watcher.report(keeper)
                 return
             }

@@ -135,15 +135,22 @@ public final class KeeperTurnRunner: TurnLauncher {
 
     /// What became of runs that were open when the daemon before this one ended.
     public func reconcile(_ runs: [Run]) -> [Event] {
-        runs.map { run in
+        let found = keepers.inspect(runs.map { RunName($0) })
+        return runs.map { run in
             let name = RunName(run)
             guard surroundings.folder(of: name).isMade else { return .runNeverMade(run) }
-            switch keepers.inspect(name) {
-            case .living(let keeper): return adopt(name, pid: keeper.pid)
-            case .ended(let exit): return endings.event(for: name, exit: exit)
-            case .unreadable(let why): return .runLost(run, reason: why)
-            case .gone: return settleGone(name)
-            }
+            let state = found[name] ?? .gone
+            guard case .mute(let why) = state else { return event(for: name, state) }
+            return event(for: name, keepers.withdraw(name, because: why))
+        }
+    }
+
+    private func event(for name: RunName, _ found: FoundRun) -> Event {
+        switch found {
+        case .living(let keeper): adopt(name, pid: keeper.pid)
+        case .ended(let exit): endings.event(for: name, exit: exit)
+        case .mute(let why), .unreadable(let why): .runLost(name.run, reason: why)
+        case .gone: settleGone(name)
         }
     }
 

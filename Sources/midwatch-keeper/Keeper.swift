@@ -25,10 +25,7 @@ func runKeeper(arguments: [String]) -> Int32 {
     do {
         let lock = try takeLock(in: folder)
         pass(.keeperLocked, in: folder)
-        guard try folder.exitReport() == nil else {
-            complain("\(folder.path) holds an exit record: this turn has ended already")
-            return KeeperStatus.refused.rawValue
-        }
+        guard try folder.exitReport() == nil else { return refuseEnded(folder).rawValue }
         return keep(folder, lock: lock).rawValue
     } catch {
         complain("\(error)")
@@ -39,6 +36,11 @@ func runKeeper(arguments: [String]) -> Int32 {
 /// One line on standard error, which the launcher keeps in a file.
 func complain(_ text: String) {
     _ = Descriptor.standardErrorWrite("midwatch-keeper: \(text)\n")
+}
+
+private func refuseEnded(_ folder: TurnFolder) -> KeeperStatus {
+    complain("\(folder.path) holds an exit record: this turn has ended already")
+    return .refused
 }
 
 /// Takes the folder's lock, handed over by the launcher as standard input where it launched this keeper.
@@ -66,6 +68,8 @@ private func keep(_ folder: TurnFolder, lock: borrowing TurnLock) -> KeeperStatu
     let order: TurnOrder
     do {
         try announce(agent: nil, on: lock)
+        // A daemon that has waited for this word in vain has withdrawn the order, or sees the word now.
+        guard try folder.exitReport() == nil else { return refuseEnded(folder) }
         order = try folder.order()
     } catch {
         let written = reserve.commit(ExitReport(record: .neverStarted(error.message)))

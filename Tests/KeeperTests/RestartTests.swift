@@ -96,6 +96,52 @@ struct RestartTests {
         #expect(try before.ends.result(of: run).lostReason != nil)
     }
 
+    @Test("Keepers that never say who they are, are waited for together; withdrawn, they start nothing later")
+    func withdrawal() throws {
+        let turns = (1...3).map { RunName.turn(TurnID($0)) }
+        for run in turns {
+            let folder = after.launcher.folder(of: run)
+            try folder.create()
+            try folder.write(before.order("touch \(before.scratch.path)/ran").encoded(), to: .order)
+        }
+        let folders = turns.map { after.launcher.folder(of: $0) }
+        let first = try folders[0].takeLock()
+        let second = try folders[1].takeLock()
+        let third = try folders[2].takeLock()
+        let begun = BootClock.milliseconds()
+        let found = after.launcher.inspect(turns)
+        // Each on its own would take 6 s.
+        #expect((2000..<5000).contains(BootClock.milliseconds() - begun))
+        for run in turns {
+            guard case .mute(let reason) = found[run] else {
+                Issue.record("\(run) was found as \(String(describing: found[run]))")
+                return
+            }
+            guard case .ended(let record) = after.launcher.withdraw(run, because: reason) else {
+                Issue.record("\(run) was not withdrawn")
+                return
+            }
+            #expect(record.status == .neverStarted(reason) && reason.contains("does not say who it is"))
+        }
+        for path in [first.path, second.path, third.path] { #expect(access(path, F_OK) == 0) }
+        _ = consume first
+        let keeper = try StartedProcess([Scene.keeperProgram, folders[0].path])
+        #expect(try keeper.end() == 3)
+        #expect(access("\(before.scratch.path)/ran", F_OK) != 0)
+        #expect(after.launcher.inspect(turns[0]) != .gone)
+    }
+
+    @Test("A keeper that says who it is while its order is withdrawn is alive, and its own record counts")
+    func lateWord() throws {
+        let run = RunName.turn(TurnID(1))
+        let identity = try before.launcher.launch(before.order("sleep 1000"), prompt: nil, as: run)
+        #expect(after.launcher.inspect(run) == .living(identity))
+        #expect(after.launcher.withdraw(run, because: "too slow") == .living(identity))
+        #expect(try after.launcher.folder(of: run).exitReport() == nil)
+        before.launcher.terminate(run)
+        #expect(try before.ends.result(of: run).record?.endedBy == .request)
+    }
+
     @Test("A lock held by somebody who is not the keeper it names is not watched by a wrong pid")
     func foreignHolder() throws {
         let run = RunName.turn(TurnID(1))

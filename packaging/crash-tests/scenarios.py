@@ -259,9 +259,10 @@ def unborn_keepers(place):
     demand(place.start(), "no start over keepers that never said who they are")
     took = time.monotonic() - begun
     demand(took < START_LIMIT_SECONDS, f"6 mute keepers kept the daemon from being ready for {took:.1f} s")
-    lost = [turn["reason"] for turn in turns(place).values() if turn["outcome"] == "lost"]
-    demand(len(lost) == 6, f"{len(lost)} of 6 mute turns are lost")
-    return f"6 mute keepers, ready after {took * 1000:.0f} ms, their turns lost and said so"
+    reasons = [turn["reason"] for turn in turns(place).values() if turn["exit_kind"] == "never_started"]
+    demand(len(reasons) == 6, f"{len(reasons)} of 6 mute turns never started")
+    demand(all("does not say who it is" in reason for reason in reasons), f"the turns ended: {reasons}")
+    return f"6 mute keepers, ready after {took * 1000:.0f} ms, their turns withdrawn"
 
 
 def reboot(place):
