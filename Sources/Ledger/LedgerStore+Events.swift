@@ -2,6 +2,18 @@ import GRDB
 public import SchedulerCore
 
 extension LedgerStore {
+    /// Lets the next event's number be greater by so many than it would be; see <https://www.sqlite.org/autoinc.html>.
+    func skipEventNumbers(_ count: Int64) throws {
+        try pool.write { db in
+            let last = try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'event'")
+            try db.execute(sql: "DELETE FROM sqlite_sequence WHERE name = 'event'")
+            try db.execute(
+                sql: "INSERT INTO sqlite_sequence (name, seq) VALUES ('event', ?)",
+                arguments: [(last ?? 0) + count]
+            )
+        }
+    }
+
     /// Events in order of their numbers.
     ///
     /// - Parameters:

@@ -18,6 +18,10 @@ public struct TurnOrigin: Hashable, Sendable {
     public var agent: String?
     /// The model's name, where one is set.
     public var model: String?
+    /// Whose limits it consumes; nil where nobody's are named.
+    public var account: String?
+    /// The concurrency keys it holds while it is live, in name order.
+    public var keys: [String]
 
     /// Puts an origin together.
     public init(
@@ -27,7 +31,9 @@ public struct TurnOrigin: Hashable, Sendable {
         revision: Int,
         plannedAt: WallTime,
         agent: String? = nil,
-        model: String? = nil
+        model: String? = nil,
+        account: String? = nil,
+        keys: [String] = []
     ) {
         self.trigger = trigger
         self.attempt = attempt
@@ -36,6 +42,8 @@ public struct TurnOrigin: Hashable, Sendable {
         self.plannedAt = plannedAt
         self.agent = agent
         self.model = model
+        self.account = account
+        self.keys = keys
     }
 }
 
@@ -50,6 +58,8 @@ extension TurnOrigin {
             ("plannedMs", .integer(plannedAt.millisecondsSinceEpoch)),
             ("agent", agent.map { .string($0) }),
             ("model", model.map { .string($0) }),
+            ("account", account.map { .string($0) }),
+            ("keys", keys.isEmpty ? nil : .array(keys.map { .string($0) })),
         ])
     }
 
@@ -66,7 +76,9 @@ extension TurnOrigin {
             revision: Int(revision),
             plannedAt: WallTime(millisecondsSinceEpoch: planned),
             agent: json["agent"]?.string,
-            model: json["model"]?.string
+            model: json["model"]?.string,
+            account: json["account"]?.string,
+            keys: (json["keys"]?.array ?? []).compactMap(\.string)
         )
     }
 }

@@ -167,6 +167,8 @@ import Testing
 
         let restored = try folder.open()
         #expect(try restored.memory().restoredAt == later)
+        // A follower that saw event 2 of the ledger that is lost sees what comes now.
+        #expect(try restored.events(after: 2, limit: 10).map(\.id) == [1_000_002])
         let events = try restored.events(after: 0, limit: 10).map(\.record)
         #expect(events.map(\.kind) == [event("").kind, .ledgerRestored])
         #expect(try restored.memory().openTurns.map(\.id) == [TurnID(1)])

@@ -220,7 +220,8 @@ import Testing
         let jobs: [JobDefinition] = [
             .every("a", 60), .every("b", 45).with { $0.overlap = .queue(limit: 3) }, .cron("c", "*/2 * * * *"),
             .once("d", 333),
-            .every("e", 200).with { $0.retry.attempts[.failed] = 3 }, .every("f", 70).with { $0.overlap = .allow(limit: 2) },
+            .every("e", 200).with { $0.retry.attempts[.failed] = 3 },
+            .every("f", 70).with { $0.overlap = .allow(limit: 2) },
         ]
         var night = try Night(jobs)
         var (seconds, copies, fates) = (0.0, [night.ledger], [TurnID: TurnEnding]())

@@ -32,7 +32,9 @@ struct FormatTests {
             revision: 7,
             plannedAt: WallTime(millisecondsSinceEpoch: 1_795_234_500_123),
             agent: "claude",
-            model: "sonnet"
+            model: "sonnet",
+            account: "team",
+            keys: ["database", "port 80"]
         ),
         signalFile: "/s",
         journalSocket: "/j",

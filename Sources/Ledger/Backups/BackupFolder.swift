@@ -11,6 +11,8 @@ public struct BackupFolder: Sendable {
 
     /// Pages copied between two pauses: 256 of 4 KiB, a MiB.
     static let pagesPerStep: Int32 = 256
+    /// Steps between two syncs of the copy: a sync at its end alone would make the ledger's own wait for all of it.
+    static let stepsPerSync = 8
     /// Pause after each of them, so that the copy leaves the disk to the ledger: 2 ms.
     static let pauseMicroseconds: UInt32 = 2000
 
@@ -111,17 +113,21 @@ public struct BackupFolder: Sendable {
     /// Copies in steps within one read transaction: writers go on, and the copy is not begun anew when they do, see
     /// <https://www.sqlite.org/c3ref/backup_finish.html>.
     static func copy(_ ledger: String, to file: String, isCancelled: @escaping () -> Bool = { false }) throws {
-        try DurableFile.create(file)
+        let descriptor = try DurableFile.create(file)
+        // Closed last, see fcntl(2): it would drop the locks that SQLite has on the copy.
+        defer { close(descriptor) }
         let source = try LedgerStore.reader(of: ledger)
         defer { try? source.close() }
         var configuration = Configuration()
         configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = -1024")
             // Nothing of it counts before it was synced as a whole.
             try db.execute(sql: "PRAGMA synchronous = OFF")
             try db.execute(sql: "PRAGMA journal_mode = MEMORY")
         }
         let target = try DatabaseQueue(path: file, configuration: configuration)
         defer { try? target.close() }
+        var steps = 0
         try source.read { from in
             // A deferred transaction's snapshot begins with its first read.
             _ = try Int.fetchOne(from, sql: "SELECT count(*) FROM sqlite_schema")
@@ -129,6 +135,8 @@ public struct BackupFolder: Sendable {
                 try from.backup(to: to, pagesPerStep: Self.pagesPerStep) { progress in
                     guard !progress.isCompleted else { return }
                     if isCancelled() { throw LedgerError.failed(path: file, detail: "the copy was cut short") }
+                    steps += 1
+                    if steps.isMultiple(of: Self.stepsPerSync) { fdatasync(descriptor) }
                     usleep(Self.pauseMicroseconds)
                 }
                 // Of a copied ledger in WAL mode nothing but this one file is needed.

@@ -2,11 +2,11 @@ import Glibc
 
 /// Files that are made aside, synced, and then take their place, see rename(2) and fsync(2).
 enum DurableFile {
-    /// Makes an empty file of mode 0600; it must not exist.
-    static func create(_ path: String) throws(LedgerError) {
+    /// Makes an empty file of mode 0600; it must not exist. Whoever calls closes the descriptor.
+    static func create(_ path: String) throws(LedgerError) -> Int32 {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw error(path, errno) }
-        close(descriptor)
+        return descriptor
     }
 
     /// Waits until a file or folder is on the disk. Never for a file that SQLite has open in this process: closing a

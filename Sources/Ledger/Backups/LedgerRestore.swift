@@ -13,6 +13,10 @@ public struct LedgerRestore: Hashable, Sendable {
     /// Where what was in the ledger's place lies now.
     public let keptAside: [String]
 
+    /// How far the numbers of events go on beyond those of the copy: a million. Followers ask for what came after the last
+    /// number they saw, which the copy may not know.
+    public static let eventNumbersSkipped: Int64 = 1_000_000
+
     /// Restores a copy: it is checked, copied aside, brought to this program's schema version, told that it was restored
     /// (an event, which the next daemon sees), and renamed into place. What was there before is kept as
     /// `ledger.sqlite.broken-<time>`, its log and the log's index beside it.
@@ -30,6 +34,7 @@ public struct LedgerRestore: Hashable, Sendable {
         do {
             try BackupFolder.copy(copy, to: fresh)
             let store = try LedgerStore(path: fresh)
+            try store.skipEventNumbers(Self.eventNumbersSkipped)
             let words = "the ledger was restored from \(copy); what came after that copy is found in the turn folders"
             try store.apply([.event(EventRecord(at: now, kind: .ledgerRestored, message: words))])
             try store.close()

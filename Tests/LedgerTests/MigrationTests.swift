@@ -1,0 +1,73 @@
+import FoundationEssentials
+import GRDB
+import MidwatchModel
+import SchedulerCore
+import Testing
+
+@testable import Ledger
+
+/// Every schema version there ever was, from its checked-in ledger: told apart, migrated to one schema, restored; and
+/// what is newer is refused with the way back.
+@Suite struct MigrationTests {
+    private static let versions = Migration.all.map(\.version)
+
+    private static func fixture(_ version: Int) -> String {
+        let digits = String(version)
+        return #filePath.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
+            + "/Fixtures/ledger-v\(String(repeating: "0", count: 3 - digits.count))\(digits).sqlite"
+    }
+
+    @Test("an old ledger is known as one before it is opened, and is whole", arguments: versions)
+    func due(version: Int) throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.copyItem(atPath: Self.fixture(version), toPath: folder.ledgerPath)
+        #expect(try LedgerStore.isMigrationDue(at: folder.ledgerPath) == (version < Migration.newest))
+        let health = try LedgerHealth(readingFrom: folder.ledgerPath)
+        #expect(health.version == version && health.isSound)
+        #expect((health.counts != nil) == (version == Migration.newest))
+        try folder.open().close()
+        #expect(try !LedgerStore.isMigrationDue(at: folder.ledgerPath))
+        #expect(try LedgerHealth(readingFrom: folder.ledgerPath).version == Migration.newest)
+    }
+
+    @Test("a ledger of any version comes to the same schema as a new one", arguments: versions)
+    func schema(version: Int) throws {
+        let (old, fresh) = (try TemporaryFolder(), try TemporaryFolder())
+        try FileManager.default.copyItem(atPath: Self.fixture(version), toPath: old.ledgerPath)
+        #expect(try old.open().schema() == fresh.open().schema())
+    }
+
+    @Test("a copy of any version is restored as a ledger of today", arguments: versions)
+    func restore(version: Int) throws {
+        let folder = try TemporaryFolder()
+        let now = at(99_000)
+        let restore = try LedgerRestore(Self.fixture(version), to: folder.ledgerPath, at: now)
+        #expect(restore.keptAside == [])
+        let store = try folder.open()
+        #expect(try store.memory().restoredAt == now)
+        #expect(try store.turns(limit: 10).count >= 2)
+    }
+
+    @Test("a newer ledger, or a copy of one, is refused, and the refusal names the way back")
+    func newer() throws {
+        let folder = try TemporaryFolder()
+        try folder.open().close()
+        let queue = try DatabaseQueue(path: folder.ledgerPath)
+        try queue.write { db in try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('V999')") }
+        try queue.close()
+        let expected = LedgerError.newerVersion(path: folder.ledgerPath, found: 999, known: Migration.newest)
+        #expect(try ledgerError { _ = try folder.open() } == expected)
+        #expect(try ledgerError { _ = try LedgerStore.isMigrationDue(at: folder.ledgerPath) } == expected)
+        #expect(try ledgerError { try BackupFolder.check(folder.ledgerPath) } == expected)
+        #expect(expected.description.contains("midwatch doctor --state '\(folder.path)' --restore"))
+    }
+
+    @Test("whatever can be undone by a copy says how")
+    func cures() {
+        let path = "/srv/night/ledger.sqlite"
+        let command = "midwatch doctor --state '/srv/night' --restore"
+        for error in [LedgerError.corrupt(path: path, detail: "x"), .notALedger(path: path)] {
+            #expect(error.description.hasSuffix(command))
+        }
+    }
+}
