@@ -24,7 +24,8 @@ let pureRooms: [Target] = [
     .target(name: "JSONSyntax"),
     .target(name: "Schedules", dependencies: ["MidwatchModel"]),
     .target(name: "AgentPresets", dependencies: ["MidwatchModel", "JSONSyntax", "Schedules"]),
-    .target(name: "JobFile", dependencies: ["MidwatchModel", "JSONSyntax", "Schedules"]),
+    .target(name: "PlanAdvice"),
+    .target(name: "JobFile", dependencies: ["MidwatchModel", "JSONSyntax", "Schedules", "PlanAdvice"]),
     .target(name: "SchedulerCore", dependencies: ["MidwatchModel", "Schedules"]),
     .target(name: "NightSimulation", dependencies: ["MidwatchModel", "Schedules", "SchedulerCore"]),
     .target(name: "ControlAPI"),
@@ -67,7 +68,8 @@ let adapters: [Target] = [
     .target(
         name: "CommandLineTool",
         dependencies: [
-            "ControlAPI", "ControlClient", "JobFile", "Schedules", "ZoneDatabase", "MidwatchModel", argumentParser,
+            "ControlAPI", "ControlClient", "JobFile", "PlanAdvice", "Schedules", "ZoneDatabase", "MidwatchModel",
+            argumentParser,
         ]
     ),
 ]
@@ -100,6 +102,7 @@ let pureTests: [Target] = [
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
     .testTarget(name: "SchedulesTests", dependencies: ["Schedules", "MidwatchModel"]),
     .testTarget(name: "AgentPresetsTests", dependencies: ["AgentPresets", "MidwatchModel", "Schedules"]),
+    .testTarget(name: "PlanAdviceTests", dependencies: ["PlanAdvice"]),
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "JSONSyntax", "MidwatchModel", "Schedules"]),
     .testTarget(name: "SchedulerCoreTests", dependencies: ["SchedulerCore", "MidwatchModel", "Schedules"]),
 ]
@@ -135,7 +138,8 @@ let programTests: [Target] = [
     .testTarget(
         name: "CommandLineToolTests",
         dependencies: [
-            "CommandLineTool", "ControlAPI", "JobFile", "MidwatchModel", "Schedules", "ZoneDatabase", argumentParser,
+            "CommandLineTool", "ControlAPI", "JobFile", "MidwatchModel", "PlanAdvice", "Schedules", "ZoneDatabase",
+            argumentParser,
         ]
     ),
     .testTarget(
