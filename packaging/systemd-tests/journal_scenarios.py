@@ -1,4 +1,4 @@
-"""What the journal holds: the fields of a turn's lines and of the daemon's events, and what `journalctl -x` explains."""
+"""What the journal holds: the fields of a turn's lines and of the daemon's events, and what `journalctl -x` says."""
 
 import json
 import re

@@ -1,7 +1,7 @@
 """A machine: Debian with a real systemd as process 1, booted by systemd-nspawn over a throw-away copy of a root folder.
 
-The caller's mount namespace is private to the run (packaging/test-systemd sees to that), so that every mount is gone with
-the last process. Python's standard library only.
+The caller's mount namespace is private to the run (packaging/test-systemd sees to that), so that every mount is gone
+with the last process. Python's standard library only.
 """
 
 import contextlib
@@ -15,11 +15,11 @@ import socket
 import subprocess
 import time
 
+from cgroups import end_cgroup, new_cgroup
+
 BOOT_SECONDS = 60
 POWEROFF_SECONDS = 60
 COMMAND_SECONDS = 90
-# Beginning of the names of the cgroups that machines live in; then comes the number of the run's process.
-CGROUP_PREFIX = "midwatch-systemd-test-"
 # What a command inside sees of the world; nothing of the caller's.
 ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -51,15 +51,6 @@ class Result:
         return self.out + self.err
 
 
-def unified_mount():
-    """Where this machine has cgroup v2, which may be beside v1's."""
-    for line in pathlib.Path("/proc/self/mountinfo").read_text().splitlines():
-        words = line.split()
-        if words[words.index("-") + 1] == "cgroup2":
-            return pathlib.Path(words[4])
-    raise Failure("this machine has no cgroup v2 mounted")
-
-
 class Machine:
     """One machine over read-only layers; what it writes goes into a folder of its own.
 
@@ -73,7 +64,7 @@ class Machine:
         self.written = scratch / "written"
         self.root = scratch / "root"
         self.console = scratch / "console"
-        self.cgroup = unified_mount() / f"{CGROUP_PREFIX}{os.getpid()}-{name}"
+        self.cgroup = new_cgroup(name)
         self.nspawn = None
         self.leader = None
         work = scratch / "work"
@@ -93,8 +84,8 @@ class Machine:
             notify.bind(str(address))
             self.nspawn = subprocess.Popen(
                 ["systemd-nspawn", "--boot", "--register=no", "--keep-unit", "--notify-ready=yes", "--quiet"]
-                + ["--private-network", "--link-journal=no", "--resolv-conf=off", "--timezone=off", "--console=read-only"]
-                + [f"--machine={self.name}", f"--directory={self.root}"],
+                + ["--private-network", "--link-journal=no", "--resolv-conf=off", "--timezone=off"]
+                + ["--console=read-only", f"--machine={self.name}", f"--directory={self.root}"],
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=subprocess.STDOUT,
@@ -257,31 +248,6 @@ class Machine:
         subprocess.run(["umount", "--lazy", self.root], check=False)
         with contextlib.suppress(OSError):
             os.rmdir(f"/run/systemd/nspawn/propagate/{self.name}")
-
-
-def sweep():
-    """Ends the machines of runs that were killed and could not do it themselves."""
-    for group in unified_mount().glob(f"{CGROUP_PREFIX}*"):
-        owner = group.name.removeprefix(CGROUP_PREFIX).split("-")[0]
-        if not pathlib.Path(f"/proc/{owner}").exists():
-            end_cgroup(group)
-
-
-def end_cgroup(group):
-    """Kills what is in a cgroup, waits until it is gone, and removes it."""
-    # An empty cgroup that stays does no harm, so what goes wrong here is nobody's failure.
-    with contextlib.suppress(OSError):
-        (group / "cgroup.kill").write_text("1")
-        # The killed leave a moment later: the kernel tells by POLLPRI.
-        deadline = time.monotonic() + 5
-        with open(group / "cgroup.events", encoding="ascii") as events:
-            change = select.poll()
-            change.register(events, select.POLLPRI)
-            while "populated 1" in events.read() and time.monotonic() < deadline:
-                change.poll(1000)
-                events.seek(0)
-        for folder, _, _ in os.walk(group, topdown=False):
-            os.rmdir(folder)
 
 
 def shown(command):

@@ -7,14 +7,15 @@ import re
 import shlex
 import subprocess
 
-from service import EVENT_SECONDS, STATE, UNIT, WAITING_AGENT, Journal, await_status, check, contains, deb_field, equal, job
+from journal import EVENT_SECONDS, Journal
+from service import STATE, UNIT, WAITING_AGENT, await_status, check, contains, deb_field, equal, job
 from turn_scenarios import adopted_and_done
 
 # What every machine writes while it runs, whatever is installed and removed.
 WRITTEN_ANYWAY = (
-    "var/log/", "var/lib/dpkg/", "var/cache/", "var/tmp/", "var/lib/systemd/", "run/", "tmp/", "root/", "dev/", "proc/",
-    "sys/", "etc/.pwd.lock", "etc/.updated", "var/.updated", "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-",
-    "etc/subuid-", "etc/subgid-", "etc/machine-id",
+    "var/log/", "var/lib/dpkg/", "var/cache/", "var/tmp/", "var/lib/systemd/", "run/", "tmp/", "root/", "dev/",
+    "proc/", "sys/", "etc/.pwd.lock", "etc/.updated", "var/.updated", "etc/passwd-", "etc/group-", "etc/shadow-",
+    "etc/gshadow-", "etc/subuid-", "etc/subgid-", "etc/machine-id",
 )  # fmt: skip
 
 
@@ -25,7 +26,7 @@ def newer(deb, folder):
     control = tree / "DEBIAN/control"
     version = deb_field(deb, "Version") + "+next"
     control.write_text(re.sub(r"(?m)^Version: .*$", f"Version: {version}", control.read_text()))
-    build = ["dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", tree, copy]
+    build = ["dpkg-deb", "--root-owner-group", "-Znone", "--build", tree, copy]
     subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
     return copy, version
 

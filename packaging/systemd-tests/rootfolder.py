@@ -31,6 +31,18 @@ def this_release():
 
 def mirror_of(release):
     """The archive that this machine's own apt takes the release from."""
+    found = listed_mirror(release)
+    if not found:
+        # Without the archive's own lists apt does not know what its sources hold.
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        found = listed_mirror(release)
+    if not found:
+        raise Unable(f"apt knows no archive with {release} main: see /etc/apt/sources.list and sources.list.d")
+    return found
+
+
+def listed_mirror(release):
+    """The same, None when apt's lists do not say."""
     fields = "$(CODENAME) $(COMPONENT) $(REPO_URI)"
     asked = subprocess.run(
         ["apt-get", "indextargets", "--format", fields, "Created-By: Packages"],
@@ -42,9 +54,7 @@ def mirror_of(release):
         words = line.split()
         if len(words) == 3 and words[:2] == [release, "main"]:
             return words[2]
-    raise Unable(
-        f"apt names no archive for {release} main; run apt-get update, or see /etc/apt/sources.list and sources.list.d"
-    )
+    return None
 
 
 def proxies():

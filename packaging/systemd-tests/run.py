@@ -16,7 +16,8 @@ import time
 import traceback
 
 import rootfolder
-from machine import Failure, Machine, sweep
+from cgroups import sweep, unified_mount
+from machine import Failure, Machine
 from scenarios import SCENARIOS
 from service import Midwatch
 
@@ -106,6 +107,8 @@ def able():
     for program in ("debootstrap", "systemd-nspawn", "nsenter", "mount", "dpkg-deb"):
         if not shutil.which(program):
             raise rootfolder.Unable(f"{program} is missing: packaging/prerequisites systemd")
+    if unified_mount() is None:
+        raise rootfolder.Unable("cgroup v2 is mounted nowhere: mount -t cgroup2 cgroup2 FOLDER, or boot with it")
     if "overlay" not in pathlib.Path("/proc/filesystems").read_text() and subprocess.run(
         ["modprobe", "overlay"], check=False, capture_output=True
     ).returncode:

@@ -19,7 +19,8 @@ def other_user(stage):
     machine.run("useradd --create-home mallory")
     refused(machine, ["midwatch", "status"])
     refused(machine, ["midwatch", "jobs"])
-    for secret in (f"{STATE}/ledger.sqlite", f"{STATE}/turns", "/etc/midwatch/jobs.json", "/etc/midwatch/environment"):
+    secrets = (f"{STATE}/ledger.sqlite", f"{STATE}/turns", "/etc/midwatch/jobs.json", "/etc/midwatch/environment")
+    for secret in secrets:
         tried = machine.run(["runuser", "-u", "mallory", "--", "test", "-r", secret], check=False)
         check(tried.status != 0, f"mallory can read {secret}")
     # Even with the folder and the socket open to all, the daemon asks the kernel who is there.
@@ -51,7 +52,7 @@ def key_from_environment_file(stage):
 
 
 def key_from_credential(stage):
-    """A key that systemd hands over by LoadCredential= reaches the agent of the job that names it, and is seen nowhere."""
+    """A key that systemd hands over by LoadCredential= reaches the agent of the job that names it, and nobody else."""
     machine, midwatch = stage.machine, stage.midwatch
     machine.write("/root/anthropic.key", KEY + "\n", mode=0o600)
     drop_in(machine, "LoadCredential=anthropic:/root/anthropic.key")
@@ -128,7 +129,7 @@ def guard(stage):
     script = "touch file; "
     for word, lines in (("may", MAY), ("may-not", MAY_NOT)):
         for number, line in enumerate(lines):
-            script += f"(trap '' EXIT; {line}) >/dev/null 2>err && echo {word} {number} yes || echo {word} {number} no; "
+            script += f"({line}) >/dev/null 2>err && echo {word} {number} yes || echo {word} {number} no; "
     midwatch.load(job("guarded", script + "echo DONE"))
     turn = midwatch.settled("guarded")
     equal("the outcome", turn["outcome"], "done")
@@ -139,7 +140,7 @@ def guard(stage):
         contains(f"whether a turn may not: {line}", said, f"may-not {number} no")
         # It must be the unit that forbids it, not a command that cannot work anywhere.
         if not line.startswith(("mknod", "date", "test -e /dev")):
-            machine.run(f"cd /root && touch file && {line}; rm -f file /etc/file /usr/bin/file /etc/midwatch/jobs.d/mine.json")
+            machine.run(f"cd /root && touch file && {line}")
 
 
 def exposure(stage):

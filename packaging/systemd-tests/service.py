@@ -1,4 +1,4 @@
-"""Midwatch inside a machine, as its operator sees it: jobs file, systemctl, journalctl and the midwatch command.
+"""Midwatch inside a machine, as its operator sees it: jobs file, systemctl and the midwatch command.
 
 Python's standard library only.
 """
@@ -9,16 +9,14 @@ import os
 import pathlib
 import select
 import subprocess
-import time
 
+from journal import EVENT_SECONDS, Journal
 from machine import Failure
 
 UNIT = "midwatch.service"
 JOBS_FILE = "/etc/midwatch/jobs.json"
 STATE = "/var/lib/midwatch"
 WORKSPACE = f"{STATE}/workspace"
-# How long an event may take that usually takes a fraction of a second; the machine may be busy.
-EVENT_SECONDS = 30
 
 # Says begun, waits for a line of the test's (see Midwatch.release), repeats it, and is done if its /tmp is still there.
 WAITING_AGENT = (
@@ -48,72 +46,6 @@ def job(name, command, **more):
     """A job of the jobs file that is due once, at once."""
     start = {"kind": "every", "everyMs": 86_400_000}
     return {"name": name, "schedule": start, "payload": {"kind": "command", "command": command}} | more
-
-
-class Journal:
-    """The machine's journal, read by journalctl inside it."""
-
-    def __init__(self, machine):
-        self.machine = machine
-
-    def mark(self):
-        """The place after the newest entry."""
-        shown = self.machine.run("journalctl --sync; journalctl -q -n 0 --show-cursor").out
-        for line in shown.splitlines():
-            if line.startswith("-- cursor: "):
-                return line.removeprefix("-- cursor: ")
-        raise Failure(f"journalctl shows no cursor:\n{shown}")
-
-    def entries(self, *matches, since=None, options=()):
-        """The entries that match all of FIELD=value, as dictionaries."""
-        command = ["journalctl", "-q", "--output=json", "--all", *options, *self._where(matches, since)]
-        self.machine.run("journalctl --sync")
-        found = (json.loads(line) for line in self.machine.run(command).out.splitlines())
-        return [entry for entry in found if has_all(entry, matches)]
-
-    @staticmethod
-    def _where(matches, since):
-        # journalctl 252 skips an entry after a cursor that the matches leave out; so they are looked at here as well.
-        return [f"--after-cursor={since}"] if since else matches
-
-    def text(self, *matches, since=None, options=()):
-        return "\n".join(str(entry.get("MESSAGE")) for entry in self.entries(*matches, since=since, options=options))
-
-    def wait(self, *matches, since=None, where=lambda entry: True, seconds=EVENT_SECONDS, what=""):
-        """Waits for an entry that matches FIELD=value... and returns it; since: a mark, default the beginning."""
-        command = ["journalctl", "-q", "--output=json", "--all", "--follow", "--no-tail", *self._where(matches, since)]
-        deadline = time.monotonic() + seconds
-        seen = []
-        follower = self.machine.background(command)
-        try:
-            for line in lines_until(follower.stdout.fileno(), deadline):
-                entry = json.loads(line)
-                if not has_all(entry, matches):
-                    continue
-                if where(entry):
-                    return entry
-                seen = [*seen[-9:], str(entry.get("MESSAGE"))]
-        finally:
-            self.machine.end(follower)
-        wanted = " ".join([what, *matches])
-        raise Failure(f"no journal entry {wanted} within {seconds} s; seen:\n" + "\n".join(seen))
-
-
-def has_all(entry, matches):
-    """Whether an entry has all of FIELD=value."""
-    return all(str(entry.get(name)) == value for name, _, value in (match.partition("=") for match in matches))
-
-
-def lines_until(descriptor, deadline):
-    """The lines that come from a descriptor until the deadline of the monotonic clock."""
-    rest = b""
-    while True:
-        readable, _, _ = select.select([descriptor], [], [], max(0, deadline - time.monotonic()))
-        piece = os.read(descriptor, 1 << 16) if readable else b""
-        if not piece:
-            return
-        *lines, rest = (rest + piece).split(b"\n")
-        yield from lines
 
 
 class Midwatch:
@@ -248,7 +180,8 @@ def await_status(run, part, systemctl="systemctl"):
     """Waits until STATUS begins with the words, and returns what `systemctl status` prints; run: runs a shell line."""
     # The daemon tells it at most once a second, and systemd 252 tells nobody that it changed.
     asked = f"{systemctl} show --value -p StatusText {UNIT}"
-    done = run(f"for i in $(seq 100); do case $({asked}) in '{part}'*) exit 0;; esac; sleep 0.1; done; exit 1", check=False)
+    look = f"case $({asked}) in '{part}'*) exit 0;; esac"
+    done = run(f"for i in $(seq 100); do {look}; sleep 0.1; done; exit 1", check=False)
     text = run(f"{systemctl} status --lines=0 {UNIT}", check=False).out
     check(done.status == 0, f"STATUS never began with {part!r}:\n{text}")
     return text

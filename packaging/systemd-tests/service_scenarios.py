@@ -30,7 +30,8 @@ def start_and_status(stage):
     equal("the daemon's own word", midwatch.ask("status")["ready"], True)
     equal("Type", midwatch.property("Type"), "notify")
     # What a library of its own says about itself is nothing that an operator should have to read.
-    foreign = [one["MESSAGE"] for one in stage.journal.entries("_COMM=midwatchd", since=since) if "CODE_FILE" not in one]
+    lines = stage.journal.entries("_COMM=midwatchd", since=since)
+    foreign = [line["MESSAGE"] for line in lines if "CODE_FILE" not in line]
     equal("lines of the daemon that are not its own", foreign, [])
     (turn,) = midwatch.start_waiting("auth")
     running = f"1 running: auth (turn {turn}); next auth at "
