@@ -105,6 +105,10 @@ let pureTests: [Target] = [
     .testTarget(name: "PlanAdviceTests", dependencies: ["PlanAdvice"]),
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "JSONSyntax", "MidwatchModel", "Schedules"]),
     .testTarget(name: "SchedulerCoreTests", dependencies: ["SchedulerCore", "MidwatchModel", "Schedules"]),
+    .testTarget(
+        name: "NightSimulationTests",
+        dependencies: ["NightSimulation", "SchedulerCore", "MidwatchModel", "Schedules"]
+    ),
 ]
 
 /// Tier 3: adapters against the real thing.

@@ -4,7 +4,10 @@ import SchedulerCore
 extension Judge {
     /// Each change of a job's row has its grounds in the step.
     mutating func judgeJobs(_ step: Step, _ before: [JobID: Book], _ ledger: MemoryLedger) {
-        for case .record(.job(let new)) in step.orders {
+        // What counts is how the step leaves a job: a row may be written twice in it.
+        var rows: [JobID: JobRecord] = [:]
+        for case .record(.job(let new)) in step.orders { rows[new.id] = new }
+        for new in rows.values.sorted(by: { $0.id < $1.id }) {
             guard let old = rowsBefore[new.id] else {
                 if new.state != .active, !step.settled.contains(where: { $0.job == new.id }), new.state != .ended {
                     complain("\(new.id) is new and \(new.state)")
@@ -57,6 +60,7 @@ extension Judge {
             if case .hold(new.id, _) = step.acceptedCommand { isByHand = true }
             isGrounded = isByHand || isBroken(new, definition, outcomes)
         case (_, .ended): isGrounded = old.state != .done && isOver(new, definition, step)
+        case (.active, .active): isGrounded = true
         case (.ended, .active): isGrounded = isResumed(new.id, step) || isBegunAgain(old, definition, step)
         case (_, .active): isGrounded = isResumed(new.id, step)
         }
@@ -90,7 +94,7 @@ extension Judge {
         case .until: return definition.until.map { step.now.wall > $0 } ?? false
         case .oneShot:
             guard case .at(let instant) = definition.schedule else { return false }
-            return instant <= step.now.wall
+            return instant <= max(step.now.wall, new.decidedThrough)
         case .phasePassed: return books[new.id]?.phaseState == .passed
         case nil: return false
         }

@@ -36,12 +36,12 @@ extension Judge {
         }
     }
 
-    /// A turn whose end was asked for: its keeper is told in this step, if it has not been told.
-    mutating func judgeStops(_ step: Step, _ ledger: MemoryLedger, _ processes: ProcessTable) {
+    /// A turn whose end was asked for: its keeper has been told, by this daemon if not by the one before.
+    mutating func judgeStops(_ ledger: MemoryLedger, _ processes: ProcessTable) {
         for id in ledger.openTurns {
             guard let turn = ledger.turns[id], turn.stopCause != nil, turn.state != .verifying else { continue }
             guard let process = processes[.turn(id)], process.isKeeperAlive, !process.isAsked else { continue }
-            if !step.orders.contains(.terminate(.turn(id))) { complain("turn \(id) was never asked to end") }
+            if !toldToEnd.contains(.turn(id)) { complain("turn \(id) was never asked to end") }
         }
     }
 

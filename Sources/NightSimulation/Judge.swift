@@ -32,6 +32,8 @@ struct Judge: Sendable {
     var pendingBefore: [Int64: PendingStart] = [:]
     /// Turns settled while the daemon finds its way: what follows from them follows once it is up.
     var settledBefore: [TurnRecord] = []
+    /// Runs whose keepers this daemon has asked to end them.
+    var toldToEnd: Set<Run> = []
     /// Occurrences decided, by verdict.
     var verdicts: [OccurrenceVerdict: Int64] = [:]
 
@@ -66,6 +68,7 @@ struct Judge: Sendable {
         isStopping = false
         pendingBefore = ledger.pending
         settledBefore = []
+        toldToEnd = []
         rowsBefore = ledger.jobs
         phasesBefore = ledger.phases.mapValues(\.state)
         openBooks(ledger)
@@ -83,6 +86,7 @@ struct Judge: Sendable {
             doubled += 1
             complain(refusal)
         }
+        for case .terminate(let run) in step.orders { toldToEnd.insert(run) }
         judgeReplies(step)
         if case .definitionsChanged(let new) = step.event { definitions = new }
         let before = books
@@ -106,7 +110,7 @@ struct Judge: Sendable {
         settledBefore = []
         judgeWaits(ledger, now: step.now.wall)
         judgeLeases(ledger, now: step.now.wall)
-        judgeStops(step, ledger, processes)
+        judgeStops(ledger, processes)
     }
 
     /// Every command is answered, once; nothing else is.

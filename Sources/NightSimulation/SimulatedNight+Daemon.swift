@@ -191,7 +191,9 @@ extension SimulatedNight {
         note("the daemon has stopped")
         let took = clocks.elapsed - (daemon?.stoppingSince ?? 0)
         let living = core.liveTurns
-        let unasked = living.filter { processes[.turn($0.id)]?.isAsked == false }
+        let unasked = living.filter { turn in
+            processes[.turn(turn.id)].map { $0.isKeeperAlive && !$0.isAsked } ?? false
+        }
         switch judge.definitions.definitions.stop {
         case .leave: break
         case .kill:
