@@ -17,12 +17,17 @@ public enum PathFinder {
 
     /// The absolute paths that a prompt or a command names, normalised, in order, each once.
     ///
-    /// Left out: addresses, words with one slash (`/help`), the system's own folders, and the files by which every
-    /// agent is told its work (`AGENT.md`): their folder is what counts, and prompts name it.
+    /// Left out: addresses, words with one slash (`/help`), the system's own folders, lines that say `read-only` or "do
+    /// not touch", and the files by which every agent is told its work (`AGENT.md`): their folder is what counts, and
+    /// prompts name it.
     public static func absolutePaths(in text: String) -> [PathPattern] {
         var found: [PathPattern] = []
         var known: Set<String> = []
-        for word in text.split(whereSeparator: { isBoundary($0) || $0 == "=" || $0 == ":" || $0 == "&" }) {
+        let lines = MarkdownLine.textLines(text).filter { !PlanWords.isHandsOff($0) }
+        let words = lines.lazy.flatMap { line in
+            line.split { isBoundary($0) || $0 == "=" || $0 == ":" || $0 == "&" }
+        }
+        for word in words {
             guard word.hasPrefix("/"), !word.hasPrefix("//"), found.count < maximumPaths else { continue }
             let path = PathPattern(trimmed(String(word)))
             guard path.components.count > 1, let first = path.components.first, !systemFolders.contains(first),

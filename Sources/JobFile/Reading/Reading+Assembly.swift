@@ -102,6 +102,7 @@ extension Reading {
                 name: plan.name,
                 phases: plan.phases.map { phase in
                     let ids = phase.jobs.compactMap { member($0, of: phase, directory, &membership) }
+                    warnOfCommonGround(in: phase) { directory.jobs(named: $0) }
                     return PhaseDefinition(name: phase.name, jobs: ids, gate: phase.gate)
                 }
             )
