@@ -33,7 +33,9 @@ public struct MidwatchCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Without the daemon",
-                subcommands: [DoctorCommand.self, ValidateCommand.self, SchemaCommand.self, SignalCommand.self]
+                subcommands: [
+                    DoctorCommand.self, ValidateCommand.self, AdviseCommand.self, SchemaCommand.self, SignalCommand.self,
+                ]
             ),
         ]
     )

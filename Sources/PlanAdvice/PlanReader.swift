@@ -56,7 +56,10 @@ struct PlanReading {
             case .task, .bullet, .text: item(line)
             }
         }
-        plan.source.folder = folder
+        if folder != plan.source.folder {
+            plan.source.fileInFolder = PathPattern(plan.source.fileInFolder, base: plan.source.folder).description
+            plan.source.folder = folder
+        }
         plan.paths = writtenPaths.map { line, written in
             Plan.DeclaredPath(line: line, written: written, pattern: PathPattern(written, base: folder))
         }

@@ -58,6 +58,14 @@ struct CommonGroundTests {
         #expect(warnings(phase(#""command": ["run", "/srv/a"]"#, #""command": "run --on=/srv/a""#)).count == 1)
     }
 
+    @Test("workspaces with blanks are whole paths in prompts too")
+    func blanks() {
+        let (first, second) = (
+            work("Go on in /srv/my app/a.", in: "/srv/my app/a"), work("Go on in /srv/my app/b.", in: "/srv/my app/b")
+        )
+        #expect(warnings(phase(first, second)).isEmpty)
+    }
+
     @Test("each job is told once, however many it meets; disabled jobs meet nobody")
     func once() {
         let one = work("/srv/app/x", in: "/srv/app")

@@ -1,7 +1,6 @@
 import ArgumentParser
 import ControlAPI
 import FoundationEssentials
-import Glibc
 import JobFile
 import MidwatchModel
 import Schedules
@@ -66,41 +65,9 @@ enum JobFileSources {
     }
 
     static func source(_ path: String) throws(ControlError) -> JobFileSource {
-        let cure = "check the path, and that it is a file you may read"
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw ControlError(.invalidArgument, "there is no file \(path)", cure: cure)
-        }
-        guard let handle = open(path) else {
-            throw ControlError(.invalidArgument, "cannot read \(path): \(String(cString: strerror(errno)))", cure: cure)
-        }
-        defer { close(handle) }
         // One byte over the bound is enough for the reader to refuse it.
-        var bytes = [UInt8](repeating: 0, count: JobFileReader.maximumFileBytes + 1)
-        var size = 0
-        while size < bytes.count {
-            let count = bytes.withUnsafeMutableBytes {
-                Glibc.read(handle, $0.baseAddress.map { $0 + size }, $0.count - size)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else {
-                throw ControlError(
-                    .invalidArgument,
-                    "cannot read \(path): \(String(cString: strerror(errno)))",
-                    cure: cure
-                )
-            }
-            guard count > 0 else { break }
-            size += count
-        }
-        var status = stat()
-        let isReadableByOthers = fstat(handle, &status) == 0 && status.st_mode & 0o044 != 0
-        return JobFileSource(path: path, bytes: Array(bytes[..<size]), isReadableByOthers: isReadableByOthers)
-    }
-
-    /// Opens for reading, without waiting for the writer of a pipe.
-    private static func open(_ path: String) -> Int32? {
-        let handle = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        return handle < 0 ? nil : handle
+        let file = try BoundedFile.read(path, maximumBytes: JobFileReader.maximumFileBytes)
+        return JobFileSource(path: path, bytes: file.bytes, isReadableByOthers: file.isReadableByOthers)
     }
 }
 

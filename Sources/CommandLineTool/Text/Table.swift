@@ -57,11 +57,14 @@ enum StateColour {
     static func colour(_ text: String, as word: String) -> String {
         let code =
             switch word {
-            case "done", "passed", "ready", "started": 32
+            case "done", "passed", "ready", "started", "side by side": 32
             case "running", "open", "verifying", "active", "continue", "intended", "late": 36
-            case "stuck", "failed", "timed_out", "hung", "auth", "budget", "false_done", "lost", "refused", "not ready":
+            case "stuck", "failed", "timed_out", "hung", "auth", "budget", "false_done", "lost", "refused", "not ready",
+                "not together":
                 31
-            case "held", "awaiting_approval", "usage_limit", "transient", "no_progress", "cancelled", "waiting": 33
+            case "held", "awaiting_approval", "usage_limit", "transient", "no_progress", "cancelled", "waiting",
+                "one after the other":
+                33
             case _ where word.hasPrefix("skipped") || word == "missed_down" || word == "expired" || word == "replaced":
                 33
             default: 2

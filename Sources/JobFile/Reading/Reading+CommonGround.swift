@@ -78,7 +78,7 @@ private struct CommonGround {
             workspaces[text] = workspaces[text] ?? id
             for folder in folders.dropFirst() where around[folder] == nil { around[folder] = (id, text) }
         }
-        for path in PathFinder.absolutePaths(in: Self.words(job.payload)).map(\.description) {
+        for path in PathFinder.absolutePaths(in: Self.words(of: job)).map(\.description) {
             if let other = named[path] {
                 meeting = meeting ?? (other, .prompts(path))
             } else {
@@ -89,6 +89,15 @@ private struct CommonGround {
     }
 
     /// What a job is told; of a command its arguments, not the program, which others may run too.
+    private static func words(of job: JobDefinition) -> String {
+        let words = words(job.payload)
+        // Blanks end a path in a prompt: a workspace that has some would count as its first word.
+        guard let workspace = job.workspace, workspace.contains(where: { !$0.isLetter && !"/._-".contains($0) }) else {
+            return words
+        }
+        return words.split(separator: workspace).joined(separator: " ")
+    }
+
     private static func words(_ payload: Payload) -> String {
         switch payload {
         case .agentTurn(let turn): return turn.message
