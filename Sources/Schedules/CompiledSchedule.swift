@@ -68,7 +68,7 @@ public struct CompiledSchedule: Hashable, Sendable {
         }
     }
 
-    private static func zone(named name: String?, in zones: any ZoneSource) throws(ScheduleError) -> ZoneRules {
+    static func zone(named name: String?, in zones: any ZoneSource) throws(ScheduleError) -> ZoneRules {
         guard let name else { return zones.local }
         if let rules = zones.rules(named: name) { return rules }
         let nearest = zones.nearestName(to: name)

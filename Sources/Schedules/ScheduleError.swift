@@ -17,6 +17,8 @@ public struct ScheduleError: Error, Hashable, Sendable, CustomStringConvertible 
         case stagger
         /// The distance between occurrences.
         case period
+        /// A boundary of a run window, or how many windows there are.
+        case window
     }
 
     init(_ part: Part, _ message: String, cron: CronError? = nil) {
