@@ -186,13 +186,14 @@ struct RestartTests {
         #expect(around.allSatisfy { $0["verdict"] != "waiting" })
     }
 
-    @Test("a ledger that is older than the turn folders gives no number twice")
+    @Test("a ledger that is older than the turn folders gives no number twice, and runs nothing twice")
     func olderLedger() throws {
         let night = try Night([Job("a", "echo $MIDWATCH_TURN >> ran; echo DONE")])
         #expect(try night.run(["--until-done"]).status == 0)
         for name in try Files.names(in: night.state) where name.hasPrefix("ledger.sqlite") {
             unlink("\(night.state)/\(name)")
         }
+        try night.write(["a", "b"].map { Job($0, "echo $MIDWATCH_TURN >> ran; echo DONE") })
         #expect(try night.run(["--until-done"]).status == 0)
         #expect(try Files.text("\(night.state)/workspace/ran") == "1\n2\n")
         #expect(try Files.text(night.turnFile(1, "stdout")) == "DONE\n")

@@ -107,10 +107,14 @@ enum Files {
 
     /// Writes a file beside and renames it, so that nobody reads a half.
     static func write(_ text: String, to path: String) throws {
+        try write(Array(text.utf8), to: path)
+    }
+
+    static func write(_ content: [UInt8], to path: String) throws {
         let descriptor = midwatch_open("\(path).new", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         guard descriptor >= 0 else { throw SystemRefused("open \(path).new") }
         defer { close(descriptor) }
-        var bytes = Array(text.utf8)[...]
+        var bytes = content[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 else { throw SystemRefused("write \(path)") }
