@@ -405,8 +405,73 @@ def older_ledgers(place):
     return f"{', '.join(names)}: migrated, every settled turn as it was, a new turn ran"
 
 
+def damage_header(path):
+    with open(path, "r+b") as file:
+        file.write(os.urandom(512))
+
+
+def damage_pages(path):
+    size = os.path.getsize(path)
+    with open(path, "r+b") as file:
+        for offset in range(4096, size, 8192):
+            file.seek(offset)
+            file.write(os.urandom(4096))
+
+
+def damaged_ledger(place):
+    """Kills the daemon under load, damages its ledger, and goes back to the automatic copy."""
+    for damage in (damage_header, damage_pages):
+        place.end_everything()
+        for path in (place.state, place.witness):
+            subprocess.run(["rm", "-rf", path], check=True)
+        open(place.witness, "w").close()
+        workload = Workload(place, phases=1)
+        demand(place.start(), "no start")
+        time.sleep(1.5)
+        demand(place.stop() == 0, "no orderly stop")
+        demand(place.start(), "no second start")
+        time.sleep(2)
+        place.kill()
+        newest = max(turns(place))
+        for name in ("-wal", "-shm"):
+            if os.path.exists(f"{place.state}/ledger.sqlite{name}"):
+                os.unlink(f"{place.state}/ledger.sqlite{name}")
+        damage(f"{place.state}/ledger.sqlite")
+        status, said = refusal(place, "ledger.sqlite", "doctor", "--restore")
+        demand(status == 1, f"a damaged ledger was refused with {status}")
+        demand(doctor(place).returncode == 1, "the doctor finds nothing wrong with a damaged ledger")
+        restored = doctor(place, "--restore")
+        demand(restored.returncode == 0, f"no restore: {restored.stdout}{restored.stderr}")
+        behind = newest - max(turns(place))
+        demand(behind > 0, "the copy is not older than the ledger was")
+        demand(place.start(), f"no start after the restore; see {place.log}")
+        time.sleep(1)
+        for job in workload.jobs:
+            place.ask("POST", f"/v1/jobs/{job['name']}/hold", {"reason": "enough"})
+        place.wait_for("the end of all turns", lambda: not place.ask("GET", "/v1/status")[1]["running"], 30)
+        judge_after_restore(place, workload)
+        place.stop()
+        demand(doctor(place).returncode == 0, "the doctor is not content with the restored state")
+    return f"{said[said.index('the ledger'):]} (then: restored, {behind} later turns found, none ran twice)"
+
+
+def doctor(place, *words):
+    return subprocess.run([f"{place.programs}/midwatch", "doctor", "--state", place.state, *words],
+                          capture_output=True, text=True, timeout=60)
+
+
+def judge_after_restore(place, workload):
+    """What holds although the ledger forgot some seconds: no turn ran twice or beside another, no occurrence has a hole
+    or a double, no exit is invented. When forgotten turns were settled, and what was told of them, is not judged."""
+    judge = Judge(place, workload)
+    judge.check_overlap = lambda turns: None
+    judge.check_events = lambda events, turns: None
+    judge.look(final=True)
+    demand(not judge.faults, "\n    ".join([f"{len(judge.faults)} faults after the restore:", *judge.faults[:12]]))
+
+
 SCENARIOS = [judge_sees_damage, failpoints_are_guarded, hung_loop, stopped_keepers, unborn_keepers, reboot, adoption,
-             full_disk_and_kill, read_only, newer_ledger, older_ledgers]
+             full_disk_and_kill, read_only, newer_ledger, older_ledgers, damaged_ledger]
 
 
 def run_scenarios(root, programs, only=None):
