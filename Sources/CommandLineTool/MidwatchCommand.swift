@@ -27,8 +27,8 @@ public struct MidwatchCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Steering",
                 subcommands: [
-                    RunCommand.self, HoldCommand.self, ResumeCommand.self, ApproveCommand.self, CancelCommand.self,
-                    ReloadCommand.self,
+                    RunCommand.self, HoldCommand.self, ResumeCommand.self, ReleaseCommand.self, ApproveCommand.self,
+                    CancelCommand.self, ReloadCommand.self,
                 ]
             ),
             CommandGroup(

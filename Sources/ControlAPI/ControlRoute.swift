@@ -1,7 +1,7 @@
 /// Every route of the control API, in one place: the server registers them, the client fills them in.
 ///
-/// Bodies and replies are JSON (`application/json`) unless said otherwise. In a path, `{job}`, `{turn}` and `{phase}`
-/// stand for one percent-encoded segment; a phase is `phase` or, encoded, `plan/phase`.
+/// Bodies and replies are JSON (`application/json`) unless said otherwise. In a path, `{job}`, `{turn}`, `{account}` and
+/// `{phase}` stand for one percent-encoded segment; a phase is `phase` or, encoded, `plan/phase`.
 public enum ControlRoute: String, Hashable, Sendable, CaseIterable {
     /// The daemon's state: ``StatusReply``.
     case status = "GET /v1/status"
@@ -28,6 +28,8 @@ public enum ControlRoute: String, Hashable, Sendable, CaseIterable {
     case turnLog = "GET /v1/turns/{turn}/logs"
     /// Ends a live turn. ``ActionReply``.
     case cancel = "POST /v1/turns/{turn}/cancel"
+    /// Lets an account be used again that is held. ``ActionReply``.
+    case release = "POST /v1/accounts/{account}/release"
     /// Whether a turn still holds its lease. Body: ``LeaseRequest``. ``ActionReply``; `invalid_state` names the holder.
     case proveLease = "POST /v1/turns/{turn}/lease"
     /// All phases in plan order: an array of ``PhaseReply``.

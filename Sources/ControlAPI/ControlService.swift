@@ -28,6 +28,9 @@ public protocol ControlService: Sendable {
     func approve(phase: String) async throws -> ActionReply
     /// Ends a live turn. Throws `not_found`; `invalid_state` when it has ended.
     func cancel(turn: Int64) async throws -> ActionReply
+    /// Lets a held account be used again: one turn tries, then the others follow. Throws `not_found` when none of that
+    /// name is held.
+    func release(account: String) async throws -> ActionReply
     /// Whether a turn still holds its lease with this token. Throws `not_found` when it is no turn of this daemon;
     /// `invalid_state`, naming the holder, when the lease is over.
     func proveLease(turn: Int64, _ request: LeaseRequest) async throws -> ActionReply

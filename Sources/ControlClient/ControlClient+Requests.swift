@@ -64,6 +64,11 @@ extension ControlClient {
         try await ask(.cancel, String(turn))
     }
 
+    /// Lets a held account be used again.
+    public func release(account: String) async throws -> ActionReply {
+        try await ask(.release, account)
+    }
+
     /// Whether a turn still holds its lease.
     public func proveLease(turn: Int64, token: Int64, folder: String) async throws -> ActionReply {
         try await ask(.proveLease, String(turn), body: LeaseRequest(token: token, folder: folder))

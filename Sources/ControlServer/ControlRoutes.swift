@@ -34,7 +34,7 @@ struct ControlRoutes<Control: ControlService>: Sendable {
         case .leases: return try JSONReply.response(try await service.leases())
         case .reload: return try JSONReply.response(try await service.reload())
         case .turn: return try JSONReply.response(try await service.turn(values.turn()))
-        case .run, .hold, .resume, .cancel, .approve, .proveLease:
+        case .run, .hold, .resume, .cancel, .approve, .release, .proveLease:
             return try JSONReply.response(try await order(route, values))
         case .turns, .events, .plan, .why: return try await list(route, values)
         case .turnLog: return try await log(.turn(values.turn()), values)
@@ -61,6 +61,7 @@ struct ControlRoutes<Control: ControlService>: Sendable {
             return try await service.hold(job: values.job(), reason: reason)
         case .resume: return try await service.resume(job: values.job())
         case .cancel: return try await service.cancel(turn: values.turn())
+        case .release: return try await service.release(account: values.account())
         case .proveLease:
             let request = try await values.request.decoded(LeaseRequest.self)
             return try await service.proveLease(turn: values.turn(), request)

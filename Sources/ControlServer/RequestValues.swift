@@ -16,6 +16,11 @@ struct RequestValues {
         try name("phase")
     }
 
+    /// The account in the path.
+    func account() throws(ControlError) -> String {
+        try name("account")
+    }
+
     /// The turn in the path.
     func turn() throws(ControlError) -> Int64 {
         let text = try name("turn")

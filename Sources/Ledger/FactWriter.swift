@@ -18,6 +18,8 @@ struct FactWriter {
     func write(_ fact: Fact) throws -> Int64? {
         switch fact {
         case .job(let record): try execute(JobRecord.table.upsert, record.values)
+        case .accountHeld(let record): try execute(AccountHold.table.upsert, record.values)
+        case .accountReleased(let account): try release(account: account)
         case .phase(let record): try execute(PhaseRecord.table.upsert, record.values)
         case .occurrence(let record): try insert(record)
         case .occurrenceDecided(let record): try decide(record)
@@ -75,6 +77,11 @@ struct FactWriter {
         try demandChange("no such lease is held: it is unknown or was released")
     }
 
+    private func release(account: String) throws {
+        try execute(Self.releaseAccountSQL, [account.databaseValue])
+        try demandChange("no such account is held")
+    }
+
     private func append(_ record: EventRecord) throws -> Int64 {
         try execute(Self.appendSQL, record.valuesAfterID)
         return db.lastInsertedRowID
@@ -99,6 +106,7 @@ struct FactWriter {
     private static let renewSQL = "UPDATE lease SET expires_ms = ?2 WHERE token = ?1 AND released_ms IS NULL"
     private static let releaseSQL = "UPDATE lease SET released_ms = ?2 WHERE token = ?1 AND released_ms IS NULL"
     private static let removePendingSQL = "DELETE FROM pending_start WHERE id = ?1"
+    private static let releaseAccountSQL = "DELETE FROM account_hold WHERE account = ?1"
     private static let appendSQL =
         "INSERT INTO event (at_ms, kind, job, turn, plan, phase, message) VALUES (?, ?, ?, ?, ?, ?, ?)"
 }
@@ -119,6 +127,8 @@ extension Fact {
         case .leaseGranted(let record): "leaseGranted \(record.token) of job \(record.job)"
         case .leasesRenewed(let tokens, _): "leasesRenewed of \(tokens.count) tokens"
         case .leaseReleased(let token, _): "leaseReleased \(token)"
+        case .accountHeld(let record): "accountHeld \(record.account)"
+        case .accountReleased(let account): "accountReleased \(account)"
         case .phase(let record): "phase \(record.id)"
         case .event(let record): "event \(record.kind.rawValue)"
         }

@@ -15,6 +15,7 @@ extension LedgerStore {
                 openChecks: try CheckRecord.fetch(db, "WHERE ended_ms IS NULL ORDER BY id"),
                 waiting: try OccurrenceRecord.fetch(db, "WHERE verdict IS NULL ORDER BY nominal_ms, job, revision"),
                 pending: try PendingStart.fetch(db, "ORDER BY id"),
+                accountHolds: try AccountHold.fetch(db, "ORDER BY account"),
                 phases: try PhaseRecord.fetch(db, "ORDER BY plan, phase"),
                 leases: try LeaseRecord.fetch(db, "WHERE released_ms IS NULL ORDER BY token"),
                 restoredAt: try Self.restoredAt(db),

@@ -10,6 +10,8 @@ public struct Definitions: Hashable, Sendable {
     public var limits: Limits
     /// What an orderly stop of the daemon means for turns that run.
     public var stop: StopPolicy
+    /// The accounts that have rules of their own, in name order. Others need none.
+    public var accounts: [AccountDefinition]
 
     /// Puts definitions together.
     public init(
@@ -17,13 +19,15 @@ public struct Definitions: Hashable, Sendable {
         agents: [AgentDefinition] = [],
         plans: [PlanDefinition] = [],
         limits: Limits = Limits(),
-        stop: StopPolicy = .leave
+        stop: StopPolicy = .leave,
+        accounts: [AccountDefinition] = []
     ) {
         self.jobs = jobs
         self.agents = agents
         self.plans = plans
         self.limits = limits
         self.stop = stop
+        self.accounts = accounts
     }
 }
 
@@ -133,10 +137,13 @@ public struct Limits: Hashable, Sendable {
     public var maxConcurrentTurns: Int
     /// How late an occurrence may start and still count as on time; later ones are `late`. Default 60 s.
     public var lateAfter: Duration
+    /// How many turns with a concurrency key may be live at once, 1...10000, by key. Default 1.
+    public var keys: [String: Int]
 
     /// Makes limits.
-    public init(maxConcurrentTurns: Int = 8, lateAfter: Duration = .seconds(60)) {
+    public init(maxConcurrentTurns: Int = 8, lateAfter: Duration = .seconds(60), keys: [String: Int] = [:]) {
         self.maxConcurrentTurns = maxConcurrentTurns
         self.lateAfter = lateAfter
+        self.keys = keys
     }
 }

@@ -18,6 +18,14 @@ public struct JobDefinition: Hashable, Sendable {
     public var workspace: String?
     /// Whose limits a turn consumes; nil means the agent's account.
     public var account: String?
+    /// Who serves the job instead while its own account is held, in the order in which they are tried.
+    public var fallback: [AgentChoice]
+    /// What its turns need for themselves while they run: turns that share a key run side by side only as far as
+    /// ``Limits/keys`` allows. In name order, at most 16.
+    public var keys: [String]
+    /// Who goes first when not all can start, -100...100; greater goes first, default 0. A start gains one for each
+    /// minute that it waits, so that nothing starves.
+    public var priority: Int
     /// Variables added to a turn's environment, in name order.
     public var environment: [EnvironmentVariable]
     /// What happens to an occurrence while a turn of the job is still live.
@@ -46,6 +54,9 @@ public struct JobDefinition: Hashable, Sendable {
         agent: String? = nil,
         workspace: String? = nil,
         account: String? = nil,
+        fallback: [AgentChoice] = [],
+        keys: [String] = [],
+        priority: Int = 0,
         environment: [EnvironmentVariable] = [],
         overlap: OverlapPolicy = .skip,
         bounds: TurnBounds = TurnBounds(),
@@ -64,6 +75,9 @@ public struct JobDefinition: Hashable, Sendable {
         self.agent = agent
         self.workspace = workspace
         self.account = account
+        self.fallback = fallback
+        self.keys = keys
+        self.priority = priority
         self.environment = environment
         self.overlap = overlap
         self.bounds = bounds

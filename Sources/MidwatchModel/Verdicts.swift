@@ -72,6 +72,8 @@ public enum TurnTrigger: String, Hashable, Sendable, CaseIterable {
     case manual
     /// Another attempt after a turn that failed.
     case retry
+    /// What could not run while its account was held.
+    case afterHold = "after_hold"
 }
 
 /// Where a job stands.

@@ -49,6 +49,10 @@ struct Digest: Hashable, Sendable {
             combine(start.job.rawValue)
             combine(start.notBefore.millisecondsSinceEpoch)
         case .pendingRemoved(let id): combine(id)
+        case .accountHeld(let hold):
+            combine(hold.account)
+            combine(hold.until?.millisecondsSinceEpoch ?? -1)
+        case .accountReleased(let account): combine(account)
         case .turnPlanned(let turn), .turnChanged(let turn):
             combine(turn.id.rawValue)
             combine(turn.state.rawValue)

@@ -11,6 +11,8 @@ extension Judge {
             case .manual:
                 if !isAsked(start.job, step), !isRestated(start, step) { complain("nobody asked for \(start)") }
             case .retry: judgeAttempt(start, step, before)
+            case .afterHold:
+                if !isHeld(start.job, step), !isRestated(start, step) { complain("no account was held for \(start)") }
             }
         }
     }
@@ -30,6 +32,23 @@ extension Judge {
             }
         }
         if !isGranted { complain("no policy grants \(start)") }
+    }
+
+    /// Whether an account that could serve a job was held before or after the step.
+    func isHeld(_ job: JobID, _ step: Step) -> Bool {
+        let accounts = accountsOf(job)
+        return accounts.contains { holdsBefore[$0] != nil || holds[$0] != nil }
+    }
+
+    /// The accounts that could serve a job.
+    func accountsOf(_ job: JobID) -> [String] {
+        guard let definition = books[job]?.definition else { return [] }
+        guard case .agentTurn = definition.payload else { return definition.account.map { [$0] } ?? [] }
+        let agents = [definition.agent].compactMap(\.self) + definition.fallback.map(\.agent)
+        let named = agents.map { name in
+            definitions.definitions.agents.first { $0.name == name }?.account ?? name
+        }
+        return definition.account.map { [$0] + named.dropFirst() } ?? named
     }
 
     /// It waited before, and only its time was set anew with the clock.
@@ -58,6 +77,7 @@ extension Judge {
                 && old.outcome?.failureClass != nil
         }
         if turn.trigger == .retry, isImmediate { return }
+        if turn.trigger == .afterHold, isHeld(turn.job, step) { return }
         complain("nobody asked for turn \(turn.id) of \(turn.job) (\(turn.trigger), attempt \(turn.attempt))")
     }
 

@@ -30,6 +30,9 @@ struct Judge: Sendable {
     var isStopping = false
     /// Starts that wait without an occurrence's row, before the step.
     var pendingBefore: [Int64: PendingStart] = [:]
+    /// The accounts' holds before and after the step.
+    var holdsBefore: [String: AccountHold] = [:]
+    var holds: [String: AccountHold] = [:]
     /// Turns settled while the daemon finds its way: what follows from them follows once it is up.
     var settledBefore: [TurnRecord] = []
     /// Runs whose keepers this daemon has asked to end them.
@@ -67,6 +70,7 @@ struct Judge: Sendable {
         isUp = false
         isStopping = false
         pendingBefore = ledger.pending
+        holdsBefore = ledger.accountHolds
         settledBefore = []
         toldToEnd = []
         rowsBefore = ledger.jobs
@@ -93,13 +97,16 @@ struct Judge: Sendable {
         if isUp { judgeCoverage(before, ledger, now: step.now.wall) }
         if step.isFirst || !step.orders.isEmpty {
             openBooks(ledger)
+            holds = ledger.accountHolds
             judgeRows(step, before, ledger)
             judgeJobs(step, before, ledger)
             judgeTurns(step, before, ledger, processes)
             judgePhases(step, ledger)
             judgePending(step, before)
+            judgeHolds(step)
             rowsBefore = ledger.jobs
             pendingBefore = ledger.pending
+            holdsBefore = ledger.accountHolds
             phasesBefore = ledger.phases.mapValues(\.state)
         }
         judgeLaunches(step)

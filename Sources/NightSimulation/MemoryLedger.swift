@@ -55,6 +55,8 @@ public struct MemoryLedger: Sendable {
     public private(set) var pending: [Int64: PendingStart] = [:]
     /// The greatest number given to one.
     public private(set) var lastPending: Int64 = 0
+    /// The accounts that are held.
+    public private(set) var accountHolds: [String: AccountHold] = [:]
     /// What was demanded and not met.
     public private(set) var refusals: [String] = []
     /// How many turns of each job have not ended.
@@ -91,6 +93,9 @@ public struct MemoryLedger: Sendable {
             pending[start.id] = start
         case .pendingRemoved(let id):
             demand(pending.removeValue(forKey: id) != nil, "pending start \(id) is not there")
+        case .accountHeld(let hold): accountHolds[hold.account] = hold
+        case .accountReleased(let account):
+            demand(accountHolds.removeValue(forKey: account) != nil, "account \(account) is not held")
         case .turnPlanned(let turn): insert(turn)
         case .turnChanged(let turn): change(turn)
         case .checkPlanned(let check):
@@ -235,6 +240,7 @@ public struct MemoryLedger: Sendable {
             openChecks: checks.values.filter { $0.endedAt == nil }.sorted { $0.id < $1.id },
             waiting: waiting.values.sorted { ($0.nominal, $0.job, $0.revision) < ($1.nominal, $1.job, $1.revision) },
             pending: pending.values.sorted { $0.id < $1.id },
+            accountHolds: accountHolds.values.sorted { $0.account < $1.account },
             phases: phases.values.sorted { $0.id < $1.id },
             leases: openLeases.sorted().compactMap { leases[$0] },
             lastTurn: lastTurn,

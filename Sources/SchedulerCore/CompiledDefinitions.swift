@@ -11,12 +11,15 @@ public struct CompiledDefinitions: Hashable, Sendable {
     let phaseOfJob: [JobID: PhaseID]
     /// Agents by name.
     let agents: [String: AgentDefinition]
+    /// The machine's zone, in which people are told times.
+    let localZone: ZoneRules
 
     /// Compiles all schedules.
     ///
     /// - Throws: `ScheduleError` for the first one that names an unknown zone or holds a bad expression.
     public init(_ definitions: Definitions, zones: any ZoneSource) throws(ScheduleError) {
         self.definitions = definitions
+        self.localZone = zones.local
         var schedules: [CompiledSchedule] = []
         schedules.reserveCapacity(definitions.jobs.count)
         for job in definitions.jobs {

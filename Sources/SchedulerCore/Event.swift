@@ -58,6 +58,8 @@ public enum OperatorCommand: Hashable, Sendable {
     case approve(plan: String?, phase: String)
     /// End a live turn.
     case cancel(TurnID)
+    /// Let an account be used again that is held.
+    case release(account: String)
     /// Whether a turn still holds a job's lease with this token: asked before its word is taken.
     case proveLease(TurnID, JobID, FencingToken)
 }

@@ -3,42 +3,54 @@ import MidwatchModel
 // Starting turns: the waiting line, the slots, and the intent that is written before anything is launched.
 
 extension SchedulerCore {
-    /// Starts what may start, in the order it began to wait; gives rows to what must wait on.
+    /// Starts what may start, by priority and then in the order it began to wait; gives rows to what must wait on.
     mutating func admitWaiting() {
         guard !waiting.isEmpty else { return }
         guard liveCount < limits.maxConcurrentTurns else {
             recordWaits()
             return
         }
-        var kept: [WaitingStart] = []
+        var room = Room(self)
+        var left: Set<Int> = []
         var expired: [Int] = []
-        for position in waiting.indices {
+        for position in admissionOrder {
             let start = waiting[position]
-            guard liveCount < limits.maxConcurrentTurns else {
-                kept.append(contentsOf: waiting[position...])
-                break
-            }
+            guard liveCount < limits.maxConcurrentTurns else { break }
             guard start.isRipe(at: now.wall), let index = jobIndex[start.job],
                 jobs[index].live.count < jobs[index].concurrencyLimit,
                 start.isForced || hasTurnsLeft(jobs[index])
-            else {
-                kept.append(start)
+            else { continue }
+            if isTooLate(start, jobs[index]) {
+                decide(start, .expired, cause: "the job's end (until) passed while it waited")
+                expired.append(index)
+            } else if let choice = choice(for: start, jobs[index], room) {
+                launch(start, index, choice)
+                room.take(keys: jobs[index].definition.keys, account: choice.account)
+            } else {
                 continue
             }
             jobs[index].waitingCount -= 1
-            if isTooLate(start, jobs[index]) {
-                decide(start, .expired, cause: "the job's end (until) passed while it waited for a free slot")
-                expired.append(index)
-            } else {
-                launch(start, index)
-            }
+            left.insert(position)
         }
-        waiting = kept
+        if !left.isEmpty {
+            waiting = waiting.indices.lazy.filter { !left.contains($0) }.map { waiting[$0] }
+        }
         recordWaits()
         for index in expired {
             endIfOver(index)
             rearm(index)
         }
+    }
+
+    /// Greater priority first, a minute of waiting counting as much as one of priority; else first come, first served.
+    private var admissionOrder: [Int] {
+        guard hasPriorities else { return Array(waiting.indices) }
+        let ranks = waiting.map { start in
+            let priority = jobIndex[start.job].map { jobs[$0].definition.priority } ?? 0
+            return Int64(priority) * Self.agingStep.wholeMilliseconds
+                + max(0, start.since.duration(to: now.wall).wholeMilliseconds)
+        }
+        return waiting.indices.sorted { (ranks[$0], $1) > (ranks[$1], $0) }
     }
 
     /// False while the live turns may be the last that `maxTurns` allows: what waits then starts if one of them turns out
@@ -50,8 +62,12 @@ extension SchedulerCore {
 
     /// A start that is on time may be made a moment after the job's end, a late one may not.
     private func isTooLate(_ start: WaitingStart, _ job: JobSlot) -> Bool {
-        guard let nominal = start.nominal, let until = job.definition.until else { return false }
-        return now.wall > until && nominal + limits.lateAfter < now.wall
+        guard let until = job.definition.until, now.wall > until else { return false }
+        switch start.trigger {
+        case .schedule: return start.nominal.map { $0 + limits.lateAfter < now.wall } ?? false
+        case .retry, .afterHold: return true
+        case .manual: return false
+        }
     }
 
     /// Gives rows to the starts that came into the line in this step: they stand at its end.
@@ -83,19 +99,21 @@ extension SchedulerCore {
     }
 
     private func waitCause(of start: WaitingStart) -> String {
-        guard let index = jobIndex[start.job], jobs[index].live.count >= jobs[index].concurrencyLimit,
-            let turn = jobs[index].live.first
-        else { return "waits for a free slot" }
-        return "waits for the end of turn \(turn)"
+        guard let index = jobIndex[start.job] else { return "waits for a free slot" }
+        if jobs[index].live.count >= jobs[index].concurrencyLimit, let turn = jobs[index].live.first {
+            return "waits for the end of turn \(turn)"
+        }
+        if let obstacle = accountObstacle(to: jobs[index]) { return "waits: \(obstacle)" }
+        if liveCount < limits.maxConcurrentTurns, let lack = Room(self).lack(of: jobs[index].definition.keys) {
+            return "waits for its turn at \(lack)"
+        }
+        return "waits for a free slot"
     }
 
-    private mutating func launch(_ start: WaitingStart, _ index: Int) {
+    private mutating func launch(_ start: WaitingStart, _ index: Int, _ choice: StartChoice) {
         let job = jobs[index]
         lastTurn = TurnID(lastTurn.rawValue + 1)
         lastToken = FencingToken(lastToken.rawValue + 1)
-        let agent = agent(of: job.definition)
-        var model: String?
-        if case .agentTurn(let turn) = job.definition.payload { model = turn.model ?? agent?.model }
         let turn = TurnRecord(
             id: lastTurn,
             job: job.definition.id,
@@ -106,8 +124,10 @@ extension SchedulerCore {
             revision: start.revision,
             phase: job.phase,
             token: lastToken,
-            agent: agent?.name,
-            model: model,
+            agent: choice.agent?.name,
+            model: choice.model,
+            account: choice.account,
+            keys: job.definition.keys,
             plannedAt: now.wall
         )
         let leaseEnd = now.wall + Self.leaseDuration
@@ -141,7 +161,8 @@ extension SchedulerCore {
         )
         live[turn.id] = turn
         jobs[index].live.append(turn.id)
-        orders.append(.launch(TurnLaunch(turn: turn, job: job.definition, agent: agent)))
+        noteProbe(turn)
+        orders.append(.launch(TurnLaunch(turn: turn, job: choice.definition(of: job.definition), agent: choice.agent)))
     }
 
     func agent(of job: JobDefinition) -> AgentDefinition? {
@@ -193,6 +214,7 @@ extension WaitingStart {
         case .schedule: ""
         case .manual: ", by hand"
         case .retry: ", attempt \(attempt)"
+        case .afterHold: ", after a hold"
         }
     }
 }

@@ -9,6 +9,10 @@ extension SchedulerCore {
         limits = definitions.definitions.limits
         stopPolicy = definitions.definitions.stop
         agents = definitions.agents
+        localZone = definitions.localZone
+        accounts = Dictionary(definitions.definitions.accounts.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        hasPriorities = definitions.definitions.jobs.contains { $0.priority != 0 }
+        hasKeys = definitions.definitions.jobs.contains { !$0.keys.isEmpty }
         adoptPhases(definitions.definitions.plans)
         jobs = []
         jobIndex = [:]

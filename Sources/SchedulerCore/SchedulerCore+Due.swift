@@ -118,7 +118,7 @@ extension SchedulerCore {
 
     private func overdueRow(_ index: Int, nominal: WallTime, judgedAt instant: WallTime) -> OccurrenceRecord {
         let job = jobs[index]
-        let obstacle = obstacle(to: job)
+        let obstacle = obstacle(to: job) ?? accountObstacle(to: job)
         let turn = job.live.first.flatMap { live[$0] }
         let (verdict, cause): (OccurrenceVerdict, String) =
             if let obstacle {
@@ -143,7 +143,9 @@ extension SchedulerCore {
     }
 
     private mutating func decideLatest(_ index: Int, nominal: WallTime) {
-        if jobs[index].live.isEmpty, obstacle(to: jobs[index]) == nil { dropRetries(of: index) }
+        if jobs[index].live.isEmpty, obstacle(to: jobs[index]) == nil, accountObstacle(to: jobs[index]) == nil {
+            dropRetries(of: index)
+        }
         let job = jobs[index]
         let start = WaitingStart(
             job: job.definition.id,
@@ -155,6 +157,11 @@ extension SchedulerCore {
         )
         if let obstacle = obstacle(to: job) {
             decide(start, .skippedHold, cause: obstacle)
+            return
+        }
+        if let obstacle = accountObstacle(to: job) {
+            decide(start, .skippedHold, cause: obstacle)
+            owe(index)
             return
         }
         let busy = job.live.count + job.waitingCount
@@ -213,7 +220,12 @@ extension SchedulerCore {
         guard let nominal = start.nominal else {
             if let pending = start.pending { record(.pendingRemoved(pending)) }
             if turn == nil {
-                let what = start.trigger == .retry ? "attempt \(start.attempt)" : "manual run"
+                let what =
+                    switch start.trigger {
+                    case .retry: "attempt \(start.attempt)"
+                    case .afterHold: "the start after a hold"
+                    case .manual, .schedule: "manual run"
+                    }
                 tell(.occurrenceSkipped, job: start.job, "\(what) of \(start.job) dropped: \(cause ?? "")")
             }
             return

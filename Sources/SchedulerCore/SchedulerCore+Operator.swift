@@ -13,6 +13,7 @@ extension SchedulerCore {
             case .resume(let job): answerResume(job)
             case .approve(let plan, let phase): answerApprove(plan: plan, phase: phase)
             case .cancel(let turn): answerCancel(turn)
+            case .release(let account): answerRelease(account)
             }
         orders.append(.reply(reply))
     }

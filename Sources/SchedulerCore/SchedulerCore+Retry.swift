@@ -65,9 +65,12 @@ extension SchedulerCore {
     mutating func dropRetries(of index: Int) {
         let id = jobs[index].definition.id
         guard jobs[index].waitingCount > 0 else { return }
-        let dropped = waiting.filter { $0.job == id && $0.trigger == .retry }
+        let isReplaced = { (start: WaitingStart) in
+            start.job == id && (start.trigger == .retry || start.trigger == .afterHold)
+        }
+        let dropped = waiting.filter(isReplaced)
         guard !dropped.isEmpty else { return }
-        waiting.removeAll { $0.job == id && $0.trigger == .retry }
+        waiting.removeAll(where: isReplaced)
         jobs[index].waitingCount -= dropped.count
         for start in dropped { decide(start, .replaced, cause: "a newer start of the job takes its place") }
     }
@@ -77,14 +80,18 @@ extension SchedulerCore {
     /// What waits for its time waits as long as before, whatever the wall clock shows; so does a later daemon.
     mutating func moveWaits(by step: Duration) {
         for position in waiting.indices {
-            guard let instant = waiting[position].notBefore else { continue }
-            waiting[position].notBefore = instant + step
-            guard let id = waiting[position].pending else { continue }
-            lastPending += 1
-            waiting[position].pending = lastPending
-            record(.pendingRemoved(id))
-            record(.pendingAdded(waiting[position].pendingRecord(id: lastPending)))
+            if let instant = waiting[position].notBefore { putOff(position, until: instant + step) }
         }
+    }
+
+    /// Gives a start that waits another earliest time, in its row too.
+    mutating func putOff(_ position: Int, until instant: WallTime) {
+        waiting[position].notBefore = instant
+        guard let id = waiting[position].pending else { return }
+        lastPending += 1
+        waiting[position].pending = lastPending
+        record(.pendingRemoved(id))
+        record(.pendingAdded(waiting[position].pendingRecord(id: lastPending)))
     }
 
     /// When the next start that must not come earlier may come; nil when none waits for its time.

@@ -52,7 +52,8 @@ extension SchedulerCore {
             live: job.live,
             waiting: job.waitingCount,
             nextDue: job.nextDue,
-            obstacle: job.definition.isEnabled ? obstacle(to: job) : "the job is disabled (\"enabled\": false)",
+            obstacle: job.definition.isEnabled
+                ? obstacle(to: job) ?? accountObstacle(to: job) : "the job is disabled (\"enabled\": false)",
             scheduleText: job.schedule.canonicalText
         )
     }
@@ -102,6 +103,11 @@ extension SchedulerCore {
     public var openRuns: [Run] {
         let turns = liveTurns.filter { $0.state != .verifying }.map { Run.turn($0.id) }
         return turns + openChecks.keys.sorted().map { Run.check($0) }
+    }
+
+    /// The accounts that are held, in name order.
+    public var heldAccounts: [AccountHold] {
+        accountHolds.values.sorted { $0.account < $1.account }
     }
 
     /// How many starts wait for a slot.

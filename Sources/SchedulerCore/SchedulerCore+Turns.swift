@@ -57,8 +57,11 @@ extension SchedulerCore {
                 settleLoss(of: run, reason: "the daemon stopped before it was started, and its job is defined no more")
                 return
             }
+            // Who was to serve it is written down already.
             let definition = jobs[index].definition
-            orders.append(.launch(TurnLaunch(turn: turn, job: definition, agent: agent(of: definition))))
+            let agent = turn.agent.flatMap { agents[$0] } ?? agent(of: definition)
+            let choice = StartChoice(agent: agent, model: turn.model, account: turn.account)
+            orders.append(.launch(TurnLaunch(turn: turn, job: choice.definition(of: definition), agent: agent)))
         case .check(let id):
             restartCheck(id, because: "the daemon stopped before it was started")
         }
@@ -151,6 +154,7 @@ extension SchedulerCore {
             phase: turn.phase,
             "turn \(id) of \(turn.job) ended \(outcome.rawValue)\(words)"
         )
+        noteAccount(of: turn, outcome, ending)
         guard let index = jobIndex[turn.job] else {
             settleRetired(turn)
             return
@@ -167,7 +171,11 @@ extension SchedulerCore {
             }
         }
         noteHealth(outcome, reason: reason, turn: id, index)
-        planRetry(after: turn, outcome, index)
+        if [.usageLimit, .auth, .budget].contains(outcome), turn.account != nil, obstacle(to: jobs[index]) == nil {
+            owe(index, after: turn)
+        } else {
+            planRetry(after: turn, outcome, index)
+        }
         follow(outcome, reason: reason, turn: turn, index)
         endIfOver(index)
         rearm(index)

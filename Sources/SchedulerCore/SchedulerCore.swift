@@ -23,6 +23,7 @@ public struct SchedulerCore: Hashable, Sendable {
     /// How far an orderly stop has come; nil before it.
     var stopping: Stopping?
     var agents: [String: AgentDefinition] = [:]
+    var localZone: ZoneRules
     var jobs: [JobSlot] = []
     var jobIndex: [JobID: Int] = [:]
     /// Records of jobs that are defined no more.
@@ -39,6 +40,12 @@ public struct SchedulerCore: Hashable, Sendable {
     var liveCount: Int { live.count }
     var openChecks: [Int64: CheckRecord] = [:]
     var waiting: [WaitingStart] = []
+    var accounts: [String: AccountDefinition] = [:]
+    var accountHolds: [String: AccountHold] = [:]
+    /// Some job has a priority other than 0.
+    var hasPriorities = false
+    /// Some job has a concurrency key.
+    var hasKeys = false
 
     var lastTurn: TurnID
     var lastCheck: Int64
@@ -71,6 +78,7 @@ public struct SchedulerCore: Hashable, Sendable {
         let memory = recovery.memory
         self.limits = definitions.definitions.limits
         self.stopPolicy = definitions.definitions.stop
+        self.localZone = definitions.localZone
         self.now = now
         self.previousInstants = now
         self.lastTurn = memory.lastTurn
@@ -81,6 +89,7 @@ public struct SchedulerCore: Hashable, Sendable {
         for record in memory.phases { retiredPhases[record.id] = record }
         for turn in memory.openTurns { live[turn.id] = turn }
         for check in memory.openChecks { openChecks[check.id] = check }
+        for hold in memory.accountHolds { accountHolds[hold.account] = hold }
         leasesRenewedUntil = memory.leases.map(\.expiresAt).min()
         restoredAt = memory.restoredAt
         newestRecovered = recovery.newestTurns
@@ -137,16 +146,29 @@ public struct SchedulerCore: Hashable, Sendable {
         guard isStarted || stopping != nil else { return nil }
         var nearest = isStarted ? due.first?.at : stoppingDeadline
         if isStarted, let ripe = waitingRipeAt, ripe < nearest ?? ripe + .milliseconds(1) { nearest = ripe }
+        if isStarted, let end = nextHoldEnd, end < nearest ?? end + .milliseconds(1) { nearest = end }
         if let renewal = leaseRenewalDue, renewal < nearest ?? renewal + .milliseconds(1) { nearest = renewal }
         return nearest
     }
 
     /// True when nothing runs or waits and no active job will ever be due: the night is over, well or badly.
     public var isQuiescent: Bool {
-        guard isStarted, live.isEmpty, openChecks.isEmpty, waiting.isEmpty else { return false }
+        guard isStarted, live.isEmpty, openChecks.isEmpty, waiting.allSatisfy(isHeldForGood) else { return false }
         return !jobs.contains { job in
             job.record.state == .active && job.nextDue != nil && isOpen(job.phase)
+                && !choices(of: job.definition).allSatisfy { isHeldForGood($0.account) }
         }
+    }
+
+    /// Whether a start waits for an account that nobody but an operator sets free.
+    private func isHeldForGood(_ start: WaitingStart) -> Bool {
+        guard !accountHolds.isEmpty, !start.isForced, let index = jobIndex[start.job] else { return false }
+        return choices(of: jobs[index].definition).allSatisfy { isHeldForGood($0.account) }
+    }
+
+    private func isHeldForGood(_ account: String?) -> Bool {
+        guard let account, let hold = accountHolds[account] else { return false }
+        return hold.until == nil
     }
 }
 

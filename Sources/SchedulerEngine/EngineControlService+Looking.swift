@@ -18,6 +18,10 @@ extension EngineControlService {
                 holds.append(HoldReply(kind: "job", name: job.definition.id.rawValue, reason: job.record.reason ?? ""))
             }
         }
+        for hold in core.heldAccounts {
+            let until = hold.until?.millisecondsSinceEpoch
+            holds.append(HoldReply(kind: "account", name: hold.account, reason: hold.reason, untilMs: until))
+        }
         for start in core.waitingOccurrences {
             let nominal = start.nominal.millisecondsSinceEpoch
             waiting.append(

@@ -39,6 +39,11 @@ extension EngineControlService {
         return try await order("cancel", .cancel(TurnID(turn)), job: known?.job.rawValue)
     }
 
+    /// Lets a held account be used again.
+    public func release(account: String) async throws -> ActionReply {
+        try await order("release", .release(account: account))
+    }
+
     /// Whether a turn still holds its lease.
     public func proveLease(turn: Int64, _ request: LeaseRequest) async throws -> ActionReply {
         guard let known = try reader.turn(TurnID(turn)), output.folder(of: TurnID(turn)) == request.folder else {

@@ -68,6 +68,7 @@ extension EngineControlService {
         reply.outcome = turn.outcome?.rawValue
         reply.reason = turn.reason ?? turn.stopCause
         reply.agent = turn.agent
+        reply.account = turn.account
         reply.model = turn.model
         reply.phase = turn.phase?.description
         reply.leaseToken = turn.token.rawValue

@@ -15,6 +15,8 @@ public enum MessageID {
         "turn_stopping": "26e9be22995d48598e7dc51e09aed21a",
         "turn_ended": "686604a624414fc3811b0e831b110533",
         "retry_planned": "264a057348d24aed8d5213a02bd044db",
+        "account_held": "8f4f1e6157f74547bbef778dee81ea37",
+        "account_released": "f1ab767e7c874fc7b3e777741f4f6fb5",
         "check_started": "60fb4534be9747b3b66849169e53870b",
         "check_ended": "d34882d6896048a3a3c539e0f1535f79",
         "occurrence_skipped": "bda04ceb1b664786ad29f82de7087f8d",

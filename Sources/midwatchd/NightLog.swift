@@ -158,8 +158,9 @@ extension EventRecord.Kind {
     /// How loud a kind of event is.
     var level: Logger.Level {
         switch self {
-        case .jobStuck, .gateRefused, .leaseReaped, .jobEnded, .ledgerRestored, .turnRecovered: .warning
-        case .daemonStopping, .jobDone, .gatePassed, .gateAwaitsApproval, .jobHeld, .jobResumed, .clockStepped,
+        case .jobStuck, .accountHeld, .gateRefused, .leaseReaped, .jobEnded, .ledgerRestored, .turnRecovered: .warning
+        case .daemonStopping, .accountReleased, .jobDone, .gatePassed, .gateAwaitsApproval, .jobHeld, .jobResumed,
+            .clockStepped,
             .phaseOpened:
             .notice
         case .daemonStarted, .daemonStopped, .definitionsLoaded, .turnStarted, .turnAdopted, .turnStopping, .turnEnded,

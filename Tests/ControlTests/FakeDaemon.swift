@@ -114,6 +114,11 @@ final class FakeDaemon: ControlService {
         return ActionReply(action: "cancel", message: "turn \(turn) ends", turn: turn)
     }
 
+    func release(account: String) async throws -> ActionReply {
+        try note("release \(account)")
+        return ActionReply(action: "release", message: "\(account) is tried again")
+    }
+
     func proveLease(turn: Int64, _ request: LeaseRequest) async throws -> ActionReply {
         try note("lease \(turn) \(request.token) \(request.folder)")
         guard request.token == 7 else {

@@ -27,7 +27,7 @@ struct ProgramTests {
         arguments: [
             ["status"], ["jobs"], ["jobs", "auth"], ["turns"], ["show", "7"], ["phases"], ["leases"], ["plan"],
             ["why", "auth", "03:15"], ["run", "auth", "--force"], ["hold", "auth", "why"], ["resume", "auth"],
-            ["approve", "build/logic"], ["cancel", "7"], ["reload"],
+            ["approve", "build/logic"], ["cancel", "7"], ["release", "anthropic"], ["reload"],
         ]
     )
     func json(arguments: [String]) async throws {

@@ -32,6 +32,7 @@ struct RoutesTests {
                 _ = try await client.resume(job: "auth")
                 _ = try await client.approve(phase: "build/logic")
                 _ = try await client.cancel(turn: 7)
+                _ = try await client.release(account: "a b/c")
                 _ = try await client.proveLease(turn: 7, token: 7, folder: "/t/7")
                 _ = try await client.turns(TurnsQuery(job: "a & b+c=d", limit: 3, before: 9))
                 _ = try await client.plan(untilMs: Samples.start, limit: 5)
@@ -41,7 +42,7 @@ struct RoutesTests {
             #expect(
                 server.daemon.calls == [
                     "run auth true", "run auth false", "hold auth the key is \"gone\" ü", "resume auth",
-                    "approve build/logic", "cancel 7", "lease 7 7 /t/7", "turns a & b+c=d 3 9",
+                    "approve build/logic", "cancel 7", "release a b/c", "lease 7 7 /t/7", "turns a & b+c=d 3 9",
                     "plan \(Samples.start) 5",
                     "why auth -1", "events 4 6",
                 ]

@@ -79,4 +79,59 @@ struct AgentReadingTests {
     func uselessOutput() {
         #expect(warnings(#"{"agents": {"claude": {"output": "text"}}}"#).count == 1)
     }
+
+    @Test("accounts, fallbacks, concurrency keys and priorities arrive in the definitions")
+    func accounts() throws {
+        let found = try definitions(
+            """
+            {
+              "agents": {"claude": {"account": "anthropic"}, "codex": {}},
+              "accounts": {"anthropic": {"maxConcurrentTurns": 3, "releaseEverySeconds": 2.5}, "codex": {}},
+              "limits": {"keys": {"gpu": 2}},
+              "defaults": {"priority": 5},
+              "jobs": [
+                {"id": "a", "agent": "claude", "schedule": "@daily", "message": "m", "concurrencyKey": "gpu",
+                 "fallback": ["codex", {"agent": "claude", "model": "haiku"}]},
+                {"id": "b", "agent": "codex", "schedule": "@daily", "message": "m", "priority": -100,
+                 "concurrencyKey": ["repo", "gpu", "repo"]},
+                {"id": "c", "schedule": "@daily", "command": "true", "fallback": ["codex"]}
+              ]
+            }
+            """
+        )
+        #expect(
+            found.accounts == [
+                AccountDefinition(name: "anthropic", maxConcurrentTurns: 3, releaseInterval: .milliseconds(2500)),
+                AccountDefinition(name: "codex"),
+            ]
+        )
+        #expect(found.limits.keys == ["gpu": 2])
+        #expect(found.jobs.map(\.priority) == [5, -100, 5])
+        #expect(found.jobs.map(\.keys) == [["gpu"], ["gpu", "repo"], []])
+        #expect(found.jobs[0].fallback == [AgentChoice(agent: "codex"), AgentChoice(agent: "claude", model: "haiku")])
+        #expect(found.jobs[2].fallback.isEmpty, "commands have none")
+    }
+
+    @Test(
+        "faults of accounts, fallbacks and keys are told at their place",
+        arguments: [
+            (#""fallback": ["codx"]"#, #"no agent is called "codx"; define it under "agents" [codex]"#),
+            (#""fallback": [{"model": "x"}]"#, #"needs "agent""#),
+            (#""priority": 101"#, "must be between -100 and 100, found 101"),
+            (#""concurrencyKey": 5"#, #""concurrencyKey" takes"#),
+        ]
+    )
+    func jobFaults(member: String, expected: String) {
+        let text = #"""
+            {"agents": {"claude": {}, "codex": {}}, "jobs": [{"id": "a", "agent": "codex", "schedule": "@daily", "message": "m", \#(member)}]}
+            """#
+        let found = errors(text)
+        #expect(found.contains { $0.contains(expected) }, "\(found)")
+    }
+
+    @Test("an account that nobody uses is a warning, one that two files define an error")
+    func uselessAccount() {
+        #expect(warnings(#"{"accounts": {"x": {}}}"#).contains { $0.contains("no job and no agent uses") })
+        #expect(!errors(#"{"accounts": {"x": {"maxConcurrentTurns": 0}}}"#).isEmpty)
+    }
 }

@@ -90,6 +90,18 @@ import Testing
             var again = plannedTurn(3)
             again.trigger = .retry
             again.attempt = 2
+            again.account = "anthropic"
+            again.keys = ["gpu", "repo:/srv/app"]
+            let held = AccountHold(
+                account: "anthropic",
+                reason: "session limit",
+                since: at(13_000),
+                until: at(90_000),
+                turn: TurnID(1),
+                strikes: 2,
+                probe: TurnID(3)
+            )
+            let forGood = AccountHold(account: "codex", reason: "not logged in", since: at(1), until: nil, turn: nil)
             let pending = PendingStart(
                 id: 1,
                 job: JobID("auth"),
@@ -106,7 +118,10 @@ import Testing
             byHand.trigger = .manual
             byHand.nominal = nil
             byHand.isForced = true
-            return [.job(failing), .turnPlanned(again), .pendingAdded(pending), .pendingAdded(byHand)]
+            return [
+                .job(failing), .turnPlanned(again), .leaseGranted(lease(3)), .pendingAdded(pending),
+                .pendingAdded(byHand), .accountHeld(held), .accountHeld(forGood),
+            ]
         default:
             return []
         }

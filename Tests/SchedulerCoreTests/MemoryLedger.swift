@@ -30,6 +30,7 @@ struct MemoryLedger {
     private(set) var lastToken = FencingToken(0)
     private(set) var pending: [Int64: PendingStart] = [:]
     private(set) var lastPending: Int64 = 0
+    private(set) var accountHolds: [String: AccountHold] = [:]
     /// What was demanded and not met.
     private(set) var refusals: [String] = []
 
@@ -59,6 +60,9 @@ struct MemoryLedger {
             pending[start.id] = start
         case .pendingRemoved(let id):
             demand(pending.removeValue(forKey: id) != nil, "pending start \(id) is not there")
+        case .accountHeld(let hold): accountHolds[hold.account] = hold
+        case .accountReleased(let account):
+            demand(accountHolds.removeValue(forKey: account) != nil, "account \(account) is not held")
         case .turnPlanned(let turn): insert(turn)
         case .turnChanged(let turn): change(turn)
         case .checkPlanned(let check):
@@ -195,6 +199,7 @@ struct MemoryLedger {
             openChecks: checks.values.filter { $0.endedAt == nil }.sorted { $0.id < $1.id },
             waiting: waiting.values.sorted { ($0.nominal, $0.job, $0.revision) < ($1.nominal, $1.job, $1.revision) },
             pending: pending.values.sorted { $0.id < $1.id },
+            accountHolds: accountHolds.values.sorted { $0.account < $1.account },
             phases: phases.values.sorted { $0.id < $1.id },
             leases: openLeases.sorted().compactMap { leases[$0] },
             lastTurn: lastTurn,

@@ -33,11 +33,20 @@ struct Night {
         plans: [PlanDefinition] = [],
         limits: Limits = Limits(),
         stop: StopPolicy = .leave,
+        agents: [AgentDefinition] = [],
+        accounts: [AccountDefinition] = [],
         from start: Double = 0,
         isStarted: Bool = true
     ) throws {
         now = Instants(wall: at(start), boot: BootTime(millisecondsSinceBoot: 1_000_000))
-        let definitions = Definitions(jobs: jobs, plans: plans, limits: limits, stop: stop)
+        let definitions = Definitions(
+            jobs: jobs,
+            agents: agents,
+            plans: plans,
+            limits: limits,
+            stop: stop,
+            accounts: accounts
+        )
         core = SchedulerCore(
             definitions: try CompiledDefinitions(definitions, zones: OnlyUTC()),
             memory: LedgerMemory(),
@@ -114,12 +123,7 @@ struct Night {
         at seconds: Double,
         after events: [Event] = []
     ) throws {
-        var definitions = Definitions(
-            jobs: jobs ?? core.jobs.map(\.definition),
-            limits: core.limits,
-            stop: core.stopPolicy
-        )
-        definitions.plans = plans ?? self.plans
+        let definitions = definitions(jobs, plans)
         move(to: SchedulerCoreTests.at(seconds))
         core = SchedulerCore(
             definitions: try CompiledDefinitions(definitions, zones: OnlyUTC()),
@@ -138,12 +142,7 @@ struct Night {
         at seconds: Double,
         fate: (Run) -> Event = { .runAdopted($0, pid: 77) }
     ) throws {
-        let definitions = Definitions(
-            jobs: jobs ?? core.jobs.map(\.definition),
-            plans: plans,
-            limits: core.limits,
-            stop: core.stopPolicy
-        )
+        let definitions = definitions(jobs)
         move(to: SchedulerCoreTests.at(seconds))
         ledger = copy
         var memory = copy.memory
@@ -165,13 +164,24 @@ struct Night {
         plans: [PlanDefinition]? = nil,
         limits: Limits? = nil
     ) throws {
-        let definitions = Definitions(
+        let definitions = definitions(jobs, plans, limits)
+        tell(.definitionsChanged(try CompiledDefinitions(definitions, zones: OnlyUTC())))
+    }
+
+    /// The definitions in force, with some of them changed.
+    private func definitions(
+        _ jobs: [JobDefinition]?,
+        _ plans: [PlanDefinition]? = nil,
+        _ limits: Limits? = nil
+    ) -> Definitions {
+        Definitions(
             jobs: jobs ?? core.jobs.map(\.definition),
+            agents: core.agents.values.sorted { $0.name < $1.name },
             plans: plans ?? self.plans,
             limits: limits ?? core.limits,
-            stop: core.stopPolicy
+            stop: core.stopPolicy,
+            accounts: core.accounts.values.sorted { $0.name < $1.name }
         )
-        tell(.definitionsChanged(try CompiledDefinitions(definitions, zones: OnlyUTC())))
     }
 
     private var plans: [PlanDefinition] {

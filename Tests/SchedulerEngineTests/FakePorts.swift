@@ -66,7 +66,8 @@ final class ScriptedRecorder: Recorder {
                         $0 += 1; return $0
                     }
                 )
-            case .job, .occurrence, .occurrenceDecided, .pendingAdded, .pendingRemoved, .checkPlanned, .checkEnded,
+            case .job, .occurrence, .occurrenceDecided, .pendingAdded, .pendingRemoved, .accountHeld, .accountReleased,
+                .checkPlanned, .checkEnded,
                 .leasesRenewed, .phase:
                 continue
             }

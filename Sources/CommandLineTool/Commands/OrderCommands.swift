@@ -61,6 +61,27 @@ struct ResumeCommand: AsyncParsableCommand {
     }
 }
 
+struct ReleaseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "release",
+        abstract: "Let an account be used again that is held.",
+        discussion: """
+            A usage limit holds its account until the limit's end; a refused login or a spent bound holds it until \
+            somebody says so here. One turn tries, then the others follow. `midwatch status` lists the holds.
+
+              midwatch release anthropic
+            """
+    )
+
+    @OptionGroup var options: CommonOptions
+    @Argument(help: "The account.") var account: String
+
+    func run() async throws {
+        let account = account
+        try await options.order { try await $0.release(account: account) }
+    }
+}
+
 struct ApproveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve",

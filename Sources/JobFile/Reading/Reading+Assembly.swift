@@ -15,14 +15,18 @@ extension Reading {
             cure: "rename one"
         )
         resolveAgents(Set(agents.map(\.name)))
+        checkFallbacks(agents.isEmpty ? [AgentWords.implicit] : agents.map(\.name))
         let needsImplicit = agents.isEmpty && jobs.contains { $0.definition.agent == AgentWords.implicit }
         let implicit = AgentDefinition(name: AgentWords.implicit, preset: AgentWords.implicit)
+        let definitions = jobs.map(\.definition)
+        let served = needsImplicit ? [implicit] : agents
         return Definitions(
-            jobs: jobs.map(\.definition),
-            agents: needsImplicit ? [implicit] : agents,
+            jobs: definitions,
+            agents: served,
             plans: resolvedPlans(),
             limits: limits,
-            stop: stop
+            stop: stop,
+            accounts: resolvedAccounts(jobs: definitions, agents: served)
         )
     }
 

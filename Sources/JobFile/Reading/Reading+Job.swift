@@ -8,6 +8,8 @@ struct JobDraft {
     var definition: JobDefinition
     /// Where its agent is named, by itself or by a default.
     let agentSite: Site?
+    /// Where its fallbacks are named, by itself or by a default.
+    var fallbackSite: Site?
 }
 
 extension Reading {
@@ -38,7 +40,16 @@ extension Reading {
         definition.verify = site["verify"].flatMap { check($0) }
         let agentSite = settings["agent"]
         definition.agent = agentSite?.filledText
-        return JobDraft(site: site, idSite: idSite, definition: definition, agentSite: agentSite)
+        definition.fallback = fallback(settings)
+        definition.keys = concurrencyKeys(settings)
+        if let priority = settings["priority"]?.whole(Bounds.priority) { definition.priority = Int(priority) }
+        return JobDraft(
+            site: site,
+            idSite: idSite,
+            definition: definition,
+            agentSite: agentSite,
+            fallbackSite: settings["fallback"]
+        )
     }
 
     /// The id: given, or made of the name; and where it comes from.

@@ -18,6 +18,8 @@ struct Reading {
     var plans: [PlanDraft] = []
     var limits = Limits()
     var stop = StopPolicy.leave
+    /// The accounts that have rules, with where they stand.
+    var accounts: [(definition: AccountDefinition, site: Site)] = []
     var counts = JobFileResult.Counts()
     /// The places of variables that were judged: defaults are read once for every job.
     var judgedVariables: Set<[Int]> = []
@@ -40,6 +42,9 @@ struct Reading {
             findings.check(root, .object(.file))
             readLimits(root)
             readStop(root)
+            for (name, site) in root["accounts"]?.members ?? [] where site.isObject {
+                accounts.append((account(named: name, site), site))
+            }
             let own = root["defaults"]
             let rules = FileRules(
                 isOpenClaw: root["version"]?.whole(1...1) != nil,
@@ -78,6 +83,9 @@ struct Reading {
         refuseSecondSettings(site)
         if let turns = site["maxConcurrentTurns"]?.whole(Bounds.concurrentTurns) {
             limits.maxConcurrentTurns = Int(turns)
+        }
+        for (key, value) in site["keys"]?.members ?? [] {
+            if let bound = value.whole(Bounds.concurrentTurns) { limits.keys[trimmed(key)] = Int(bound) }
         }
         if let late = site["lateAfterSeconds"]?.seconds(Bounds.lateAfterSeconds) { limits.lateAfter = late }
     }

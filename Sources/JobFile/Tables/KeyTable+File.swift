@@ -28,6 +28,12 @@ extension KeyTable {
                 doc: "Ordered lists of phases; names are unique over all files."
             ),
             Key(name: "limits", shape: .object(.limits), doc: "Bounds of the whole daemon."),
+            Key(
+                name: "accounts",
+                shape: .map(keys: .name, values: .object(.account)),
+                absent: "{}",
+                doc: "Rules for accounts by name; an account without any needs none. Names are unique over all files."
+            ),
             Key(name: "stop", shape: .object(.stop), doc: "What an orderly stop means for turns that run."),
             Key(
                 name: "defaults",
@@ -55,6 +61,42 @@ extension KeyTable {
                 absent: "60",
                 doc: "How late an occurrence may start and still count as on time."
             ),
+            Key(
+                name: "keys",
+                shape: .map(keys: .name, values: .whole(Bounds.concurrentTurns)),
+                absent: "1 for each",
+                doc: "How many turns that share a concurrency key may be live at once, by key."
+            ),
+        ]
+    )
+
+    static let account = KeyTable(
+        title: "an account",
+        doc: "Rules for the turns that consume one account's limits. A usage limit holds all of them until its end.",
+        keys: [
+            Key(
+                name: "maxConcurrentTurns",
+                shape: .whole(Bounds.concurrentTurns),
+                unit: "turns",
+                absent: "no bound of its own",
+                doc: "How many of its turns may be live at once; others wait."
+            ),
+            Key(
+                name: "releaseEverySeconds",
+                shape: .seconds(Bounds.releaseSeconds),
+                unit: "s",
+                absent: "10",
+                doc: "How far apart the jobs that waited start again once a hold is over and one turn has tried."
+            ),
+        ]
+    )
+
+    static let choice = KeyTable(
+        title: "a fallback",
+        doc: "An agent, and the model it shall use.",
+        keys: [
+            Key(name: "agent", shape: .text(.name), doc: "The agent.", isRequired: true),
+            Key(name: "model", shape: .text(.filled), absent: "the agent's", doc: "The model."),
         ]
     )
 

@@ -71,6 +71,26 @@ extension KeyTable {
             absent: "the agent's account",
             doc: "Whose usage limits a turn consumes."
         ),
+        Key(
+            name: "fallback",
+            shape: .list(of: .oneOf([.text(.name), .object(.choice)]), minimum: 0),
+            absent: "[]",
+            doc: "Agents that serve the job, in this order, while the account of its own agent is held."
+        ),
+        Key(
+            name: "concurrencyKey",
+            shape: .oneOf([.text(.name), .list(of: .text(.name), minimum: 0)]),
+            absent: "none",
+            doc:
+                "What a turn needs for itself, such as a repository or a GPU: turns that share a key run one after the "
+                + "other, or as many side by side as limits.keys says. Others wait."
+        ),
+        Key(
+            name: "priority",
+            shape: .whole(Bounds.priority),
+            absent: "0",
+            doc: "Who starts first when not all can; greater goes first. A start gains one for each minute it waits."
+        ),
         Key(name: "env", shape: .environment, absent: "{}", doc: "Variables added to a turn's environment."),
         Key(
             name: "overlap",

@@ -34,13 +34,15 @@ struct KeyTable: Sendable {
 /// The kinds of object in a jobs file.
 enum TableName: String, CaseIterable, Sendable {
     case file, limits, stop, defaults, agent, job, schedule, payload, overlap, retry, check, plan, phase, gate, quorum
-    case variable
+    case variable, account, choice
 
     var table: KeyTable {
         switch self {
         case .file: .file
         case .limits: .limits
         case .stop: .stop
+        case .account: .account
+        case .choice: .choice
         case .defaults: .defaults
         case .agent: .agent
         case .job: .job

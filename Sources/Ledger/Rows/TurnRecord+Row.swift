@@ -8,13 +8,13 @@ extension TurnRecord: LedgerRow {
         key: ["id"],
         columns: [
             "job", "iteration", "started_by", "attempt", "nominal_ms", "revision", "plan", "phase", "token", "agent",
-            "model",
+            "model", "account", "keys",
             "state", "planned_ms", "keeper_pid", "stop_cause", "outcome", "reason", "ended_ms",
         ] + TurnEnding.columns
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 19 + TurnEnding.columns.count)
+        var row = RowValues(capacity: 21 + TurnEnding.columns.count)
         row.add(id.rawValue)
         row.add(job.rawValue)
         row.add(Int64(iteration))
@@ -27,6 +27,8 @@ extension TurnRecord: LedgerRow {
         row.add(token.rawValue)
         row.add(agent)
         row.add(model)
+        row.add(account)
+        row.add(keys.isEmpty ? nil : keys.joined(separator: "\n"))
         row.add(state.rawValue)
         row.add(plannedAt.millisecondsSinceEpoch)
         row.add(keeperPID.map(Int64.init))
@@ -59,6 +61,8 @@ extension TurnRecord: LedgerRow {
             token: FencingToken(try row.integer()),
             agent: try row.optionalText(),
             model: try row.optionalText(),
+            account: try row.optionalText(),
+            keys: try row.optionalText()?.split(separator: "\n").map(String.init) ?? [],
             plannedAt: WallTime(millisecondsSinceEpoch: 0)
         )
         state = try row.word()

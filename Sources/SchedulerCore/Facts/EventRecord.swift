@@ -37,6 +37,10 @@ public struct EventRecord: Hashable, Sendable {
         case turnEnded = "turn_ended"
         /// A turn failed and another attempt is to follow.
         case retryPlanned = "retry_planned"
+        /// An account's limit was met: none of its turns starts for a while.
+        case accountHeld = "account_held"
+        /// An account's hold is over.
+        case accountReleased = "account_released"
         /// A verify command started.
         case checkStarted = "check_started"
         /// A verify command ended.

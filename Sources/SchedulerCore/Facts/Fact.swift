@@ -28,6 +28,10 @@ public enum Fact: Hashable, Sendable {
     case leasesRenewed([FencingToken], expiresAt: WallTime)
     /// Close a lease that is not closed yet.
     case leaseReleased(FencingToken, at: WallTime)
+    /// Insert or overwrite an account's hold, by account.
+    case accountHeld(AccountHold)
+    /// Delete an account's hold. It must exist.
+    case accountReleased(String)
     /// Insert or overwrite the row of a phase, by id.
     case phase(PhaseRecord)
     /// Append an event; the store numbers it.

@@ -12,6 +12,8 @@ public struct LedgerMemory: Hashable, Sendable {
     public var waiting: [OccurrenceRecord]
     /// Starts that wait without an occurrence's row, by number.
     public var pending: [PendingStart]
+    /// Accounts that are held, in name order.
+    public var accountHolds: [AccountHold]
     /// All phases ever seen.
     public var phases: [PhaseRecord]
     /// Leases not released.
@@ -40,6 +42,7 @@ public struct LedgerMemory: Hashable, Sendable {
         openChecks: [CheckRecord] = [],
         waiting: [OccurrenceRecord] = [],
         pending: [PendingStart] = [],
+        accountHolds: [AccountHold] = [],
         phases: [PhaseRecord] = [],
         leases: [LeaseRecord] = [],
         restoredAt: WallTime? = nil,
@@ -55,6 +58,7 @@ public struct LedgerMemory: Hashable, Sendable {
         self.openChecks = openChecks
         self.waiting = waiting
         self.pending = pending
+        self.accountHolds = accountHolds
         self.phases = phases
         self.leases = leases
         self.restoredAt = restoredAt

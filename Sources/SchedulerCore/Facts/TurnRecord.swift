@@ -24,6 +24,10 @@ public struct TurnRecord: Hashable, Sendable {
     public var agent: String?
     /// The model's name, where one is set.
     public var model: String?
+    /// Whose limits it consumes; nil where nobody's are named.
+    public var account: String?
+    /// The concurrency keys it holds while it is live, in name order.
+    public var keys: [String]
     /// Where it stands.
     public var state: TurnState
     /// When the intent was written.
@@ -54,6 +58,8 @@ public struct TurnRecord: Hashable, Sendable {
         token: FencingToken,
         agent: String?,
         model: String?,
+        account: String? = nil,
+        keys: [String] = [],
         plannedAt: WallTime
     ) {
         self.id = id
@@ -67,6 +73,8 @@ public struct TurnRecord: Hashable, Sendable {
         self.token = token
         self.agent = agent
         self.model = model
+        self.account = account
+        self.keys = keys
         self.state = .intended
         self.plannedAt = plannedAt
     }

@@ -1,0 +1,68 @@
+import MidwatchModel
+
+extension Reading {
+    /// The rules of an account.
+    func account(named name: String, _ site: Site) -> AccountDefinition {
+        var definition = AccountDefinition(name: trimmed(name))
+        definition.maxConcurrentTurns = site["maxConcurrentTurns"]?.whole(Bounds.concurrentTurns).map { Int($0) }
+        if let interval = site["releaseEverySeconds"]?.seconds(Bounds.releaseSeconds) {
+            definition.releaseInterval = interval
+        }
+        return definition
+    }
+
+    /// The accounts with rules in name order; an error for each that has them twice, and a warning for one that nobody
+    /// uses.
+    mutating func resolvedAccounts(jobs: [JobDefinition], agents: [AgentDefinition]) -> [AccountDefinition] {
+        let used = Set(jobs.compactMap(\.account) + agents.map { $0.account ?? $0.name })
+        var byName: [String: (definition: AccountDefinition, site: Site)] = [:]
+        for account in accounts {
+            let name = account.definition.name
+            if let earlier = byName[name], earlier.site.file != account.site.file {
+                let place = findings.place(of: earlier.site)
+                findings.error(
+                    "the account \(quoted(name)) is defined here and at \(place); remove one",
+                    at: account.site
+                )
+            }
+            byName[name] = account
+            if !used.contains(name) {
+                findings.warning("no job and no agent uses the account \(quoted(name))", at: account.site)
+            }
+        }
+        return byName.values.map(\.definition).sorted { $0.name < $1.name }
+    }
+
+    /// The agents that serve a job while its own account is held.
+    func fallback(_ settings: JobSettings) -> [AgentChoice] {
+        settings["fallback"]?.elements.compactMap { site in
+            guard let agent = site.isObject ? site["agent"]?.filledText : site.filledText else { return nil }
+            return AgentChoice(agent: agent, model: site["model"]?.filledText)
+        } ?? []
+    }
+
+    /// Notes an error for each fallback that asks for an agent which does not exist. Commands have none.
+    mutating func checkFallbacks(_ known: [String]) {
+        var told: Set<[Int]> = []
+        for index in jobs.indices {
+            guard let site = jobs[index].fallbackSite else { continue }
+            for (choice, place) in zip(jobs[index].definition.fallback, site.elements)
+            where !known.contains(choice.agent) && told.insert(place.place).inserted {
+                findings.error(
+                    "no agent is called \(quoted(choice.agent)); define it under \"agents\"",
+                    at: place,
+                    word: choice.agent,
+                    among: known
+                )
+            }
+            if case .command = jobs[index].definition.payload { jobs[index].definition.fallback = [] }
+        }
+    }
+
+    /// The concurrency keys, in order, each once.
+    func concurrencyKeys(_ settings: JobSettings) -> [String] {
+        guard let site = settings["concurrencyKey"] else { return [] }
+        let names = site.filledText.map { [$0] } ?? site.elements.compactMap(\.filledText)
+        return Array(Set(names)).sorted()
+    }
+}
