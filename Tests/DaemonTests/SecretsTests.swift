@@ -6,7 +6,7 @@ import Testing
 struct SecretsTests {
     private static let secret = "hunter2-5b1f0c"
 
-    @Test("a plain value of env appears in no ledger, event, reply, log or service status, whatever becomes of the turns")
+    @Test("a plain value of env is in no ledger, event, reply, log or service status, whatever becomes of turns")
     func nowhere() throws {
         let env: JSONValue = ["TOKEN": .string(Self.secret)]
         let night = try Night([
