@@ -72,7 +72,10 @@ class Machine:
             folder.mkdir(parents=True)
         lower = ":".join(str(layer) for layer in layers)
         options = f"lowerdir={lower},upperdir={self.written},workdir={work}"
-        subprocess.run(["mount", "-t", "overlay", "overlay", "-o", options, self.root], check=True)
+        mount = ["mount", "-t", "overlay", "overlay", "-o", options, str(self.root)]
+        mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+        if mounted.returncode != 0:
+            raise Failure(f"no overlay for a clean machine: {mounted.stderr.strip()}")
 
     def boot(self):
         """Boots and waits until every unit has started; returns the seconds that took."""

@@ -66,6 +66,18 @@ def purge(stage):
     equal("failed units", machine.run("systemctl --failed --no-legend").out, "")
 
 
+def remove_stopped(stage):
+    """Removing also ends turns that a stop had left running: nobody would adopt them any more."""
+    machine, midwatch = stage.machine, stage.midwatch
+    (turn,) = midwatch.start_waiting("left")
+    machine.run(["systemctl", "stop", UNIT])
+    ends = [midwatch.watch_end(pid) for pid in midwatch.turn_pids(turn)]
+    check(len(ends) >= 2, "stop has ended the turn")
+    machine.run(["dpkg", "--remove", "midwatch"])
+    check(all(ended(1) for ended in ends), "turns outlive the package")
+    check(machine.path(f"{STATE}/turns/{turn}/exit.json").exists(), "the turn's end was not written down")
+
+
 def files(root):
     """The paths below a root folder that come from packages and administrators."""
     found = set()
@@ -152,4 +164,4 @@ def boot_id(machine):
     return machine.run("cat /proc/sys/kernel/random/boot_id").out.strip().replace("-", "")
 
 
-SCENARIOS = [upgrade, remove_and_reinstall, purge, user_unit]
+SCENARIOS = [upgrade, remove_and_reinstall, remove_stopped, purge, user_unit]

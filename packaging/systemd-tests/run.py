@@ -55,7 +55,12 @@ class Run:
         name = scenario.__name__.replace("_", "-")
         began = time.monotonic()
         layers = [self.root] if self.installed is None else [self.installed, self.root]
-        machine = Machine(name, layers, self.scratch / name)
+        try:
+            machine = Machine(name, layers, self.scratch / name)
+        except Failure as error:
+            self.failed.append(name)
+            print(f"FAILED {name}: {error}", flush=True)
+            return False
         stage = Stage(machine, self.root, self.options, self.figures.setdefault(name, {}))
         signal.alarm(SCENARIO_SECONDS)
         try:

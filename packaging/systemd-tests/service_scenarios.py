@@ -29,6 +29,7 @@ def start_and_status(stage):
     # Type=notify: start has waited for READY=1, so the socket answers at once.
     equal("the daemon's own word", midwatch.ask("status")["ready"], True)
     equal("Type", midwatch.property("Type"), "notify")
+    check(midwatch.property("WatchdogUSec") not in ("0", "infinity"), "the unit has no watchdog")
     # What a library of its own says about itself is nothing that an operator should have to read.
     lines = stage.journal.entries("_COMM=midwatchd", since=since)
     foreign = [line["MESSAGE"] for line in lines if "CODE_FILE" not in line]
