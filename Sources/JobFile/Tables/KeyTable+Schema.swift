@@ -76,7 +76,9 @@ extension Shape {
     /// The words or the range allowed, for people; nil when free.
     var values: String? {
         switch self {
-        case .whole(let range), .seconds(let range): "\(range.lowerBound)–\(range.upperBound)"
+        case .whole(let range), .seconds(let range):
+            range.lowerBound == range.upperBound
+                ? "\(range.lowerBound)" : "\(range.lowerBound)–\(range.upperBound)"
         case .word(let words), .wordInAnyCase(let words): words.map(quoted).joined(separator: ", ")
         case .list(let element, _): element.values
         case .oneOf(let shapes): shapes.lazy.compactMap(\.values).first
