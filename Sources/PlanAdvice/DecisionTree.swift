@@ -4,11 +4,13 @@ struct DecisionTree {
     static let maximumConflictsTold = 3
 
     private let plans: [Plan]
+    private let territories: [Territory]
     /// For each plan, every plan it waits for, at once or through others, with the way there.
     private let ways: [[Int: [PlanSet.Arrow]]]
 
     init(_ set: PlanSet) {
         plans = set.plans
+        territories = set.plans.map(Territory.init)
         ways = set.plans.indices.map { Self.ways(from: $0, set) }
     }
 
@@ -28,7 +30,7 @@ struct DecisionTree {
             (pair.first, pair.second) = (other, one)
             return pair
         }
-        let conflicts = conflicts(plans[one], plans[other])
+        let conflicts = conflicts(one, other)
         if !conflicts.isEmpty { return answer(.notTogether, .conflicts, conflicts) }
         let small = [one, other].filter { !plans[$0].isSubstantial }
         if !small.isEmpty { return answer(.oneAfterTheOther, .substantial, small.map { size(plans[$0]) }) }
@@ -76,16 +78,20 @@ struct DecisionTree {
 
     // MARK: Conflicts
 
-    private func conflicts(_ one: Plan, _ other: Plan) -> [String] {
-        let silent = [one, other].filter(\.paths.isEmpty)
+    private func conflicts(_ one: Int, _ other: Int) -> [String] {
         var reasons: [String] = []
         var more = 0
-        for path in territory(one) {
-            for otherPath in territory(other) {
-                guard let reason = conflict(one, path, other, otherPath) else { continue }
-                if reasons.count < Self.maximumConflictsTold { reasons.append(reason) } else { more += 1 }
+        let (ground, otherGround) = (territories[one], territories[other])
+        for index in ground.paths.indices {
+            for otherIndex in ground.overlaps(index, in: otherGround) {
+                guard reasons.count < Self.maximumConflictsTold else {
+                    more += 1
+                    continue
+                }
+                reasons.append(overlap(one, ground.paths[index], other, otherGround.paths[otherIndex]))
             }
         }
+        let silent = [plans[one], plans[other]].filter(\.paths.isEmpty)
         if !reasons.isEmpty, !silent.isEmpty {
             // Where a plan names no files, the overlap of folders is no news; the missing list is.
             return silent.map {
@@ -93,34 +99,29 @@ struct DecisionTree {
             }
         }
         if more > 0 { reasons.append("and \(more) more") }
-        return reasons + manifestConflict(one, other)
+        if reasons.isEmpty { reasons += migrations(one, other) }
+        return reasons + manifestConflict(plans[one], plans[other])
     }
 
-    /// What a plan works on: its paths, else its whole folder.
-    private func territory(_ plan: Plan) -> [Plan.DeclaredPath] {
-        guard plan.paths.isEmpty else { return plan.paths }
-        let folder = plan.source.folder
-        return [Plan.DeclaredPath(line: 1, written: folder, pattern: PathPattern(folder + "/"))]
+    private func overlap(_ one: Int, _ path: Plan.DeclaredPath, _ other: Int, _ otherPath: Plan.DeclaredPath) -> String
+    {
+        let places = "(\(place(plans[one], path.line)), \(place(plans[other], otherPath.line)))"
+        let kind = HotFile.kind(of: path.pattern) ?? HotFile.kind(of: otherPath.pattern)
+        let hot = kind.map { ": \($0); change it in a phase before" } ?? ""
+        guard path.pattern != otherPath.pattern else { return "both change \(path.written) \(places)\(hot)" }
+        return "\(path.written) and \(otherPath.written) overlap \(places)\(hot)"
     }
 
-    private func conflict(
-        _ one: Plan,
-        _ path: Plan.DeclaredPath,
-        _ other: Plan,
-        _ otherPath: Plan.DeclaredPath
-    ) -> String? {
-        let places = "(\(place(one, path.line)), \(place(other, otherPath.line)))"
-        let (first, second) = (path.pattern, otherPath.pattern)
-        if first.overlaps(second) {
-            let kind = HotFile.kind(of: first) ?? HotFile.kind(of: second)
-            let hot = kind.map { ": \($0); change it in a phase before" } ?? ""
-            guard first != second else { return "both change \(path.written) \(places)\(hot)" }
-            return "\(path.written) and \(otherPath.written) overlap \(places)\(hot)"
+    /// Two plans that add different files to one folder of migrations.
+    private func migrations(_ one: Int, _ other: Int) -> [String] {
+        let (mine, others) = (territories[one], territories[other])
+        return mine.migrations.sorted { $0.value < $1.value }.compactMap { folder, index in
+            others.migrations[folder].map { otherIndex in
+                "both add to \(folder), whose migrations are numbered in one row ("
+                    + "\(place(plans[one], mine.paths[index].line)), "
+                    + "\(place(plans[other], others.paths[otherIndex].line)))"
+            }
         }
-        if let folder = HotFile.migrations(in: first), folder == HotFile.migrations(in: second) {
-            return "both add to /\(folder.joined(separator: "/")), whose migrations are numbered in one row \(places)"
-        }
-        return nil
     }
 
     /// Two plans that add dependencies of the package meet in its manifest, though they do not name it.

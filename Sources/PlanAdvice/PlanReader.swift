@@ -29,6 +29,7 @@ struct PlanReading {
     private var tree = FileTree()
     private var folder: String
     private var writtenPaths: [(line: Int, written: String)] = []
+    private var known: Set<String> = []
 
     init(_ source: PlanSource) {
         plan = Plan(
@@ -108,7 +109,7 @@ struct PlanReading {
         case .paths:
             guard let (path, folder) = tree.add(line.text) else { return }
             // A folder with something drawn in it stands for that, not for everything.
-            writtenPaths.removeAll { $0.written == folder }
+            if let folder, known.remove(folder) != nil { writtenPaths.removeAll { $0.written == folder } }
             addPath(path, line.number)
         default: if PlanWords.isTestCommand(command) { addCommand(command, line.number) }
         }
@@ -203,7 +204,7 @@ struct PlanReading {
         let name = written.split(separator: "/").last.map { $0.lowercased() } ?? ""
         guard writtenPaths.count < PathFinder.maximumPaths, !PathWords.harnessFiles.contains(name),
             !(name.hasPrefix("plan-") && name.hasSuffix(".md")),
-            !writtenPaths.contains(where: { $0.written == written })
+            known.insert(written).inserted
         else { return }
         writtenPaths.append((line, written))
     }

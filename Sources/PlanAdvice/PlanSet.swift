@@ -2,6 +2,8 @@
 struct PlanSet {
     /// Most plans judged together.
     static let maximumPlans = 64
+    /// Most words for other plans that are looked up for one plan; later ones are left out.
+    static let maximumNames = 256
 
     /// An arrow from a plan to one it waits for.
     struct Arrow: Hashable {
@@ -58,8 +60,10 @@ struct PlanSet {
 
     private mutating func arrows(of index: Int) -> [Arrow] {
         var arrows: [Arrow] = []
+        var names = 0
         for dependency in plans[index].dependencies {
-            for part in Self.parts(dependency) {
+            for part in Self.parts(dependency) where names < Self.maximumNames {
+                names += 1
                 let found = plansCalled(part, isWhole: dependency.isExplicit)
                 if found.isEmpty, dependency.isExplicit {
                     add(

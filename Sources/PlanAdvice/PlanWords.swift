@@ -98,14 +98,22 @@ enum PlanWords {
 
     /// `(wait for Agent A to commit parser)`, `← Depends on schema`: what stands behind such words in a sentence.
     static func mention(in line: String) -> String? {
-        let low = line.lowercased()
-        let words = ["depends on ", "waits for ", "wait for ", "wait until ", "blocked by "]
-        for word in words {
-            guard let range = low.ranges(of: word).first else { continue }
-            if range.lowerBound > low.startIndex, low[low.index(before: range.lowerBound)].isLetter { continue }
-            return trim(String(low[range.upperBound...]))
+        let bytes = Array(line.lowercased().utf8)
+        for word in ["depends on ", "waits for ", "wait for ", "wait until ", "blocked by "] {
+            guard let start = position(of: word, in: bytes) else { continue }
+            if start > 0, bytes[start - 1] >= UInt8(ascii: "a") { continue }
+            return trim(String(decoding: bytes[(start + word.utf8.count)...], as: UTF8.self))
         }
         return nil
+    }
+
+    /// Where a text begins in another, both as UTF-8; faster than the library's search, which compares characters.
+    private static func position(of word: String, in bytes: [UInt8]) -> Int? {
+        let word = Array(word.utf8)
+        guard let first = word.first, bytes.count >= word.count else { return nil }
+        return (0...bytes.count - word.count).first {
+            bytes[$0] == first && bytes[$0..<$0 + word.count].elementsEqual(word)
+        }
     }
 
     /// Words for "it waits for nothing".
@@ -115,12 +123,12 @@ enum PlanWords {
 
     /// Whether a line says that its paths are not the plan's to change.
     static func isHandsOff(_ line: String) -> Bool {
-        let low = line.lowercased()
+        let bytes = Array(line.lowercased().utf8)
         return [
             "don't touch", "don’t touch", "do not touch", "do not edit", "don't edit", "do not change", "don't change",
             "do not modify", "don't modify", "must not change", "read-only", "read only", "without touching",
             "leave alone", "owned by another", "owned by agent",
-        ].contains { low.contains($0) }
+        ].contains { position(of: $0, in: bytes) != nil }
     }
 
     /// Whether a task adds a dependency of the package.

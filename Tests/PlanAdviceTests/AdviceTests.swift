@@ -87,6 +87,23 @@ struct AdviceTests {
         }
     }
 
+    @Test("Many plans of many paths are compared by what they have in common")
+    func many() {
+        let sources = (0..<10).map { number in
+            let files = (0..<50).map { "- src/p\(number)/f\($0).ts" } + ["- lib/*/x\(number).ts"]
+            let text = plan("## Files\n" + files.joined(separator: "\n"))
+            return PlanSource(path: "\(number).md", text: text, folder: "/srv/app")
+        }
+        #expect(Advice(judging: sources).phases.count == 1)
+        let last = PlanSource(path: "x.md", text: plan("src/p5/f3.ts and src/p6/"), folder: "/srv/app")
+        let advice = Advice(judging: Array(sources.dropLast()) + [last])
+        #expect(advice.phases.map(\.count) == [9, 1])
+        let reasons = advice.pairs.filter { $0.verdict == .notTogether }.map(\.reasons)
+        #expect(reasons.count == 2)
+        #expect(reasons.first == ["both change src/p5/f3.ts (5.md:7, x.md:3)"])
+        #expect(reasons.last?.last == "and 47 more")
+    }
+
     @Test("Too many plans are refused")
     func tooMany() {
         let sources = (0...Advice.maximumPlans).map { PlanSource(path: "\($0).md", text: plan("x"), folder: "/") }
