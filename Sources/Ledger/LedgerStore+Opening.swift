@@ -18,7 +18,7 @@ extension LedgerStore {
 
     /// A connection that cannot write, beside whoever has the file open.
     static func reader(of path: String) throws -> DatabaseQueue {
-        var configuration = Configuration()
+        var configuration = Configuration.plain()
         configuration.readonly = true
         configuration.busyMode = .timeout(Double(busyTimeoutSeconds))
         configuration.prepareDatabase { db in
@@ -83,7 +83,7 @@ extension LedgerStore {
 
     /// Opens the connections and brings the schema up to date.
     static func open(_ path: String, onStatement: (@Sendable (String) -> Void)?) throws -> DatabasePool {
-        var configuration = Configuration()
+        var configuration = Configuration.plain()
         configuration.busyMode = .timeout(Double(busyTimeoutSeconds))
         configuration.maximumReaderCount = maximumReaderCount
         configuration.foreignKeysEnabled = true

@@ -118,7 +118,7 @@ public struct BackupFolder: Sendable {
         defer { close(descriptor) }
         let source = try LedgerStore.reader(of: ledger)
         defer { try? source.close() }
-        var configuration = Configuration()
+        var configuration = Configuration.plain()
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA cache_size = -1024")
             // Nothing of it counts before it was synced as a whole.
