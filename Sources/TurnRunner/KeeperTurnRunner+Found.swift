@@ -51,6 +51,8 @@ extension KeeperTurnRunner {
             token: token,
             agent: origin?.agent,
             model: origin?.model,
+            account: origin?.account,
+            keys: origin?.keys ?? [],
             plannedAt: origin?.plannedAt ?? WallTime(millisecondsSinceEpoch: 0)
         )
     }

@@ -218,7 +218,9 @@ extension TurnOrigin {
             revision: turn.revision,
             plannedAt: turn.plannedAt,
             agent: turn.agent,
-            model: turn.model
+            model: turn.model,
+            account: turn.account,
+            keys: turn.keys
         )
     }
 }
