@@ -84,6 +84,15 @@ struct FoundingGuideTests {
         )
     }
 
+    @Test("The order of a dependency is the same whichever plan is named first")
+    func order() {
+        let (schema, api) = (plan("src/schema.ts"), plan("src/api.ts\nDepends on: schema"))
+        for advice in [advise(["schema.md": schema, "api.md": api]), advise(["api.md": api, "schema.md": schema])] {
+            #expect(verdicts(advice) == ["schema + api: one after the other (independent)"])
+            #expect(advice.pairs.first?.reasons == ["api waits for schema (api.md:4)"])
+        }
+    }
+
     @Test("A shared configuration file is called out")
     func sharedFile() {
         let advice = advise([
