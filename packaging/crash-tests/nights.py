@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import time
+import traceback
 
 from invariants import Judge
 from place import Fault, Place
@@ -192,6 +193,8 @@ def run_night(kind, root, programs, seed, kills):
         result.update(night.judge.counts())
     except Fault as fault:
         night.judge.faults.append(str(fault))
+    except Exception:
+        night.judge.faults.append(traceback.format_exc())
     result.update(kills=dict(night.kills), restarts=night.restarts, looks=night.judge.looks,
                   missed=dict(night.missed), faults=night.judge.faults, seconds=time.monotonic() - begun,
                   longest_start_ms=round(night.longest_start * 1000))

@@ -19,6 +19,38 @@ class Fault(Exception):
     """Something that must not happen happened; the text says what and where."""
 
 
+def processes_of(root):
+    """Living processes that have a path below this folder in their arguments or environment."""
+    needle = root.encode() + b"/"
+    found = []
+    for name in os.listdir("/proc"):
+        if not name.isdigit() or int(name) == os.getpid():
+            continue
+        for file in ("cmdline", "environ"):
+            try:
+                with open(f"/proc/{name}/{file}", "rb") as text:
+                    if needle in text.read():
+                        found.append(int(name))
+                        break
+            except OSError:
+                continue
+    return found
+
+
+def end_processes(root):
+    """Kills them, again and again for what was forked a moment before."""
+    for _ in range(20):
+        pids = processes_of(root)
+        if not pids:
+            return
+        for pid in pids:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        time.sleep(0.05)
+
+
 class UnixConnection(http.client.HTTPConnection):
     """HTTP over a unix socket."""
 
@@ -150,22 +182,9 @@ class Place:
         copy.row_factory = sqlite3.Row
         return copy
 
-    def processes(self, among=None):
+    def processes(self):
         """Living processes of this place: daemon, keepers, agents, and what those left behind."""
-        needle = self.root.encode() + b"/"
-        found = []
-        for name in among or os.listdir("/proc"):
-            if not str(name).isdigit() or int(name) == os.getpid():
-                continue
-            for file in ("cmdline", "environ"):
-                try:
-                    with open(f"/proc/{name}/{file}", "rb") as text:
-                        if needle in text.read():
-                            found.append(int(name))
-                            break
-                except OSError:
-                    continue
-        return found
+        return processes_of(self.root)
 
     def keepers(self):
         """Living keepers: turn or check folder by process id."""
@@ -195,16 +214,7 @@ class Place:
         """Kills all that belongs to this place."""
         if self.daemon is not None:
             self.kill()
-        for _ in range(20):
-            pids = self.processes()
-            if not pids:
-                return
-            for pid in pids:
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
-            time.sleep(0.05)
+        end_processes(self.root)
 
     def remove(self):
         """Leaves nothing."""

@@ -14,7 +14,7 @@ import tempfile
 import time
 
 from nights import DAEMON_PLACES, KEEPER_PLACES, run_night
-from place import Place
+from place import end_processes
 from scenarios import run_scenarios
 
 KILLS_A_NIGHT = 130
@@ -155,13 +155,7 @@ def main(usage):
         print(f"\n{figures.get('kills', 0)} kills survived, {passed} scenarios passed, in {figures['seconds']} s")
         return 0
     finally:
-        clear(scratch, kept)
-
-
-def clear(scratch, kept):
-    """Ends what an interrupted run has left and, unless there is something to look at, removes the folder."""
-    stray = Place.__new__(Place)
-    stray.root, stray.daemon = scratch, None
-    stray.end_everything()
-    if not kept:
-        shutil.rmtree(scratch, ignore_errors=True)
+        # What an interrupted run has left, and the folder unless there is something to look at.
+        end_processes(scratch)
+        if not kept:
+            shutil.rmtree(scratch, ignore_errors=True)
