@@ -63,11 +63,8 @@ public struct CompiledRunWindow: Hashable, Sendable {
         return WallTime(secondsSinceEpoch: Int64(span.end))
     }
 
-    /// Whether each of its days lasts until the same time of the next.
-    var isWholeDay: Bool { window.from == window.to }
-
     /// Whole days without a break.
-    var isAlwaysOpen: Bool { isWholeDay && window.days.isEmpty }
+    var isAlwaysOpen: Bool { window.from == window.to && window.days.isEmpty }
 
     /// The number of the day that the clock shows at a second.
     func day(of second: Int) -> Int {

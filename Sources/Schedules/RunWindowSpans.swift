@@ -1,4 +1,5 @@
-/// The stretches of time in which a window is open, one after the other; those that touch are one.
+/// The stretches of time in which a window is open, one after the other; those that touch are one. The first may begin
+/// later than it did, but not after the instant at which the walk begins.
 struct RunWindowSpans: IteratorProtocol {
     private let window: CompiledRunWindow
     private let after: Int
@@ -28,10 +29,9 @@ struct RunWindowSpans: IteratorProtocol {
             lastDay = 0
             return
         }
-        // Up to six whole days can touch, and are one span then.
-        let daysBefore = CompiledRunWindow.daysAround + (window.isWholeDay ? 7 : 0)
+        // Whole days that touch may begin earlier still; where a span that is under way began does not matter.
         let today = window.day(of: second)
-        day = today - daysBefore
+        day = today - CompiledRunWindow.daysAround
         lastDay = today + CompiledRunWindow.searchedDays
     }
 
