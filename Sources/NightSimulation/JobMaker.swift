@@ -20,6 +20,10 @@ struct JobMaker: Sendable {
             )
         )
         job.retry = retry(&generator)
+        if generator.isOne(in: 4) { job.fallback = [AgentChoice(agent: "other")] }
+        if generator.isOne(in: 4) { job.account = "shared" }
+        if generator.isOne(in: 4) { job.keys = generator.pick([["disk"], ["disk", "net"]]) }
+        if generator.isOne(in: 4) { job.priority = Int.random(in: -5...5, using: &generator) }
         if generator.isOne(in: 5) { job.maxTurns = Int.random(in: 1...6, using: &generator) }
         if generator.isOne(in: 5) { job.until = instant(&generator) }
         if generator.isOne(in: 4) { job.verify = CheckCommand(argv: ["check"]) }

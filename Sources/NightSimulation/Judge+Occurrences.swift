@@ -76,7 +76,9 @@ extension Judge {
         case .late: isGrounded = isLate && isPlanned(row, step)
         case .skippedOverlap: isGrounded = states.contains { $0.live + $0.waiting > 0 }
         case .skippedHold:
-            isGrounded = states.contains { $0.state != .active || !$0.isPhaseOpen } || wasShut(row.job, step)
+            isGrounded =
+                states.contains { $0.state != .active || !$0.isPhaseOpen } || wasShut(row.job, step)
+                || isHeld(row.job, step)
         case .missedDown: isGrounded = hasLaterRow(row, step)
         case .expired:
             isGrounded =

@@ -40,6 +40,7 @@ extension Judge {
         if !isForced, let most = book.definition.maxTurns, (book.record?.countedTurns ?? 0) + book.live > most {
             complain("\(turn.job) starts more than its \(most) turns")
         }
+        judgeRoom(turn, book, isForced: isForced, step, ledger)
         guard turn.trigger == .schedule else {
             judgeAsked(turn, step)
             return

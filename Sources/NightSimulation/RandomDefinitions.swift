@@ -19,14 +19,27 @@ struct RandomDefinitions: Sendable {
         pool = jobs
         current = Definitions(
             jobs: jobs,
-            agents: [AgentDefinition(name: "scripted", preset: "command", command: ["agent"])],
+            agents: ["other", "scripted"].map { AgentDefinition(name: $0, preset: "command", command: ["agent"]) },
             plans: Self.plans(jobs.map(\.id), &generator),
             limits: Limits(
                 maxConcurrentTurns: Int.random(in: 1...4, using: &generator),
-                lateAfter: .seconds(generator.pick([5, 60]))
+                lateAfter: .seconds(generator.pick([5, 60])),
+                keys: generator.isOne(in: 2) ? ["net": 2] : [:]
             ),
-            stop: allowsStopPolicies ? Self.stopPolicy(&generator) : .leave
+            stop: allowsStopPolicies ? Self.stopPolicy(&generator) : .leave,
+            accounts: Self.accounts(&generator)
         )
+    }
+
+    private static func accounts(_ generator: inout SeededGenerator) -> [AccountDefinition] {
+        guard generator.isOne(in: 3) else { return [] }
+        return [
+            AccountDefinition(
+                name: generator.pick(["scripted", "shared"]),
+                maxConcurrentTurns: generator.pick([nil, 1, 2]),
+                releaseInterval: .seconds(generator.pick([0, 10, 600]))
+            )
+        ]
     }
 
     private static func stopPolicy(_ generator: inout SeededGenerator) -> StopPolicy {

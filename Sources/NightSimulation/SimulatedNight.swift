@@ -53,8 +53,17 @@ public struct SimulatedNight: Sendable {
         generator = SeededGenerator(seed: seed)
         faults = Faults.drawn(&generator)
         let tempo = generator.pick([.brisk, .steady, .slow] as [RandomDefinitions.Tempo])
+        (period, faultInterval) =
+            switch tempo {
+            case .brisk: (30_000, 240_000)
+            case .steady: (1_800_000, 9_000_000)
+            case .slow: (20_000_000, 60_000_000)
+            }
+        // A night with a change of the clocks begins some faults before it.
         let start =
-            faults.contains(.clockChanges) ? generator.pick(SimulatedZones.restlessStarts) : SimulatedZones.quietStart
+            faults.contains(.clockChanges)
+            ? generator.pick(SimulatedZones.changes).advanced(by: .milliseconds(-6 * faultInterval))
+            : SimulatedZones.quietStart
         definitions = RandomDefinitions(
             start: start,
             tempo: tempo,
@@ -62,12 +71,6 @@ public struct SimulatedNight: Sendable {
             &generator
         )
         clocks = SimulatedClocks(start: start)
-        (period, faultInterval) =
-            switch tempo {
-            case .brisk: (30_000, 240_000)
-            case .steady: (1_800_000, 9_000_000)
-            case .slow: (20_000_000, 60_000_000)
-            }
         pulse = generator.pick([60_000, 3_600_000, 3_600_000])
         judge = Judge(definitions: SimulatedNight.compile(definitions.current))
     }

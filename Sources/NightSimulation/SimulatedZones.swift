@@ -28,10 +28,10 @@ struct SimulatedZones: ZoneSource {
     /// Monday 2026-01-05T00:00:00Z: nothing changes.
     static let quietStart = WallTime(secondsSinceEpoch: 1_767_571_200)
 
-    /// Evenings before something changes: Berlin in March and October 2026, New York in March and November 2026, Lord
-    /// Howe (by half an hour) in April and October 2026, a leap day, the end of a year.
-    static let restlessStarts = [
-        1_774_728_000, 1_792_872_000, 1_772_922_000, 1_793_482_200, 1_775_296_800, 1_791_021_600, 1_835_380_800,
-        1_798_740_000,
+    /// When something changes: the clocks of Berlin in March and October 2026, of New York in March and November 2026, of
+    /// Lord Howe (by half an hour) in April and October 2026, a leap day, the year.
+    static let changes = [
+        1_774_746_000, 1_792_890_000, 1_772_953_200, 1_793_512_800, 1_775_314_800, 1_791_041_400, 1_835_395_200,
+        1_798_761_600,
     ].map { WallTime(secondsSinceEpoch: $0) }
 }
