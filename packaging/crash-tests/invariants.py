@@ -22,6 +22,7 @@ class Judge:
         self.lines = []
         self.looks = 0
         self.checked_folders = set()
+        self.after_restore = False
 
     def fault(self, text):
         if len(self.faults) < 50 and text not in self.faults:
@@ -192,7 +193,10 @@ class Judge:
         folder = f"{self.place.state}/turns"
         names = {int(name) for name in os.listdir(folder) if name.isdigit()} if os.path.isdir(folder) else set()
         for number in names - set(turns):
-            self.fault(f"the folder turns/{number} belongs to no turn")
+            if self.after_restore and not self.has_order(f"{folder}/{number}"):
+                # The daemon died while it made this folder, and the ledger has forgotten why.
+                continue
+            self.fault(f"the folder turns/{number} belongs to no turn: {os.listdir(f'{folder}/{number}')}")
         for number, turn in turns.items():
             if turn["state"] != "ended" or number in self.checked_folders:
                 continue
@@ -213,6 +217,14 @@ class Judge:
                            f" {turn['exit_code']}")
             if kind == "exited":
                 self.check_output(number, turn, path)
+
+    def has_order(self, path):
+        """Whether a keeper could have been started in a folder: its order is whole."""
+        try:
+            with open(f"{path}/order.json") as file:
+                return bool(json.load(file))
+        except (OSError, ValueError):
+            return False
 
     def exit_record(self, path):
         try:

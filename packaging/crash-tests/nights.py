@@ -9,6 +9,7 @@ import traceback
 
 from invariants import Judge
 from place import Fault, Place
+from scene import drained
 from workload import Workload
 
 DAEMON_PLACES = ["loop", "exit_seen", "intent_written", "keeper_recorded", "outcome_recorded", "gate_opened",
@@ -137,7 +138,7 @@ class Night:
         if not self.start():
             raise Fault(f"the daemon died at its last start; see {self.place.log}")
         self.hold()
-        self.place.wait_for("the drain", self.is_drained, DRAIN_LIMIT_SECONDS)
+        drained(self.place, DRAIN_LIMIT_SECONDS)
         if self.judge.look(final=True):
             return
         status = self.place.stop()
@@ -151,16 +152,6 @@ class Night:
             status, reply = self.place.ask("POST", f"/v1/jobs/{job['name']}/hold", {"reason": "drain"})
             if status not in (200, 409):
                 raise Fault(f"hold of {job['name']} was answered with {status} {reply}")
-
-    def is_drained(self):
-        status = self.place.ask("GET", "/v1/status")[1]
-        if status["running"] or status["waiting"]:
-            return False
-        book = self.place.ledger()
-        try:
-            return book.execute("SELECT COUNT(*) FROM check_run WHERE ended_ms IS NULL").fetchone()[0] == 0
-        finally:
-            book.close()
 
 
 def failpoint_rounds(night, kills):
