@@ -34,7 +34,8 @@ public struct MidwatchCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Without the daemon",
                 subcommands: [
-                    DoctorCommand.self, ValidateCommand.self, AdviseCommand.self, SchemaCommand.self, SignalCommand.self,
+                    DoctorCommand.self, ValidateCommand.self, AdviseCommand.self, SchemaCommand.self,
+                    SignalCommand.self,
                 ]
             ),
         ]

@@ -30,6 +30,10 @@ public struct JobDefinition: Hashable, Sendable {
     public var environment: [EnvironmentVariable]
     /// What happens to an occurrence while a turn of the job is still live.
     public var overlap: OverlapPolicy
+    /// When its turns may start.
+    public var hours: RunHours
+    /// How late an occurrence may start at all; later it expires. Nil means however late, the default.
+    public var startDeadline: Duration?
     /// Bounds of one turn.
     public var bounds: TurnBounds
     /// What follows a turn that failed.
@@ -59,6 +63,8 @@ public struct JobDefinition: Hashable, Sendable {
         priority: Int = 0,
         environment: [EnvironmentVariable] = [],
         overlap: OverlapPolicy = .skip,
+        hours: RunHours = RunHours(),
+        startDeadline: Duration? = nil,
         bounds: TurnBounds = TurnBounds(),
         retry: RetryPolicy = RetryPolicy(),
         maxTurns: Int? = nil,
@@ -80,6 +86,8 @@ public struct JobDefinition: Hashable, Sendable {
         self.priority = priority
         self.environment = environment
         self.overlap = overlap
+        self.hours = hours
+        self.startDeadline = startDeadline
         self.bounds = bounds
         self.retry = retry
         self.maxTurns = maxTurns

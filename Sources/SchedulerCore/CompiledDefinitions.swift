@@ -11,6 +11,8 @@ public struct CompiledDefinitions: Hashable, Sendable {
     let phaseOfJob: [JobID: PhaseID]
     /// Agents by name.
     let agents: [String: AgentDefinition]
+    /// The hours of jobs that have some.
+    let hours: [JobID: WindowSet]
     /// The machine's zone, in which people are told times.
     let localZone: ZoneRules
 
@@ -20,6 +22,11 @@ public struct CompiledDefinitions: Hashable, Sendable {
     public init(_ definitions: Definitions, zones: any ZoneSource) throws(ScheduleError) {
         self.definitions = definitions
         self.localZone = zones.local
+        var hours: [JobID: WindowSet] = [:]
+        for job in definitions.jobs where !job.hours.isAlways {
+            hours[job.id] = try WindowSet(open: job.hours.open, shut: job.hours.shut, zones: zones)
+        }
+        self.hours = hours
         var schedules: [CompiledSchedule] = []
         schedules.reserveCapacity(definitions.jobs.count)
         for job in definitions.jobs {

@@ -11,6 +11,12 @@ struct JobSlot: Hashable, Sendable {
     var live: [TurnID] = []
     /// How many starts of it stand in the waiting line.
     var waitingCount = 0
+    /// When its turns may start; nil means always.
+    var hours: WindowSet?
+    /// When its hours begin or end next; nil when they never do.
+    var hoursChangeAt: WallTime?
+    /// When turns that run beyond its hours are ended; nil when none are to be.
+    var edgeAt: WallTime?
     /// The next occurrence, once computed; nil when none will come.
     var nextDue: WallTime?
     /// The record changed in this step and must be written.

@@ -111,7 +111,9 @@ extension SchedulerCore {
             turn: turn.id,
             strikes: old?.strikes ?? 0
         )
-        if let reset = resetsAt, reset > now.wall - Self.limitMargin, reset < now.wall + Self.limitEndMax {
+        // An end that has passed is believed once; a program that keeps naming it knows no better.
+        let earliest = old?.probe == nil ? now.wall - Self.limitMargin : now.wall
+        if let reset = resetsAt, reset > earliest, reset < now.wall + Self.limitEndMax {
             hold.until = max(reset, now.wall) + Self.limitMargin
             hold.strikes = 0
         } else if isSameBurst == true, let old {

@@ -1,4 +1,5 @@
 import MidwatchModel
+import Schedules
 
 // Starting turns: the waiting line, the slots, and the intent that is written before anything is launched.
 
@@ -18,10 +19,10 @@ extension SchedulerCore {
             guard liveCount < limits.maxConcurrentTurns else { break }
             guard start.isRipe(at: now.wall), let index = jobIndex[start.job],
                 jobs[index].live.count < jobs[index].concurrencyLimit,
-                start.isForced || hasTurnsLeft(jobs[index])
+                start.isForced || hasTurnsLeft(jobs[index]) && (jobs[index].hours?.isOpen(at: now.wall) ?? true)
             else { continue }
             if isTooLate(start, jobs[index]) {
-                decide(start, .expired, cause: "the job's end (until) passed while it waited")
+                decide(start, .expired, cause: "the job's end (until) or its start deadline passed while it waited")
                 expired.append(index)
             } else if let choice = choice(for: start, jobs[index], room) {
                 launch(start, index, choice)
@@ -62,6 +63,7 @@ extension SchedulerCore {
 
     /// A start that is on time may be made a moment after the job's end, a late one may not.
     private func isTooLate(_ start: WaitingStart, _ job: JobSlot) -> Bool {
+        if let nominal = start.nominal, isPastDeadline(nominal, job) { return true }
         guard let until = job.definition.until, now.wall > until else { return false }
         switch start.trigger {
         case .schedule: return start.nominal.map { $0 + limits.lateAfter < now.wall } ?? false

@@ -12,6 +12,7 @@ extension SchedulerCore {
         localZone = definitions.localZone
         accounts = Dictionary(definitions.definitions.accounts.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
         hasPriorities = definitions.definitions.jobs.contains { $0.priority != 0 }
+        hasHours = !definitions.hours.isEmpty
         hasKeys = definitions.definitions.jobs.contains { !$0.keys.isEmpty }
         adoptPhases(definitions.definitions.plans)
         jobs = []
@@ -25,6 +26,7 @@ extension SchedulerCore {
                 phase: phase,
                 record: known ?? newRecord(definition, schedule)
             )
+            slot.hours = definitions.hours[definition.id]
             if known != nil { takeUp(&slot) }
             jobIndex[definition.id] = jobs.count
             jobs.append(slot)
@@ -43,6 +45,7 @@ extension SchedulerCore {
     /// Ends what is over and computes when each job is due. The waiting starts must be counted by then.
     mutating func armAll() {
         due = DueQueue(jobCount: jobs.count)
+        if isStarted { lookAtHours() }
         for index in jobs.indices {
             rebaseAfterStepBack(index)
             endIfOver(index)

@@ -118,10 +118,14 @@ extension SchedulerCore {
 
     private func overdueRow(_ index: Int, nominal: WallTime, judgedAt instant: WallTime) -> OccurrenceRecord {
         let job = jobs[index]
-        let obstacle = obstacle(to: job) ?? accountObstacle(to: job)
+        let obstacle = obstacle(to: job)
         let turn = job.live.first.flatMap { live[$0] }
         let (verdict, cause): (OccurrenceVerdict, String) =
             if let obstacle {
+                (.skippedHold, obstacle)
+            } else if let obstacle = hoursObstacle(to: job, at: nominal) {
+                (.skippedWindow, obstacle)
+            } else if let obstacle = accountObstacle(to: job) {
                 (.skippedHold, obstacle)
             } else if let turn, turn.plannedAt <= instant, job.concurrencyLimit == 1 {
                 (.skippedOverlap, "turn \(turn.id) was still running")
@@ -143,9 +147,7 @@ extension SchedulerCore {
     }
 
     private mutating func decideLatest(_ index: Int, nominal: WallTime) {
-        if jobs[index].live.isEmpty, obstacle(to: jobs[index]) == nil, accountObstacle(to: jobs[index]) == nil {
-            dropRetries(of: index)
-        }
+        if jobs[index].live.isEmpty, isFree(jobs[index]) { dropRetries(of: index) }
         let job = jobs[index]
         let start = WaitingStart(
             job: job.definition.id,
@@ -157,6 +159,14 @@ extension SchedulerCore {
         )
         if let obstacle = obstacle(to: job) {
             decide(start, .skippedHold, cause: obstacle)
+            return
+        }
+        if let obstacle = hoursObstacle(to: job, at: nominal) ?? hoursObstacle(to: job, at: now.wall) {
+            decide(start, .skippedWindow, cause: obstacle)
+            return
+        }
+        if isPastDeadline(nominal, job) {
+            decide(start, .expired, cause: "its start deadline passed before it could start")
             return
         }
         if let obstacle = accountObstacle(to: job) {
@@ -200,6 +210,11 @@ extension SchedulerCore {
     mutating func enqueue(_ start: WaitingStart, _ index: Int) {
         jobs[index].waitingCount += 1
         waiting.append(start)
+    }
+
+    /// Whether nothing but a lack of room keeps a job from starting a turn now.
+    private func isFree(_ job: JobSlot) -> Bool {
+        obstacle(to: job) == nil && hoursObstacle(to: job, at: now.wall) == nil && accountObstacle(to: job) == nil
     }
 
     /// What keeps a job's occurrences from starting anything, for people; nil when nothing does.

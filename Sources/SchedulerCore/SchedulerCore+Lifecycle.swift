@@ -7,6 +7,7 @@ extension SchedulerCore {
     mutating func start() {
         isStarted = true
         tell(.daemonStarted, "midwatchd is up: \(jobs.count) jobs, \(live.count) turns running")
+        lookAtHours()
         for index in jobs.indices {
             endIfOver(index)
             rearm(index)

@@ -29,6 +29,9 @@ extension SchedulerCore {
     private mutating func answerRun(_ id: JobID, force: Bool) -> OperatorReply {
         guard let index = jobIndex[id] else { return unknown(job: id) }
         let job = jobs[index]
+        if !force, let obstacle = hoursObstacle(to: job, at: now.wall) {
+            return refuse("\(id) does not run now: it is \(obstacle)", cure: "midwatch run --force \(id)")
+        }
         if !force, let obstacle = obstacle(to: job) {
             return refuse(
                 "\(id) does not run: \(obstacle)",

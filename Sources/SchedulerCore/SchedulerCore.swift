@@ -46,6 +46,8 @@ public struct SchedulerCore: Hashable, Sendable {
     var hasPriorities = false
     /// Some job has a concurrency key.
     var hasKeys = false
+    /// Some job has hours.
+    var hasHours = false
 
     var lastTurn: TurnID
     var lastCheck: Int64
@@ -119,6 +121,7 @@ public struct SchedulerCore: Hashable, Sendable {
         case .operatorAsked(let command): answer(command)
         }
         if isStarted {
+            followHours()
             // What ends in passing may open a phase, whose jobs are due at once.
             repeat {
                 decideDueOccurrences()
@@ -146,6 +149,7 @@ public struct SchedulerCore: Hashable, Sendable {
         guard isStarted || stopping != nil else { return nil }
         var nearest = isStarted ? due.first?.at : stoppingDeadline
         if isStarted, let ripe = waitingRipeAt, ripe < nearest ?? ripe + .milliseconds(1) { nearest = ripe }
+        if isStarted, let change = nextHoursChange, change < nearest ?? change + .milliseconds(1) { nearest = change }
         if isStarted, let end = nextHoldEnd, end < nearest ?? end + .milliseconds(1) { nearest = end }
         if let renewal = leaseRenewalDue, renewal < nearest ?? renewal + .milliseconds(1) { nearest = renewal }
         return nearest
@@ -225,6 +229,7 @@ extension SchedulerCore {
         let amount = step > .zero ? step : .zero - step
         tell(.clockStepped, "the wall clock was set \(direction) by \(amount.wholeMilliseconds) ms")
         moveWaits(by: step)
+        lookAtHours()
         for index in jobs.indices {
             reactivateBeforeEnd(index)
             rebaseAfterStepBack(index)

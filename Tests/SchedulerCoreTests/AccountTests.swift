@@ -87,6 +87,20 @@ import Testing
         #expect(night.live == [3])
     }
 
+    @Test("an end that has passed is believed once, then the waits double")
+    func passedEnd() throws {
+        var night = try Self.night([Self.job("a", 86_400)])
+        night.clocks(at: 100)
+        night.end(1, Self.limited(100))
+        #expect(until(night) == 160)
+        night.pass(to: 160)
+        night.end(2, Self.limited(100))
+        #expect(until(night) == 220)
+        night.pass(to: 220)
+        night.end(3, Self.limited(100))
+        #expect(until(night) == 340)
+    }
+
     @Test("limits that name no end are waited for ever longer, and after a day somebody must look")
     func unnamed() throws {
         var night = try Self.night([Self.job("a", 864_000)])

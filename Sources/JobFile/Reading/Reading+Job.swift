@@ -40,6 +40,8 @@ extension Reading {
         definition.verify = site["verify"].flatMap { check($0) }
         let agentSite = settings["agent"]
         definition.agent = agentSite?.filledText
+        definition.hours = hours(settings)
+        definition.startDeadline = settings["startDeadlineSeconds"]?.seconds(Bounds.startDeadlineSeconds)
         definition.fallback = fallback(settings)
         definition.keys = concurrencyKeys(settings)
         if let priority = settings["priority"]?.whole(Bounds.priority) { definition.priority = Int(priority) }

@@ -113,7 +113,7 @@ extension Reading {
         )
     }
 
-    private mutating func checkZone(_ name: String, at site: Site) {
+    mutating func checkZone(_ name: String, at site: Site) {
         let isKnown = zoneVerdicts[name] ?? (zones.rules(named: name) != nil)
         zoneVerdicts[name] = isKnown
         guard !isKnown else { return }

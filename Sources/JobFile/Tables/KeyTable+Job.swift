@@ -99,6 +99,21 @@ extension KeyTable {
             doc: "What happens to an occurrence while a turn of the job is still live."
         ),
         Key(
+            name: "window",
+            shape: .oneOf([.text(.filled), .list(of: .text(.filled), minimum: 0), .object(.hours)]),
+            absent: "always",
+            doc:
+                "When turns may start: 22:00-06:30, or mon-fri 22:00-06:30; several in a list; an object adds blackouts, "
+                + "a zone and what happens at the edge. Occurrences outside are skipped."
+        ),
+        Key(
+            name: "startDeadlineSeconds",
+            shape: .seconds(Bounds.startDeadlineSeconds),
+            unit: "s",
+            absent: "however late",
+            doc: "How late an occurrence may start at all; later it expires."
+        ),
+        Key(
             name: "retry",
             shape: .oneOf([.whole(Bounds.attempts), .object(.retry)]),
             absent: "1 attempt; 10 while the provider is overloaded",

@@ -34,7 +34,7 @@ struct KeyTable: Sendable {
 /// The kinds of object in a jobs file.
 enum TableName: String, CaseIterable, Sendable {
     case file, limits, stop, defaults, agent, job, schedule, payload, overlap, retry, check, plan, phase, gate, quorum
-    case variable, account, choice
+    case variable, account, choice, hours
 
     var table: KeyTable {
         switch self {
@@ -43,6 +43,7 @@ enum TableName: String, CaseIterable, Sendable {
         case .stop: .stop
         case .account: .account
         case .choice: .choice
+        case .hours: .hours
         case .defaults: .defaults
         case .agent: .agent
         case .job: .job

@@ -73,6 +73,7 @@ enum Bounds {
     static let lateAfterSeconds: ClosedRange<Int64> = 0...86_400
     static let drainSeconds: ClosedRange<Int64> = 1...86_400
     static let outputCapBytes: ClosedRange<Int64> = 0...1_099_511_627_776  // 1 TiB
+    static let startDeadlineSeconds: ClosedRange<Int64> = 1...31_536_000
     static let priority: ClosedRange<Int64> = -100...100
     static let releaseSeconds: ClosedRange<Int64> = 0...3600
     static let attempts: ClosedRange<Int64> = 1...100
