@@ -17,7 +17,8 @@ extension Judge {
             let isOver = hold.until.map { $0 <= step.now.wall } ?? false
             if !isOver || hold.probe != turn.id { complain("turn \(turn.id) starts though account \(account) is held") }
         }
-        let use = use(ofAccount: account, ledger)
+        // A forced start that follows in the same step takes what room it likes.
+        let use = ledger.openTurns.count { $0 <= turn.id && ledger.turns[$0]?.account == account }
         if let most = mostTurns(of: account), use > most {
             complain("turn \(turn.id) is one of \(use) of account \(account), \(most) are allowed")
         }
