@@ -104,7 +104,10 @@ let pureTests: [Target] = [
     .testTarget(name: "AgentPresetsTests", dependencies: ["AgentPresets", "MidwatchModel", "Schedules"]),
     .testTarget(name: "PlanAdviceTests", dependencies: ["PlanAdvice"]),
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "JSONSyntax", "MidwatchModel", "Schedules"]),
-    .testTarget(name: "SchedulerCoreTests", dependencies: ["SchedulerCore", "MidwatchModel", "Schedules"]),
+    .testTarget(
+        name: "SchedulerCoreTests",
+        dependencies: ["NightSimulation", "SchedulerCore", "MidwatchModel", "Schedules"]
+    ),
     .testTarget(
         name: "NightSimulationTests",
         dependencies: ["NightSimulation", "SchedulerCore", "MidwatchModel", "Schedules"]

@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightSimulation
 import Testing
 
 @testable import SchedulerCore
