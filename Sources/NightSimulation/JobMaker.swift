@@ -20,6 +20,8 @@ struct JobMaker: Sendable {
             )
         )
         job.retry = retry(&generator)
+        if generator.isOne(in: 4) { job.hours = hours(&generator) }
+        if generator.isOne(in: 6) { job.startDeadline = .seconds(generator.pick([30, 600, 7200])) }
         if generator.isOne(in: 4) { job.fallback = [AgentChoice(agent: "other")] }
         if generator.isOne(in: 4) { job.account = "shared" }
         if generator.isOne(in: 4) { job.keys = generator.pick([["disk"], ["disk", "net"]]) }
@@ -28,6 +30,25 @@ struct JobMaker: Sendable {
         if generator.isOne(in: 5) { job.until = instant(&generator) }
         if generator.isOne(in: 4) { job.verify = CheckCommand(argv: ["check"]) }
         return job
+    }
+
+    /// Windows and blackouts in UTC, whose edges are where a night of any tempo meets some.
+    func hours(_ generator: inout SeededGenerator) -> RunHours {
+        func window() -> RunWindow {
+            RunWindow(
+                from: generator.pick([0, 20, 60, 1320, Int.random(in: 0..<1440, using: &generator)]),
+                to: generator.pick([0, 40, 90, 390, Int.random(in: 0..<1440, using: &generator)]),
+                days: generator.isOne(in: 4) ? WeekdaySet([.monday, .tuesday, .saturday]) : [],
+                zone: "UTC"
+            )
+        }
+        var hours = RunHours(atEdge: generator.pick([.finish, .kill, .drain(limit: .seconds(100))]))
+        switch Int.random(in: 0..<3, using: &generator) {
+        case 0: hours.open = [window()]
+        case 1: hours.shut = [window()]
+        default: (hours.open, hours.shut) = ([window(), window()], [window()])
+        }
+        return hours
     }
 
     func retry(_ generator: inout SeededGenerator) -> RetryPolicy {

@@ -73,7 +73,9 @@ extension Judge {
             let waiting = ledger.waitingCounts[row.job] ?? 0
             isGrounded = waiting <= max(1, states.map(\.waitingMax).max() ?? 1)
         case .started: isGrounded = !isLate && isPlanned(row, step)
-        case .late: isGrounded = isLate && isPlanned(row, step)
+        case .late:
+            let isPast = states.allSatisfy { isPastDeadline(row, $0.definition, now: step.now.wall) }
+            isGrounded = isLate && isPlanned(row, step) && !isPast
         case .skippedOverlap: isGrounded = states.contains { $0.live + $0.waiting > 0 }
         case .skippedHold:
             isGrounded =
@@ -85,11 +87,13 @@ extension Judge {
                 books[row.job] == nil
                 || states.contains { book in
                     let isPastEnd = book.definition.until.map { step.now.wall > $0 } ?? false
-                    return isPastEnd || !book.definition.isEnabled || book.state == .done || book.state == .ended
+                    return isPastEnd || isPastDeadline(row, book.definition, now: step.now.wall)
+                        || !book.definition.isEnabled || book.state == .done || book.state == .ended
                         || book.phaseState == .passed
                 }
         case .replaced: isGrounded = states.contains { $0.definition.overlap == .replace }
-        case .skippedWindow, .skippedBudget: isGrounded = false
+        case .skippedWindow: isGrounded = states.contains { isOutside(row, $0.definition, now: step.now.wall) }
+        case .skippedBudget: isGrounded = false
         }
         if !isGrounded { complain("the verdict has no grounds: \(row)") }
     }

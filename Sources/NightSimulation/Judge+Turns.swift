@@ -33,6 +33,7 @@ extension Judge {
         if !isForced, !book.isPhaseOpen {
             complain("turn \(turn.id) starts though its phase is \(book.phaseState.map(\.rawValue) ?? "")")
         }
+        judgeHours(turn, book, isForced: isForced, now: step.now.wall)
         if turn.trigger == .schedule, !book.definition.isEnabled { complain("turn \(turn.id) is of a disabled job") }
         if book.live > book.liveMax { complain("\(turn.job) has \(book.live) live turns, \(book.liveMax) are allowed") }
         let most = definitions.definitions.limits.maxConcurrentTurns

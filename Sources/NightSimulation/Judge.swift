@@ -116,6 +116,7 @@ struct Judge: Sendable {
         }
         settledBefore = []
         judgeWaits(ledger, now: step.now.wall)
+        judgeEdges(ledger, now: step.now.wall)
         judgeLeases(ledger, now: step.now.wall)
         judgeStops(ledger, processes)
     }

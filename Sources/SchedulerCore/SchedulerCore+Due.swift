@@ -100,11 +100,11 @@ extension SchedulerCore {
     ) {
         guard let first = nominals.first else { return }
         let start = leftOut > 0 ? firstOfAll : first
-        var row = overdueRow(index, nominal: start, judgedAt: first)
+        var row = overdueRow(index, nominal: start, judgedAt: first, isRun: leftOut > 0)
         row.count = leftOut + 1
         row.through = first
         for nominal in nominals.dropFirst() {
-            let next = overdueRow(index, nominal: nominal, judgedAt: nominal)
+            let next = overdueRow(index, nominal: nominal, judgedAt: nominal, isRun: false)
             if next.verdict == row.verdict, next.cause == row.cause {
                 row.through = nominal
                 row.count += 1
@@ -116,14 +116,20 @@ extension SchedulerCore {
         record(.occurrence(row))
     }
 
-    private func overdueRow(_ index: Int, nominal: WallTime, judgedAt instant: WallTime) -> OccurrenceRecord {
+    /// A run too long to be looked at one by one may lie within its job's hours and outside: it is not told apart.
+    private func overdueRow(
+        _ index: Int,
+        nominal: WallTime,
+        judgedAt instant: WallTime,
+        isRun: Bool
+    ) -> OccurrenceRecord {
         let job = jobs[index]
         let obstacle = obstacle(to: job)
         let turn = job.live.first.flatMap { live[$0] }
         let (verdict, cause): (OccurrenceVerdict, String) =
             if let obstacle {
                 (.skippedHold, obstacle)
-            } else if let obstacle = hoursObstacle(to: job, at: nominal) {
+            } else if !isRun, let obstacle = hoursObstacle(to: job, at: nominal) {
                 (.skippedWindow, obstacle)
             } else if let obstacle = accountObstacle(to: job) {
                 (.skippedHold, obstacle)

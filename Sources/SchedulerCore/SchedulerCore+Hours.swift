@@ -69,6 +69,9 @@ extension SchedulerCore {
         waiting.removeAll(where: isDropped)
         jobs[index].waitingCount -= dropped.count
         for start in dropped { decide(start, .skippedWindow, cause: "its run window ended while it waited") }
+        // What waited may have been all that kept the job from being due again, or over.
+        endIfOver(index)
+        rearm(index)
     }
 
     /// How long an occurrence may still start; it expires after that.
