@@ -23,7 +23,7 @@ extension Judge {
         let policies = [before[start.job], books[start.job]].compactMap { $0?.definition.retry }
         let isGranted = (settledBefore + step.settled).contains { turn in
             guard turn.job == start.job, turn.attempt + 1 == start.attempt, turn.nominal == start.nominal,
-                let failure = turn.outcome?.failureClass
+                let failure = failure(of: turn)
             else { return false }
             return policies.contains { policy in
                 let granted = policy.attempts[failure] ?? (failure == .transient ? 10 : 1)
@@ -32,6 +32,11 @@ extension Judge {
             }
         }
         if !isGranted { complain("no policy grants \(start)") }
+    }
+
+    /// The way a turn failed, by the words of the manual: ended by nobody of ours is as good as lost.
+    private func failure(of turn: TurnRecord) -> FailureClass? {
+        turn.outcome == .cancelled && turn.stopCause == nil ? .lost : turn.outcome?.failureClass
     }
 
     /// Whether an account that could serve a job was held before or after the step.
@@ -74,7 +79,7 @@ extension Judge {
         // What takes no time to wait for needs no row: it waits and starts in one step.
         let isImmediate = (settledBefore + step.settled).contains { old in
             old.job == turn.job && old.attempt + 1 == turn.attempt && old.nominal == turn.nominal
-                && old.outcome?.failureClass != nil
+                && failure(of: old) != nil
         }
         if turn.trigger == .retry, isImmediate { return }
         if turn.trigger == .afterHold, isHeld(turn.job, step) { return }

@@ -55,7 +55,7 @@ public struct Conclusion: Hashable, Sendable {
         case .noOutput:
             self.init(.hung, "it was silent for longer than its no-output timeout")
         case .request:
-            self.init(.cancelled, stopCause ?? "its keeper was asked to end it")
+            self.init(.cancelled, stopCause ?? "it was ended from outside, as when the machine is shut down")
         }
     }
 

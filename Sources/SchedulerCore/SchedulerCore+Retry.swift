@@ -18,7 +18,7 @@ extension SchedulerCore {
     /// Plans another attempt where the policy grants one.
     mutating func planRetry(after turn: TurnRecord, _ outcome: TurnOutcome, _ index: Int) {
         let job = jobs[index]
-        guard !isFollowed(turn), let failure = outcome.failureClass, job.record.state == .active,
+        guard !isFollowed(turn), let failure = turn.failureClass, job.record.state == .active,
             obstacle(to: job) == nil,
             turn.attempt < job.definition.retry.attempts(for: failure), waiting.count < Self.waitingStartsMax,
             !isOver(job)
@@ -109,5 +109,14 @@ enum Jitter {
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return Int64((mixed ^ (mixed >> 31)) % UInt64(bound + 1))
+    }
+}
+
+extension TurnRecord {
+    /// The way to fail this turn's end is; nil when it is none, or when another attempt cures nothing. A turn that was
+    /// ended from outside, through a shutdown for instance, is as good as lost: nobody of ours wanted its end.
+    var failureClass: FailureClass? {
+        if outcome == .cancelled, stopCause == nil { return .lost }
+        return outcome?.failureClass
     }
 }

@@ -94,7 +94,6 @@ extension EngineControlService {
         var reply = reply(for: turn)
         if let job = try await look().core.jobStatus(turn.job) {
             reply.workspace = job.definition.workspace
-            reply.account = job.definition.account
         }
         return reply
     }

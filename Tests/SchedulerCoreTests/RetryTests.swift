@@ -90,6 +90,16 @@ import Testing
         }
     }
 
+    @Test("a turn ended from outside, as by a shutdown, is as good as lost; one that somebody cancelled is not")
+    func shutDown() throws {
+        var night = try Night([job([.lost: 2]), .every("b", 3600).with { $0.retry.attempts[.lost] = 2 }])
+        night.end(1, .stopped)
+        #expect(night.told(.retryPlanned) == 1)
+        #expect(night.ask(.cancel(TurnID(2))) == nil)
+        night.end(2, .stopped)
+        #expect(night.told(.retryPlanned) == 1)
+    }
+
     @Test("an overload is tried again without being asked, and counts neither as failure nor as iteration")
     func transient() throws {
         var night = try Night([job([:], breaker: 1)])

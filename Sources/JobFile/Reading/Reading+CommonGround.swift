@@ -13,7 +13,7 @@ extension Reading {
             guard let name = site.filledText, jobs(name).count == 1, let job = jobs(name).first, job.isEnabled else {
                 continue
             }
-            guard let meeting = ground.add(job) else { continue }
+            guard let meeting = ground.add(job), !takesTurns(job, jobs(meeting.other).first) else { continue }
             let pair = "\(quoted(meeting.other)) and \(quoted(job.id.rawValue)) of the phase \(quoted(phase.name))"
             switch meeting.place {
             case .workspace(let path):
@@ -36,6 +36,11 @@ extension Reading {
                 )
             }
         }
+    }
+
+    /// Whether two jobs share a concurrency key that lets one of them run at a time.
+    private func takesTurns(_ one: JobDefinition, _ other: JobDefinition?) -> Bool {
+        one.keys.contains { key in other?.keys.contains(key) == true && limits.keys[key] ?? 1 == 1 }
     }
 }
 
