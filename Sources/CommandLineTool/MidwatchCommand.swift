@@ -27,7 +27,8 @@ public struct MidwatchCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Steering",
                 subcommands: [
-                    RunCommand.self, HoldCommand.self, ResumeCommand.self, ReleaseCommand.self, ApproveCommand.self,
+                    RunCommand.self, HoldCommand.self, ResumeCommand.self, AnswerCommand.self, ReleaseCommand.self,
+                    ApproveCommand.self,
                     CancelCommand.self, ReloadCommand.self,
                 ]
             ),

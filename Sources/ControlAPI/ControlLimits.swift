@@ -26,6 +26,8 @@ public enum ControlLimits {
     public static let tailSearchBytes: Int64 = 8 << 20
     /// Longest reason of a hold, in characters.
     public static let reasonCharacters = 1000
+    /// Longest answer to a job, in characters.
+    public static let answerCharacters = 16_000
     /// Longest name of a job or a phase in a request, in bytes.
     public static let nameBytes = 1024
 }

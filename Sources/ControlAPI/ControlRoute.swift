@@ -19,6 +19,8 @@ public enum ControlRoute: String, Hashable, Sendable, CaseIterable {
     case hold = "POST /v1/jobs/{job}/hold"
     /// Lets a held or stuck job go on. ``ActionReply``.
     case resume = "POST /v1/jobs/{job}/resume"
+    /// Answers a job. Body: ``AnswerRequest``. ``ActionReply``.
+    case answer = "POST /v1/jobs/{job}/answer"
     /// Turns, newest first. Query: `job`, `limit`, `before`. An array of ``TurnReply``.
     case turns = "GET /v1/turns"
     /// Everything about one turn: ``TurnReply``.

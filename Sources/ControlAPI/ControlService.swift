@@ -23,6 +23,9 @@ public protocol ControlService: Sendable {
     func hold(job: String, reason: String) async throws -> ActionReply
     /// Lets a held or stuck job go on. Throws `not_found`; `invalid_state` when it is neither.
     func resume(job: String) async throws -> ActionReply
+    /// Puts a text into the prompts of a job's next turns, and lets a stuck or held job go on. Throws `not_found`;
+    /// `invalid_state` for a job that is over or takes no prompt.
+    func answer(job: String, text: String) async throws -> ActionReply
     /// Approves a phase named `phase` or `plan/phase`. Throws `not_found`; `conflict` when the short name fits several
     /// plans; `invalid_state` when the phase does not wait for an approval.
     func approve(phase: String) async throws -> ActionReply

@@ -21,6 +21,18 @@ public struct HoldRequest: Hashable, Sendable, Codable {
     }
 }
 
+/// The body of ``ControlRoute/answer``.
+public struct AnswerRequest: Hashable, Sendable, Codable {
+    /// What the job's next prompt shall say; 1 to ``ControlLimits/answerCharacters`` characters, no control characters but
+    /// line ends and tabs.
+    public var text: String
+
+    /// Makes a request.
+    public init(text: String) {
+        self.text = text
+    }
+}
+
 /// The body of ``ControlRoute/proveLease``.
 public struct LeaseRequest: Hashable, Sendable, Codable {
     /// The fencing token, as the agent finds it in `MIDWATCH_LEASE_TOKEN`.

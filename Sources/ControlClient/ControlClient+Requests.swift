@@ -54,6 +54,11 @@ extension ControlClient {
         try await ask(.resume, job)
     }
 
+    /// Answers a job: the text goes into its next prompt.
+    public func answer(job: String, text: String) async throws -> ActionReply {
+        try await ask(.answer, job, body: AnswerRequest(text: text))
+    }
+
     /// Approves a phase, named `phase` or `plan/phase`.
     public func approve(phase: String) async throws -> ActionReply {
         try await ask(.approve, phase)

@@ -34,7 +34,7 @@ struct ControlRoutes<Control: ControlService>: Sendable {
         case .leases: return try JSONReply.response(try await service.leases())
         case .reload: return try JSONReply.response(try await service.reload())
         case .turn: return try JSONReply.response(try await service.turn(values.turn()))
-        case .run, .hold, .resume, .cancel, .approve, .release, .proveLease:
+        case .run, .hold, .resume, .cancel, .approve, .release, .answer, .proveLease:
             return try JSONReply.response(try await order(route, values))
         case .turns, .events, .plan, .why: return try await list(route, values)
         case .turnLog: return try await log(.turn(values.turn()), values)
@@ -60,6 +60,18 @@ struct ControlRoutes<Control: ControlService>: Sendable {
             }
             return try await service.hold(job: values.job(), reason: reason)
         case .resume: return try await service.resume(job: values.job())
+        case .answer:
+            let text = try await values.request.decoded(AnswerRequest.self).text
+            let isPlain = text.unicodeScalars.allSatisfy {
+                $0.properties.generalCategory != .control || $0 == "\n" || $0 == "\t"
+            }
+            guard isPlain, (1...ControlLimits.answerCharacters).contains(text.count) else {
+                throw ControlError(
+                    .invalidArgument,
+                    "the answer must be 1 to \(ControlLimits.answerCharacters) characters without control characters"
+                )
+            }
+            return try await service.answer(job: values.job(), text: text)
         case .cancel: return try await service.cancel(turn: values.turn())
         case .release: return try await service.release(account: values.account())
         case .proveLease:

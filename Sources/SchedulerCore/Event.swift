@@ -53,6 +53,9 @@ public enum OperatorCommand: Hashable, Sendable {
     /// Make a stuck, held, done or ended job active again: due at its next time, which is yet to come. A one-shot whose
     /// time has passed starts at once.
     case resume(JobID)
+    /// Answer a job: the text goes into the prompts of its next turns until one has run. A stuck or held job becomes
+    /// active again, as by ``resume(_:)``.
+    case answer(JobID, text: String)
     /// Give the approval a phase's gate waits for, or have a refused gate checked again. `plan` may be left out when
     /// the phase's name is unique.
     case approve(plan: String?, phase: String)

@@ -164,7 +164,15 @@ extension SchedulerCore {
         live[turn.id] = turn
         jobs[index].live.append(turn.id)
         noteProbe(turn)
-        orders.append(.launch(TurnLaunch(turn: turn, job: choice.definition(of: job.definition), agent: choice.agent)))
+        orders.append(
+            .launch(
+                TurnLaunch(
+                    turn: turn,
+                    job: choice.definition(of: answered(job.definition, job.record)),
+                    agent: choice.agent
+                )
+            )
+        )
     }
 
     func agent(of job: JobDefinition) -> AgentDefinition? {

@@ -11,6 +11,7 @@ extension SchedulerCore {
             case .run(let job, let force): answerRun(job, force: force)
             case .hold(let job, let reason): answerHold(job, reason: reason)
             case .resume(let job): answerResume(job)
+            case .answer(let job, let text): answerJob(job, text: text)
             case .approve(let plan, let phase): answerApprove(plan: plan, phase: phase)
             case .cancel(let turn): answerCancel(turn)
             case .release(let account): answerRelease(account)
@@ -18,11 +19,11 @@ extension SchedulerCore {
         orders.append(.reply(reply))
     }
 
-    private func unknown(job: JobID) -> OperatorReply {
+    func unknown(job: JobID) -> OperatorReply {
         .failure(OperatorRefusal(kind: .notFound, message: "there is no job \(job)", cure: "midwatch jobs lists them"))
     }
 
-    private func refuse(_ message: String, cure: String) -> OperatorReply {
+    func refuse(_ message: String, cure: String) -> OperatorReply {
         .failure(OperatorRefusal(kind: .invalidState, message: message, cure: cure))
     }
 
@@ -72,7 +73,7 @@ extension SchedulerCore {
         return .success(OperatorAnswer(message: "\(id) is held: \(reason)\(running)", turn: nil))
     }
 
-    private mutating func answerResume(_ id: JobID) -> OperatorReply {
+    mutating func answerResume(_ id: JobID) -> OperatorReply {
         guard let index = jobIndex[id] else { return unknown(job: id) }
         let job = jobs[index]
         if let refusal = reasonNotToResume(job) { return refusal }

@@ -58,7 +58,7 @@ extension SchedulerCore {
                 return
             }
             // Who was to serve it is written down already.
-            let definition = jobs[index].definition
+            let definition = answered(jobs[index].definition, jobs[index].record)
             let agent = turn.agent.flatMap { agents[$0] } ?? agent(of: definition)
             let choice = StartChoice(agent: agent, model: turn.model, account: turn.account)
             orders.append(.launch(TurnLaunch(turn: turn, job: choice.definition(of: definition), agent: agent)))
@@ -170,6 +170,7 @@ extension SchedulerCore {
                 record.decidedThrough = max(record.decidedThrough, now)
             }
         }
+        forgetAnswer(index, after: outcome)
         noteHealth(outcome, reason: reason, turn: id, index)
         if [.usageLimit, .auth, .budget].contains(outcome), turn.account != nil, obstacle(to: jobs[index]) == nil {
             owe(index, after: turn)

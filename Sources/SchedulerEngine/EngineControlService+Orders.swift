@@ -20,6 +20,11 @@ extension EngineControlService {
         try await order("resume", .resume(JobID(job)), job: job)
     }
 
+    /// Answers a job.
+    public func answer(job: String, text: String) async throws -> ActionReply {
+        try await order("answer", .answer(JobID(job), text: text), job: job)
+    }
+
     /// Approves a phase named `phase` or `plan/phase`.
     public func approve(phase: String) async throws -> ActionReply {
         let known = try await look().core.phaseStatuses.map(\.record.id)

@@ -25,6 +25,7 @@ public enum MessageID {
         "job_held": "37a5e625c3d4431e989dfeb9e1316991",
         "job_ended": "e30c6c155c1d474d838998885b3b84cb",
         "job_resumed": "e368a9dca4db4612ba0c6ce0668b272a",
+        "job_answered": "6fdec3bc1ac644108b901ab1aa736ae7",
         "phase_opened": "89aaa354d94f495b95225a96f0965cfe",
         "gate_passed": "826ad0b82bac445385fb0f82cd0b071e",
         "gate_refused": "ec0d5d3c6d6c4abea032c0d17dcb62b7",

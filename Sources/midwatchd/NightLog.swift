@@ -160,6 +160,7 @@ extension EventRecord.Kind {
         switch self {
         case .jobStuck, .accountHeld, .gateRefused, .leaseReaped, .jobEnded, .ledgerRestored, .turnRecovered: .warning
         case .daemonStopping, .accountReleased, .jobDone, .gatePassed, .gateAwaitsApproval, .jobHeld, .jobResumed,
+            .jobAnswered,
             .clockStepped,
             .phaseOpened:
             .notice

@@ -104,6 +104,11 @@ final class FakeDaemon: ControlService {
         return ActionReply(action: "resume", message: "\(job) goes on", job: job)
     }
 
+    func answer(job: String, text: String) async throws -> ActionReply {
+        try note("answer \(job) \(text)")
+        return ActionReply(action: "answer", message: "\(job) is answered", job: job)
+    }
+
     func approve(phase: String) async throws -> ActionReply {
         try note("approve \(phase)")
         return ActionReply(action: "approve", message: "\(phase) is approved", phase: phase)

@@ -27,7 +27,8 @@ struct ProgramTests {
         arguments: [
             ["status"], ["jobs"], ["jobs", "auth"], ["turns"], ["show", "7"], ["phases"], ["leases"], ["plan"],
             ["why", "auth", "03:15"], ["run", "auth", "--force"], ["hold", "auth", "why"], ["resume", "auth"],
-            ["approve", "build/logic"], ["cancel", "7"], ["release", "anthropic"], ["reload"],
+            ["approve", "build/logic"], ["cancel", "7"], ["release", "anthropic"], ["answer", "auth", "use the vault"],
+            ["reload"],
         ]
     )
     func json(arguments: [String]) async throws {

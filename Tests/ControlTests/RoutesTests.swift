@@ -30,6 +30,7 @@ struct RoutesTests {
                 _ = try await client.run(job: "auth")
                 _ = try await client.hold(job: "auth", reason: "the key is \"gone\" ü")
                 _ = try await client.resume(job: "auth")
+                _ = try await client.answer(job: "auth", text: "use\nthe vault")
                 _ = try await client.approve(phase: "build/logic")
                 _ = try await client.cancel(turn: 7)
                 _ = try await client.release(account: "a b/c")
@@ -42,6 +43,7 @@ struct RoutesTests {
             #expect(
                 server.daemon.calls == [
                     "run auth true", "run auth false", "hold auth the key is \"gone\" ü", "resume auth",
+                    "answer auth use\nthe vault",
                     "approve build/logic", "cancel 7", "release a b/c", "lease 7 7 /t/7", "turns a & b+c=d 3 9",
                     "plan \(Samples.start) 5",
                     "why auth -1", "events 4 6",

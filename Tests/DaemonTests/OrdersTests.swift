@@ -170,4 +170,20 @@ struct OrdersTests {
             }
         )
     }
+
+    @Test("answer lets a stuck job go on, and its agent reads the answer")
+    func answer() throws {
+        let script = "case \"$(cat)\" in *vault*) echo DONE;; *) echo 'STUCK: where is the key?';; esac"
+        let night = try Night([Job("a", script, .after(20))])
+        try night.start()
+        try night.events().await("job_stuck", job: "a")
+        let (status, output, errors) = try night.tool("answer", "a", "look into the vault")
+        #expect(status == 0 && output.contains("next prompt of a"), "\(errors)")
+        try night.events().await("job_done", job: "a")
+        #expect(
+            try Files.text(night.turnFile(2, "prompt")).contains("STUCK: where is the key?\nThe operator says: look")
+        )
+        #expect(try night.tool("answer", "a", "again").status == 4)
+        #expect(try night.tool("answer", "a", "bell \u{07}").status == 2)
+    }
 }

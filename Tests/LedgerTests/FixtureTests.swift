@@ -87,6 +87,7 @@ import Testing
         case 2:
             var failing = job("auth")
             failing.failures = 2
+            failing.answer = "You said: STUCK: no key\nThe answer: it is in the vault"
             var again = plannedTurn(3)
             again.trigger = .retry
             again.attempt = 2

@@ -61,6 +61,28 @@ struct ResumeCommand: AsyncParsableCommand {
     }
 }
 
+struct AnswerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "answer",
+        abstract: "Answer a job: the text goes into its next prompt.",
+        discussion: """
+            A job that is stuck goes on, and its agent reads its own question with your answer. To a job that is active it \
+            is a word on the way.
+
+              midwatch answer auth "the database password is in the vault; use the role app"
+            """
+    )
+
+    @OptionGroup var options: CommonOptions
+    @Argument(help: "The job.") var job: String
+    @Argument(help: "The answer.") var text: String
+
+    func run() async throws {
+        let (job, text) = (job, text)
+        try await options.order { try await $0.answer(job: job, text: text) }
+    }
+}
+
 struct ReleaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "release",

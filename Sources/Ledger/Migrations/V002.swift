@@ -10,6 +10,7 @@ extension Migration {
 
     private static let statements = [
         "ALTER TABLE job ADD COLUMN failures INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE job ADD COLUMN answer TEXT",
         "ALTER TABLE turn ADD COLUMN attempt INTEGER NOT NULL DEFAULT 1",
         "ALTER TABLE turn ADD COLUMN account TEXT",
         // One key a line.

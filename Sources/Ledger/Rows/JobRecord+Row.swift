@@ -7,14 +7,15 @@ extension JobRecord: LedgerRow {
         "job",
         key: ["id"],
         columns: [
-            "revision", "schedule", "anchor_ms", "decided_through_ms", "counted_turns", "failures", "state", "reason",
+            "revision", "schedule", "anchor_ms", "decided_through_ms", "counted_turns", "failures", "answer", "state",
+            "reason",
             "since_ms",
             "ended_by", "turn", "removed_ms",
         ]
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 13)
+        var row = RowValues(capacity: 14)
         row.add(id.rawValue)
         row.add(Int64(revision))
         row.add(scheduleIdentity)
@@ -22,6 +23,7 @@ extension JobRecord: LedgerRow {
         row.add(decidedThrough.millisecondsSinceEpoch)
         row.add(Int64(countedTurns))
         row.add(Int64(failures))
+        row.add(answer)
         row.add(state.rawValue)
         row.add(reason)
         row.add(since.millisecondsSinceEpoch)
@@ -40,6 +42,7 @@ extension JobRecord: LedgerRow {
             decidedThrough: try row.time(),
             countedTurns: try row.count(),
             failures: try row.count(),
+            answer: try row.optionalText(),
             state: try row.word(),
             reason: try row.optionalText(),
             since: try row.time(),

@@ -57,6 +57,8 @@ public struct EventRecord: Hashable, Sendable {
         case jobEnded = "job_ended"
         /// A job is active again.
         case jobResumed = "job_resumed"
+        /// An operator answered a job.
+        case jobAnswered = "job_answered"
         /// A phase opened.
         case phaseOpened = "phase_opened"
         /// A phase's gate was met.

@@ -55,6 +55,8 @@ public struct JobRecord: Hashable, Sendable {
     public var countedTurns: Int
     /// Turns in a row, up to the newest, that failed.
     public var failures: Int
+    /// What an operator has answered, with the question: it goes into the prompts of the next turns until one has run.
+    public var answer: String?
     /// Where the job stands.
     public var state: JobState
     /// Why it stands there, for people; nil while active.
@@ -89,6 +91,7 @@ public struct JobRecord: Hashable, Sendable {
         decidedThrough: WallTime,
         countedTurns: Int = 0,
         failures: Int = 0,
+        answer: String? = nil,
         state: JobState = .active,
         reason: String? = nil,
         since: WallTime,
@@ -103,6 +106,7 @@ public struct JobRecord: Hashable, Sendable {
         self.decidedThrough = decidedThrough
         self.countedTurns = countedTurns
         self.failures = failures
+        self.answer = answer
         self.state = state
         self.reason = reason
         self.since = since

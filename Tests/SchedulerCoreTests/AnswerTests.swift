@@ -1,0 +1,62 @@
+import MidwatchModel
+import NightSimulation
+import Testing
+
+@testable import SchedulerCore
+
+@Suite struct AnswerTests {
+    private let job = JobDefinition.every("a", 60).with {
+        $0.payload = .agentTurn(Payload.AgentTurn(message: "Follow the loop."))
+        $0.agent = "claude"
+    }
+
+    private func night() throws -> Night {
+        try Night([job, .every("c", 86_400)], agents: [AgentDefinition(name: "claude", preset: "claude")])
+    }
+
+    private func prompt(_ night: Night) -> String? {
+        guard case .agentTurn(let turn) = night.launches.last?.job.payload else { return nil }
+        return turn.message
+    }
+
+    @Test("an answer to a stuck job lets it go on, and its next prompt has question and answer, once")
+    func stuck() throws {
+        var night = try night()
+        night.end(1, .stuck)
+        #expect(night.ask(.answer("a", text: "in the vault")) == nil)
+        #expect(try night.job("a").state == .active)
+        #expect(night.told(.jobAnswered) == 1 && night.told(.jobResumed) == 1)
+        night.pass(to: 60)
+        #expect(
+            prompt(night)
+                == "Follow the loop.\n\nYou stopped with: STUCK: no key\nThe operator says: in the vault\n"
+        )
+        night.end(3)
+        night.pass(to: 120)
+        #expect(prompt(night) == "Follow the loop.")
+    }
+
+    @Test("an answer waits through limits, losses and restarts until a turn has run with it")
+    func kept() throws {
+        var night = try night()
+        night.end(1)
+        #expect(night.ask(.answer("a", text: "one word")) == nil)
+        try night.restart(at: 60, after: [.runAdopted(.turn(TurnID(2)), pid: 7)])
+        #expect(prompt(night)?.hasSuffix("The operator says: one word\n") == true)
+        night.tell(.runLost(.turn(TurnID(3)), reason: "gone"))
+        night.pass(to: 120)
+        #expect(prompt(night)?.contains("one word") == true)
+        night.end(4, .failed)
+        night.pass(to: 180)
+        #expect(prompt(night) == "Follow the loop.")
+    }
+
+    @Test("a command, a job that is done and one that does not exist take no answer")
+    func refused() throws {
+        var night = try night()
+        night.end(1, .done)
+        #expect(night.ask(.answer("a", text: "x"))?.kind == .invalidState)
+        #expect(night.ask(.answer("c", text: "x"))?.kind == .invalidState)
+        #expect(night.ask(.answer("nobody", text: "x"))?.kind == .notFound)
+    }
+}
