@@ -56,7 +56,7 @@ extension Judge {
         for key in book.definition.keys {
             guard use(of: key, ledger) < definitions.definitions.limits.keys[key] ?? 1 else { return false }
         }
-        let accounts = accountsOf(book.definition.id)
+        let accounts = accounts(of: book.definition)
         return accounts.isEmpty || accounts.contains { isFree($0, ledger, now) }
     }
 

@@ -80,7 +80,7 @@ extension Judge {
         case .skippedHold:
             isGrounded =
                 states.contains { $0.state != .active || !$0.isPhaseOpen } || wasShut(row.job, step)
-                || isHeld(row.job, step)
+                || states.contains { isHeld($0.definition) }
         case .missedDown: isGrounded = hasLaterRow(row, step)
         case .expired:
             isGrounded =

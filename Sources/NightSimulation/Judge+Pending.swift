@@ -12,7 +12,7 @@ extension Judge {
                 if !isAsked(start.job, step), !isRestated(start, step) { complain("nobody asked for \(start)") }
             case .retry: judgeAttempt(start, step, before)
             case .afterHold:
-                if !isHeld(start.job, step), !isRestated(start, step) { complain("no account was held for \(start)") }
+                if !isHeld(start.job), !isRestated(start, step) { complain("no account was held for \(start)") }
             }
         }
     }
@@ -40,14 +40,16 @@ extension Judge {
     }
 
     /// Whether an account that could serve a job was held before or after the step.
-    func isHeld(_ job: JobID, _ step: Step) -> Bool {
-        let accounts = accountsOf(job)
-        return accounts.contains { holdsBefore[$0] != nil || holds[$0] != nil }
+    func isHeld(_ definition: JobDefinition) -> Bool {
+        accounts(of: definition).contains { holdsBefore[$0] != nil || holds[$0] != nil }
+    }
+
+    private func isHeld(_ job: JobID) -> Bool {
+        books[job].map { isHeld($0.definition) } ?? false
     }
 
     /// The accounts that could serve a job.
-    func accountsOf(_ job: JobID) -> [String] {
-        guard let definition = books[job]?.definition else { return [] }
+    func accounts(of definition: JobDefinition) -> [String] {
         guard case .agentTurn = definition.payload else { return definition.account.map { [$0] } ?? [] }
         let agents = [definition.agent].compactMap(\.self) + definition.fallback.map(\.agent)
         let named = agents.map { name in
@@ -82,7 +84,7 @@ extension Judge {
                 && failure(of: old) != nil
         }
         if turn.trigger == .retry, isImmediate { return }
-        if turn.trigger == .afterHold, isHeld(turn.job, step) { return }
+        if turn.trigger == .afterHold, isHeld(turn.job) { return }
         complain("nobody asked for turn \(turn.id) of \(turn.job) (\(turn.trigger), attempt \(turn.attempt))")
     }
 
