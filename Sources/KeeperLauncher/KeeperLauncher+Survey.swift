@@ -43,14 +43,15 @@ extension KeeperLauncher {
     private func inspect(_ run: RunName, waitingUntil end: Int64) -> FoundRun {
         let folder = folder(of: run)
         do {
-            if let report = try folder.exitReport() { return .ended(report.record) }
+            // A record that cannot be read says nothing while the lock is held: who holds it writes another.
+            if let report = try? folder.exitReport() { return .ended(report.record) }
             guard try folder.isLocked() else {
                 // It may have written its record and let go between the two questions.
                 return try folder.exitReport().map { .ended($0.record) } ?? .gone
             }
             let remaining = max(0, end - BootClock.milliseconds())
             if let record = try folder.awaitKeeperRecord(limitMilliseconds: remaining) { return .living(record.keeper) }
-            if let report = try folder.exitReport() { return .ended(report.record) }
+            if let report = try? folder.exitReport() { return .ended(report.record) }
             guard try folder.isLocked() else { return .gone }
             return .mute("\(folder.path(of: .lock)) is held by a process that does not say who it is")
         } catch {

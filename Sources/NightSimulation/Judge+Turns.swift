@@ -70,7 +70,9 @@ extension Judge {
     private func expectedOutcomes(_ turn: TurnRecord, _ step: Step, _ ledger: MemoryLedger) -> [TurnOutcome] {
         switch step.event {
         case .turnEnded(turn.id, let ending):
-            let outcome = Self.outcome(ending)
+            var outcome = Self.outcome(ending)
+            // Who has no account has no limit, and no login either.
+            if turn.account == nil, [.usageLimit, .auth, .budget].contains(outcome) { outcome = .failed }
             guard outcome == .done, let definition = books[turn.job]?.definition, definition.verify != nil else {
                 return [outcome]
             }

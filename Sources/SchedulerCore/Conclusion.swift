@@ -43,6 +43,16 @@ public struct Conclusion: Hashable, Sendable {
         self.init(ending.signal == .done ? .done : .continue, nil)
     }
 
+    /// The same for a turn that consumes this account's limits. Without an account there is nothing to limit or to log in
+    /// to: a plain command that prints such words has just failed.
+    func on(account: String?) -> Conclusion {
+        switch outcome {
+        case .usageLimit where account == nil, .auth where account == nil, .budget where account == nil:
+            Conclusion(.failed, reason)
+        default: self
+        }
+    }
+
     private init(_ outcome: TurnOutcome, _ reason: String?) {
         self.outcome = outcome
         self.reason = reason

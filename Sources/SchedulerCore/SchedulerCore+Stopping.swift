@@ -19,6 +19,9 @@ extension SchedulerCore {
     /// True once an orderly stop is over: nothing more is to be waited for.
     public var hasStopped: Bool { stopping?.isOver ?? false }
 
+    /// An orderly stop is under way and waits for turns.
+    var isWaitingToStop: Bool { stopping.map { !$0.isOver } ?? false }
+
     /// How long an orderly stop may still take; nil when none is under way.
     public var stopTimeLeft: Duration? {
         guard let stopping, !stopping.isOver else { return nil }

@@ -87,7 +87,7 @@ extension SchedulerCore {
 
     mutating func turnEnded(_ id: TurnID, _ ending: TurnEnding) {
         guard var turn = live[id], turn.state != .verifying else { return }
-        let conclusion = Conclusion(of: ending, stopCause: turn.stopCause)
+        let conclusion = Conclusion(of: ending, stopCause: turn.stopCause).on(account: turn.account)
         let check = jobIndex[turn.job].flatMap { jobs[$0].definition.verify }
         guard conclusion.outcome == .done, check != nil else {
             settle(id, conclusion.outcome, reason: conclusion.reason, ending: ending)

@@ -105,4 +105,14 @@ struct ReloadTests {
         try night.control.post("/v1/jobs/s/resume")
         try night.events().await("job_done", job: "s")
     }
+
+    @Test("a jobs file that is a pipe is refused and holds nobody up")
+    func pipe() throws {
+        let night = try Night([Job("a", "true", .never)])
+        try night.start()
+        try #require(unlink(night.jobsFile) == 0 && mkfifo(night.jobsFile, 0o600) == 0)
+        let refused = try night.control.request("POST", "/v1/reload")
+        #expect(refused.status == 409 && refused.text.contains("not a regular file"), "\(refused.text)")
+        #expect(try night.stop().status == 0)
+    }
 }

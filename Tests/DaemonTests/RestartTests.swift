@@ -49,6 +49,21 @@ struct RestartTests {
         #expect(try night.control.get("/v1/leases").array?.isEmpty == true)
     }
 
+    @Test("a damaged exit record says nothing while the keeper lives: the turn is adopted, and ends as it ended")
+    func damagedRecord() throws {
+        let waiters = try Waiters(1)
+        _ = try waiters.agent()
+        let night = waiters.night
+        try night.crash()
+        try Files.write("{}", to: night.turnFile(1, "exit.json"))
+        try night.start()
+        try night.events().await("turn_adopted", turn: 1)
+        #expect(try night.control.get("/v1/leases").array?.count == 1)
+        try waiters.goOn.release()
+        #expect(try night.ended(1)["outcome"] == "done")
+        #expect(try night.turns(of: "j1").count == 1)
+    }
+
     @Test("a turn that ends while no daemon runs is settled by the next one, as it ended")
     func endedMeanwhile() throws {
         let waiters = try Waiters(1)

@@ -154,6 +154,17 @@ import Testing
         #expect(night.live == [4])
     }
 
+    @Test("a plain command has no account: one that prints the words of a limit has failed")
+    func commands() throws {
+        var night = try Night([.every("a", 60).with { $0.retry.breaker = 2 }])
+        night.end(1, Self.limited(1000))
+        #expect(night.outcome(1) == .failed)
+        #expect(night.ledger.accountHolds.isEmpty)
+        night.pass(to: 60)
+        night.end(2, .unauthorised)
+        #expect(try night.job("a").state == .held)
+    }
+
     @Test("a hold outlives the daemon, and so do the starts that wait for its end and the turn that tries")
     func restart() throws {
         var night = try Self.night([Self.job("a", 86_400), Self.job("b", 86_400)])

@@ -204,7 +204,7 @@ import Testing
     @Test("limits, refused logins, lost turns and cancelled ones do not feed the breaker")
     func innocent() throws {
         for ending in [TurnEnding.limited, .unauthorised, .stopped] {
-            var night = try Night([job([:], breaker: 1, every: 60)])
+            var night = try Night([job([:], breaker: 1, every: 60).with { $0.account = "shared" }])
             night.end(1, ending)
             #expect(try night.job("a").failures == 0)
         }

@@ -124,4 +124,14 @@ import Testing
         #expect(night.core.nextDeadline == deadline)
         #expect(night.told(.daemonStopping) == 1)
     }
+
+    @Test("while it drains, a turn that nobody wants to wait for can be cancelled")
+    func cancelled() throws {
+        var night = try Night([.every("a", 60)], stop: .drain(limit: .seconds(600)))
+        night.tell(.stopping)
+        #expect(night.ask(.cancel(TurnID(1))) == nil)
+        #expect(night.terminated == [.turn(TurnID(1))])
+        night.end(1, .stopped)
+        #expect(night.core.hasStopped)
+    }
 }
