@@ -62,10 +62,10 @@ extension ClaudeEvents {
         default: break
         }
         switch result?["subtype"]?.string {
-        case "error_max_budget_usd": return evidence.failure(.budget, message: "stopped at --max-budget-usd")
+        case "error_max_budget_usd": return evidence.failure(.turnBudget, message: "stopped at --max-budget-usd")
         default: break
         }
-        if result?["terminal_reason"]?.string == "budget_exhausted" { return evidence.failure(.budget) }
+        if result?["terminal_reason"]?.string == "budget_exhausted" { return evidence.failure(.turnBudget) }
         switch messageError {
         case "authentication_failed", "oauth_org_not_allowed": return evidence.failure(.auth)
         case "billing_error": return evidence.failure(.budget)

@@ -134,6 +134,8 @@ public struct AgentFailure: Hashable, Sendable {
         case auth
         /// A money or monthly bound: waiting does not help.
         case budget
+        /// The turn's own money bound, such as `--max-budget-usd`: the account is not spent.
+        case turnBudget = "turn_budget"
         /// Anything else.
         case other
     }

@@ -115,7 +115,7 @@ extension Judge {
         case .usageLimit: return .usageLimit
         case .transient: return .transient
         case .auth: return .auth
-        case .budget: return .budget
+        case .budget, .turnBudget: return .budget
         case .other, nil: break
         }
         if case .stuck = ending.signal { return .stuck }

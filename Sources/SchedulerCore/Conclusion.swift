@@ -74,7 +74,7 @@ public struct Conclusion: Hashable, Sendable {
         case .usageLimit: .usageLimit
         case .transient: .transient
         case .auth: .auth
-        case .budget: .budget
+        case .budget, .turnBudget: .budget
         case .other: nil
         }
     }

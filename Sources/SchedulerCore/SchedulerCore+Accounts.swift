@@ -80,6 +80,8 @@ extension SchedulerCore {
         switch outcome {
         case .usageLimit:
             hold(account, by: turn, resetsAt: ending?.report.failure?.resetsAt)
+        case .budget where ending?.report.failure?.kind == .turnBudget:
+            return
         case .auth, .budget:
             holdForGood(account, by: turn, reason: turn.reason ?? outcome.rawValue)
         case .transient, .cancelled, .lost:

@@ -172,7 +172,9 @@ extension SchedulerCore {
         }
         forgetAnswer(index, after: outcome)
         noteHealth(outcome, reason: reason, turn: id, index)
-        if [.usageLimit, .auth, .budget].contains(outcome), turn.account != nil, obstacle(to: jobs[index]) == nil {
+        if [.usageLimit, .auth, .budget].contains(outcome), turn.account.map({ accountHolds[$0] != nil }) ?? false,
+            ending?.report.failure?.kind != .turnBudget, obstacle(to: jobs[index]) == nil
+        {
             owe(index, after: turn)
         } else {
             planRetry(after: turn, outcome, index)

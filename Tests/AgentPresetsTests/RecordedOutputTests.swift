@@ -22,7 +22,7 @@ struct RecordedOutputTests {
     @Test("a turn that its budget ended tells what it had used")
     func spent() {
         let read = report(.claude, ClaudeRecordings.spent, ended(.exited(1)))
-        #expect(read.failure?.kind == .budget)
+        #expect(read.failure?.kind == .turnBudget)
         #expect(read.usage == TokenUsage(freshInput: 120, cacheRead: 3000, cacheWrite: 400, output: 25))
         #expect(read.costMicroUSD == 1790)
         #expect(read.finalText == "")

@@ -154,6 +154,17 @@ import Testing
         #expect(night.live == [4])
     }
 
+    @Test("a turn that met its own money bound says nothing of its account")
+    func turnBudget() throws {
+        var night = try Self.night([Self.job("a")])
+        let failure = AgentFailure(kind: .turnBudget, message: "stopped at --max-budget-usd")
+        night.end(1, TurnEnding(exit: .ok, report: AgentReport(failure: failure)))
+        #expect(night.outcome(1) == .budget)
+        #expect(night.ledger.accountHolds.isEmpty && night.ledger.pending.isEmpty)
+        night.pass(to: 60)
+        #expect(night.live == [2])
+    }
+
     @Test("a plain command has no account: one that prints the words of a limit has failed")
     func commands() throws {
         var night = try Night([.every("a", 60).with { $0.retry.breaker = 2 }])

@@ -10,6 +10,10 @@ TWO, THREE = tuple(2 * count for count in ONE), tuple(3 * count for count in ONE
 NOTHING, UNKNOWN = (0, 0, 0, 0), (None, None, None, None)
 
 
+# Outcomes that hold an account.
+HOLDING = ("usage_limit", "auth", "budget")
+
+
 class Case:
     """One job and what the ledger must say about its turns.
 
@@ -45,14 +49,20 @@ class Case:
         return f"{self.scenario} for {self.job}.\n\nRead AGENT.md – then “follow” the loop. {{model}} $HOME `x`"
 
     @property
+    def holds_account(self):
+        """Whether the last turn held the job's account."""
+        return self.state == "active" and self.outcomes[-1] in HOLDING
+
+    @property
     def reaches_the_model(self):
         """Whether the program gets as far as asking."""
         return self.agent not in ("claude-nobody", "claude-root", "codex-nobody", "codex-offline")
 
 
 def failure(job, scenario, outcome, usage=None, **rest):
-    """A job that is due once and fails."""
-    return Case(job, scenario, [outcome], "ended", usage=usage, once=True, **rest)
+    """A job that is due once and fails. Where its account is held it is not over: it runs when the hold is."""
+    state = "active" if outcome in HOLDING else "ended"
+    return Case(job, scenario, [outcome], state, usage=usage, once=True, **rest)
 
 
 def cases(is_root):
@@ -86,7 +96,8 @@ def cases(is_root):
         # A usage limit is a login's: with an API key the same answer would be a mere rejection.
         failure("claude-limit", "SCENARIO-LIMIT", "usage_limit", NOTHING, reason="hit your", agent="claude-login"),
         failure("claude-nobody", "SCENARIO-DONE", "auth", NOTHING, reason="Not logged in", agent="claude-nobody"),
-        failure("claude-spent", "SCENARIO-TOOL", "budget", ONE, agent="claude-spender"),
+        # The turn's own bound: the account is not spent.
+        Case("claude-spent", "SCENARIO-TOOL", ["budget"], "ended", usage=ONE, once=True, agent="claude-spender"),
     ]
     of_codex = [
         # It ends by itself what its shell left running.

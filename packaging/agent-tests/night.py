@@ -5,6 +5,7 @@ of them. Python's standard library only.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -37,7 +38,8 @@ def jobs_file(options, scratch, port, all_cases, is_root):
                 "schedule": start if case.once else {"kind": "every", "everyMs": 1000},
                 "payload": {"kind": "agentTurn", "message": case.prompt, "model": case.model},
             }
-            | {"maxTurns": 5, "timeoutSeconds": 60, "stopGraceSeconds": 5}
+            # An account of its own: what one case meets must not hold the others up.
+            | {"maxTurns": 5, "timeoutSeconds": 60, "stopGraceSeconds": 5, "account": case.job, "retry": {"transient": 1}}
             | case.settings
         )
     used = {case.agent for case in all_cases}
@@ -48,8 +50,20 @@ def jobs_file(options, scratch, port, all_cases, is_root):
     return path
 
 
-def run_night(options, scratch, jobs):
-    """Runs midwatchd until every job is over; returns its exit status, None when it did not end in time."""
+def has_run(state, all_cases):
+    """Whether every job has had all the turns it is to have: those that met a limit wait for its end, not the night."""
+    for file in state.glob("*.sqlite"):
+        try:
+            with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as ledger:
+                ended = dict(ledger.execute("SELECT job, count(*) FROM turn WHERE state = 'ended' GROUP BY job"))
+        except sqlite3.Error:
+            return False
+        return all(ended.get(case.job, 0) >= len(case.outcomes) for case in all_cases)
+    return False
+
+
+def run_night(options, scratch, jobs, all_cases):
+    """Runs midwatchd until every job has run; returns its exit status, None when that was not so in time."""
     command = [options.programs / "midwatchd", "--jobs", jobs, "--state", scratch / "state"]
     command += ["--socket", scratch / "control.sock", "--until-done"]
     # Nothing of the caller's surroundings may help or hinder the agents: no keys, no proxies, no marks of a sandbox.
@@ -62,7 +76,14 @@ def run_night(options, scratch, jobs):
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment, cwd=scratch
         )
         try:
-            return daemon.wait(timeout=NIGHT_SECONDS)
+            end = time.monotonic() + NIGHT_SECONDS
+            while time.monotonic() < end:
+                if has_run(scratch / "state", all_cases):
+                    daemon.send_signal(signal.SIGTERM)
+                    return daemon.wait(timeout=20)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    return daemon.wait(timeout=0.5)
+            return None
         except subprocess.TimeoutExpired:
             return None
         finally:
@@ -140,7 +161,10 @@ def check_case(checks, case, state, ledger):
     counts = tuple(first[column] for column in columns)
     if case.usage is not None:
         checks.equal(f"{case.job}: the four counts", counts, case.usage)
+    hold = ledger.execute("SELECT until_ms FROM account_hold WHERE account = ?", (case.job,)).fetchone()
+    checks.equal(f"{case.job}: whether its account is held", hold is not None, case.holds_account)
     if case.job == "claude-limit":
+        checks.equal(f"{case.job}: until when", hold and hold["until_ms"], (LIMIT_ENDS_AT + 60) * 1000)
         checks.equal(f"{case.job}: when the limit ends", last["failure_resets_ms"], LIMIT_ENDS_AT * 1000)
     told = f": {last['reason']}" if last["reason"] else ""
     return f"{case.job}: {', '.join(str(outcome) for outcome in outcomes)}{told}"
@@ -183,7 +207,7 @@ def main():
     server = model_server.serve()
     jobs = jobs_file(options, scratch, server.server_port, all_cases, is_root)
     began = time.monotonic()
-    status = run_night(options, scratch, jobs)
+    status = run_night(options, scratch, jobs, all_cases)
     print(f"the night took {time.monotonic() - began:.1f} s, {len(server.script.requests)} requests to the model")
     checks = Checks()
     # Some jobs are stuck or ended without DONE, as they should: the daemon must say so by its exit status.
