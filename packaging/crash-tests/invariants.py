@@ -245,6 +245,15 @@ class Judge:
                     return kind, status[name]
         return None, None
 
+    @staticmethod
+    def says_it_is_cut(path):
+        """Whether the keeper noted that not all output is stored, as on a full disk."""
+        try:
+            with open(f"{path}/exit.json") as file:
+                return any("is stored up to byte" in note for note in json.load(file).get("notes", []))
+        except (OSError, ValueError):
+            return False
+
     def check_output(self, number, turn, path):
         expected = [f"turn {number} of {turn['job']} begins", f"turn {number} of {turn['job']} ends"]
         try:
@@ -253,7 +262,7 @@ class Judge:
         except FileNotFoundError:
             lines = []
         words = {"done": ["DONE"], "stuck": ["STUCK: the key is missing"], "false_done": ["DONE"], "continue": []}
-        if turn["outcome"] in ("cancelled", "timed_out"):
+        if turn["outcome"] in ("cancelled", "timed_out") or self.says_it_is_cut(path):
             return
         if lines[:2] != expected or lines[2:] != words.get(turn["outcome"], lines[2:]):
             self.fault(f"turn {number} of {turn['job']} ({turn['outcome']}) has the output {lines}")
