@@ -189,6 +189,8 @@ struct SignalTests {
         night.environment.merge(late) { $1 }
         let (status, _, errors) = try night.tool("signal", "done")
         #expect(status == 4 && errors.contains("it is held by turn 2 with token 2"), "\(errors)")
+        night.environment["MIDWATCH_LEASE_TOKEN"] = "none"
+        #expect(try night.tool("signal", "done").status == 4)
         #expect(!Files.exists(night.turnFile(1, "signal")))
 
         let holder = [

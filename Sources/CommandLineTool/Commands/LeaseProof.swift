@@ -12,11 +12,12 @@ struct LeaseProof {
     /// From the variables the keeper sets; nil where one is missing, as in a turn of a check.
     init?(environment: [String: String]) {
         guard let turn = environment["MIDWATCH_TURN"].flatMap({ Int64($0) }),
-            let token = environment["MIDWATCH_LEASE_TOKEN"].flatMap({ Int64($0) }),
+            let token = environment["MIDWATCH_LEASE_TOKEN"],
             let folder = environment["MIDWATCH_TURN_FOLDER"], folder.hasPrefix("/")
         else { return nil }
         self.turn = turn
-        self.token = token
+        // A token that is no number is nobody's.
+        self.token = Int64(token) ?? 0
         self.folder = folder
     }
 
