@@ -21,6 +21,10 @@ struct FactWriter {
         case .accountHeld(let record): try execute(AccountHold.table.upsert, record.values)
         case .accountReleased(let account): try release(account: account)
         case .phase(let record): try execute(PhaseRecord.table.upsert, record.values)
+        case .plan(let record): try execute(PlanRecord.table.upsert, record.values)
+        case .spending(let record): try execute(SpendingRecord.table.upsert, record.values)
+        case .daemonStarted(let time): try execute(Self.daemonStartedSQL, [time.millisecondsSinceEpoch.databaseValue])
+        case .daemonStopped(let time): try stopDaemon(at: time)
         case .occurrence(let record): try insert(record)
         case .occurrenceDecided(let record): try decide(record)
         case .pendingAdded(let record): try insert(record)
@@ -82,6 +86,11 @@ struct FactWriter {
         try demandChange("no such account is held")
     }
 
+    private func stopDaemon(at time: WallTime) throws {
+        try execute(Self.daemonStoppedSQL, [time.millisecondsSinceEpoch.databaseValue])
+        try demandChange("no daemon's run is open")
+    }
+
     private func append(_ record: EventRecord) throws -> Int64 {
         try execute(Self.appendSQL, record.valuesAfterID)
         return db.lastInsertedRowID
@@ -107,6 +116,9 @@ struct FactWriter {
     private static let releaseSQL = "UPDATE lease SET released_ms = ?2 WHERE token = ?1 AND released_ms IS NULL"
     private static let removePendingSQL = "DELETE FROM pending_start WHERE id = ?1"
     private static let releaseAccountSQL = "DELETE FROM account_hold WHERE account = ?1"
+    private static let daemonStartedSQL = "INSERT INTO daemon_run (started_ms) VALUES (?1)"
+    private static let daemonStoppedSQL =
+        "UPDATE daemon_run SET stopped_ms = ?1 WHERE id = (SELECT max(id) FROM daemon_run) AND stopped_ms IS NULL"
     private static let appendSQL =
         "INSERT INTO event (at_ms, kind, job, turn, plan, phase, message) VALUES (?, ?, ?, ?, ?, ?, ?)"
 }
@@ -130,6 +142,10 @@ extension Fact {
         case .accountHeld(let record): "accountHeld \(record.account)"
         case .accountReleased(let account): "accountReleased \(account)"
         case .phase(let record): "phase \(record.id)"
+        case .plan(let record): "plan \(record.name)"
+        case .spending(let record): "spending of \(record.scope)"
+        case .daemonStarted: "daemonStarted"
+        case .daemonStopped: "daemonStopped"
         case .event(let record): "event \(record.kind.rawValue)"
         }
     }

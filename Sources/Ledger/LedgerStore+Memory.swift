@@ -17,6 +17,9 @@ extension LedgerStore {
                 pending: try PendingStart.fetch(db, "ORDER BY id"),
                 accountHolds: try AccountHold.fetch(db, "ORDER BY account"),
                 phases: try PhaseRecord.fetch(db, "ORDER BY plan, phase"),
+                plans: try PlanRecord.fetch(db, "ORDER BY name"),
+                spendings: try SpendingRecord.fetch(db, Self.newestPeriods),
+                daemonRuns: try Self.daemonRuns(db),
                 leases: try LeaseRecord.fetch(db, "WHERE released_ms IS NULL ORDER BY token"),
                 restoredAt: try Self.restoredAt(db),
                 lastTurn: TurnID(try Self.lastNumber(db, of: TurnRecord.table)),
@@ -24,6 +27,23 @@ extension LedgerStore {
                 lastToken: FencingToken(try Self.lastNumber(db, of: LeaseRecord.table)),
                 lastPending: try Self.lastNumber(db, of: PendingStart.table)
             )
+        }
+    }
+
+    /// The newest period of each scope, and the one without end.
+    private static let newestPeriods = """
+        WHERE period_ms = -1 OR period_ms = (
+            SELECT max(period_ms) FROM spending AS other WHERE other.scope = spending.scope AND other.name = spending.name
+        ) ORDER BY scope, name, period_ms
+        """
+
+    private static func daemonRuns(_ db: Database) throws -> [DaemonRun] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT started_ms, stopped_ms FROM daemon_run ORDER BY id DESC LIMIT \(LedgerMemory.daemonRunsMax)"
+        )
+        return try Row.fetchAll(statement).reversed().map { row in
+            var reader = RowReader(row)
+            return DaemonRun(startedAt: try reader.time(), stoppedAt: try reader.optionalTime())
         }
     }
 

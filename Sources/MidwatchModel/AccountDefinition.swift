@@ -6,6 +6,10 @@ public struct AccountDefinition: Hashable, Sendable {
     public var maxConcurrentTurns: Int?
     /// How far apart the jobs that waited start again once a hold is over. Default 10 s, 0 s...1 h.
     public var releaseInterval: Duration
+    /// What its turns may spend.
+    public var budget: Budget?
+    /// What its turns are taken to cost where nobody says it.
+    public var prices: Prices
 
     /// 10 s.
     public static let defaultReleaseInterval: Duration = .seconds(10)
@@ -14,11 +18,15 @@ public struct AccountDefinition: Hashable, Sendable {
     public init(
         name: String,
         maxConcurrentTurns: Int? = nil,
-        releaseInterval: Duration = AccountDefinition.defaultReleaseInterval
+        releaseInterval: Duration = AccountDefinition.defaultReleaseInterval,
+        budget: Budget? = nil,
+        prices: Prices = Prices()
     ) {
         self.name = name
         self.maxConcurrentTurns = maxConcurrentTurns
         self.releaseInterval = releaseInterval
+        self.budget = budget
+        self.prices = prices
     }
 }
 

@@ -12,6 +12,8 @@ public struct Definitions: Hashable, Sendable {
     public var stop: StopPolicy
     /// The accounts that have rules of their own, in name order. Others need none.
     public var accounts: [AccountDefinition]
+    /// When nights begin, and what one may cost.
+    public var night: NightDefinition
 
     /// Puts definitions together.
     public init(
@@ -20,7 +22,8 @@ public struct Definitions: Hashable, Sendable {
         plans: [PlanDefinition] = [],
         limits: Limits = Limits(),
         stop: StopPolicy = .leave,
-        accounts: [AccountDefinition] = []
+        accounts: [AccountDefinition] = [],
+        night: NightDefinition = NightDefinition()
     ) {
         self.jobs = jobs
         self.agents = agents
@@ -28,6 +31,7 @@ public struct Definitions: Hashable, Sendable {
         self.limits = limits
         self.stop = stop
         self.accounts = accounts
+        self.night = night
     }
 }
 
@@ -79,11 +83,18 @@ public struct PlanDefinition: Hashable, Sendable {
     public var name: String
     /// The phases in order; names are unique in the plan.
     public var phases: [PhaseDefinition]
+    /// When a new instance of it begins: all its phases anew, from the first. Nil means that there is one, at once. Only
+    /// `every` and `cron`.
+    public var schedule: Schedule?
+    /// What the turns of its jobs may spend.
+    public var budget: Budget?
 
     /// Makes a plan.
-    public init(name: String, phases: [PhaseDefinition]) {
+    public init(name: String, phases: [PhaseDefinition], schedule: Schedule? = nil, budget: Budget? = nil) {
         self.name = name
         self.phases = phases
+        self.schedule = schedule
+        self.budget = budget
     }
 }
 
@@ -95,39 +106,16 @@ public struct PhaseDefinition: Hashable, Sendable {
     public var jobs: [JobID]
     /// What must be true before the next phase opens.
     public var gate: Gate
+    /// How long after its opening its gate must be met, 1 s...366 days; then nothing of it starts any more, and its gate
+    /// stays shut. Nil means however long.
+    public var timeout: Duration?
 
     /// Makes a phase.
-    public init(name: String, jobs: [JobID], gate: Gate = Gate()) {
+    public init(name: String, jobs: [JobID], gate: Gate = Gate(), timeout: Duration? = nil) {
         self.name = name
         self.jobs = jobs
         self.gate = gate
-    }
-}
-
-/// What must be true before the phase after this one opens.
-public struct Gate: Hashable, Sendable {
-    /// How many members must be done.
-    public var require: Requirement
-    /// A command that must succeed once the members are done.
-    public var verify: CheckCommand?
-    /// True waits for `midwatch approve` after members and check.
-    public var needsApproval: Bool
-
-    /// How many members of a phase must be done.
-    public enum Requirement: Hashable, Sendable {
-        /// Every member. The default.
-        case all
-        /// At least one.
-        case any
-        /// At least this many, 1...number of members.
-        case quorum(Int)
-    }
-
-    /// Makes a gate.
-    public init(require: Requirement = .all, verify: CheckCommand? = nil, needsApproval: Bool = false) {
-        self.require = require
-        self.verify = verify
-        self.needsApproval = needsApproval
+        self.timeout = timeout
     }
 }
 
@@ -139,11 +127,22 @@ public struct Limits: Hashable, Sendable {
     public var lateAfter: Duration
     /// How many turns with a concurrency key may be live at once, 1...10000, by key. Default 1.
     public var keys: [String: Int]
+    /// How far apart turns start that make up for missed occurrences, over all jobs. Default 2 s, 0 s...1 h.
+    public var catchUpInterval: Duration
+
+    /// 2 s.
+    public static let defaultCatchUpInterval: Duration = .seconds(2)
 
     /// Makes limits.
-    public init(maxConcurrentTurns: Int = 8, lateAfter: Duration = .seconds(60), keys: [String: Int] = [:]) {
+    public init(
+        maxConcurrentTurns: Int = 8,
+        lateAfter: Duration = .seconds(60),
+        keys: [String: Int] = [:],
+        catchUpInterval: Duration = Limits.defaultCatchUpInterval
+    ) {
         self.maxConcurrentTurns = maxConcurrentTurns
         self.lateAfter = lateAfter
         self.keys = keys
+        self.catchUpInterval = catchUpInterval
     }
 }

@@ -34,6 +34,21 @@ public struct JobDefinition: Hashable, Sendable {
     public var hours: RunHours
     /// How late an occurrence may start at all; later it expires. Nil means however late, the default.
     public var startDeadline: Duration?
+    /// When its turns have to be over; nil means at no time of day.
+    public var finishBy: FinishTime?
+    /// What becomes of occurrences that could not start in time.
+    public var catchUp: CatchUpPolicy
+    /// A command that says whether a turn is worth starting: exit status 0 means yes, 75 (EX_TEMPFAIL) means no, with
+    /// the last line of its output as the reason. Nil means always.
+    public var when: CheckCommand?
+    /// What its turns may spend.
+    public var budget: Budget?
+    /// What one turn of it may spend.
+    public var turnBudget: TurnBudget
+    /// When it is held because its turns change nothing.
+    public var progress: ProgressPolicy
+    /// What follows when its agent says STUCK.
+    public var onStuck: StuckPolicy
     /// Bounds of one turn.
     public var bounds: TurnBounds
     /// What follows a turn that failed.
@@ -65,6 +80,13 @@ public struct JobDefinition: Hashable, Sendable {
         overlap: OverlapPolicy = .skip,
         hours: RunHours = RunHours(),
         startDeadline: Duration? = nil,
+        finishBy: FinishTime? = nil,
+        catchUp: CatchUpPolicy = CatchUpPolicy(),
+        when: CheckCommand? = nil,
+        budget: Budget? = nil,
+        turnBudget: TurnBudget = TurnBudget(),
+        progress: ProgressPolicy = ProgressPolicy(),
+        onStuck: StuckPolicy = StuckPolicy(),
         bounds: TurnBounds = TurnBounds(),
         retry: RetryPolicy = RetryPolicy(),
         maxTurns: Int? = nil,
@@ -88,6 +110,13 @@ public struct JobDefinition: Hashable, Sendable {
         self.overlap = overlap
         self.hours = hours
         self.startDeadline = startDeadline
+        self.finishBy = finishBy
+        self.catchUp = catchUp
+        self.when = when
+        self.budget = budget
+        self.turnBudget = turnBudget
+        self.progress = progress
+        self.onStuck = onStuck
         self.bounds = bounds
         self.retry = retry
         self.maxTurns = maxTurns
@@ -149,8 +178,15 @@ public enum OverlapPolicy: Hashable, Sendable {
 public struct TurnBounds: Hashable, Sendable {
     /// Longest run, counted from exec; nil means unbounded. Defaults: 60 min for an agent turn, 10 min for a command.
     public var timeout: Duration?
-    /// Longest silence on stdout and stderr; nil means unbounded, the default.
+    /// Longest silence on stdout and stderr; nil means unbounded, the default. A turn that works meanwhile, by
+    /// ``silentWorkPercent``, is not silent.
     public var noOutputTimeout: Duration?
+    /// A silent turn works when its processes use at least so many hundredths of one processor over the silence, 1...100;
+    /// nil means that output alone counts. Default 10.
+    public var silentWorkPercent: Int?
+    /// A turn that prints the same line so often within four times as many lines is in a loop and ended, 2...10000; nil
+    /// means that nobody counts, the default. What of a line of JSON differs each time (ids, times, counts) is left out.
+    public var repeatedLinesMax: Int?
     /// How long each of INT and TERM may take before the next, harder signal. Default 10 s, 0 s...10 min.
     public var stopGrace: Duration
     /// What is stored of stdout and of stderr, each, in bytes; more is counted and dropped. Default 64 MiB.
@@ -158,6 +194,10 @@ public struct TurnBounds: Hashable, Sendable {
 
     /// 64 MiB.
     public static let defaultOutputCapBytes = 64 << 20
+    /// 10 hundredths of a processor.
+    public static let defaultSilentWorkPercent = 10
+    /// 50 times, for agents whose output is read as JSON.
+    public static let defaultRepeatedLinesMax = 50
     /// 60 min, the bound of an agent turn that names none.
     public static let defaultAgentTimeout: Duration = .seconds(3600)
     /// 10 min, the bound of a command that names none.
@@ -167,11 +207,15 @@ public struct TurnBounds: Hashable, Sendable {
     public init(
         timeout: Duration? = TurnBounds.defaultAgentTimeout,
         noOutputTimeout: Duration? = nil,
+        silentWorkPercent: Int? = TurnBounds.defaultSilentWorkPercent,
+        repeatedLinesMax: Int? = nil,
         stopGrace: Duration = .seconds(10),
         outputCapBytes: Int = TurnBounds.defaultOutputCapBytes
     ) {
         self.timeout = timeout
         self.noOutputTimeout = noOutputTimeout
+        self.silentWorkPercent = silentWorkPercent
+        self.repeatedLinesMax = repeatedLinesMax
         self.stopGrace = stopGrace
         self.outputCapBytes = outputCapBytes
     }

@@ -18,6 +18,26 @@ public struct ExitRecord: Hashable, Sendable {
     public var stderrBytes: Int64
     /// Processes still alive after the main one had ended, by name; the keeper ended them.
     public var stragglers: [String]
+    /// A digest of the work (commit, tree, watched files) before and after the turn, where the keeper was asked for it
+    /// and could make one. Equal digests: nothing changed.
+    public var work: WorkDigests?
+
+    /// The state of the work around a turn, as lower-case hexadecimal digits.
+    public struct WorkDigests: Hashable, Sendable {
+        /// Before the agent was executed; nil when it could not be told.
+        public var before: String?
+        /// After its process group was empty; nil when it could not be told.
+        public var after: String?
+
+        /// Pairs two digests.
+        public init(before: String?, after: String?) {
+            self.before = before
+            self.after = after
+        }
+
+        /// True when both are known and equal.
+        public var isUnchanged: Bool { before != nil && before == after }
+    }
 
     /// What became of the agent's main process.
     public enum Status: Hashable, Sendable {
@@ -35,6 +55,8 @@ public struct ExitRecord: Hashable, Sendable {
         case timeout
         /// It was silent for longer than its no-output timeout.
         case noOutput = "no_output"
+        /// It printed the same line again and again.
+        case repeatedOutput = "repeated_output"
         /// The daemon asked for it.
         case request
     }
@@ -49,7 +71,8 @@ public struct ExitRecord: Hashable, Sendable {
         peakMemoryBytes: Int64 = 0,
         stdoutBytes: Int64 = 0,
         stderrBytes: Int64 = 0,
-        stragglers: [String] = []
+        stragglers: [String] = [],
+        work: WorkDigests? = nil
     ) {
         self.status = status
         self.endedBy = endedBy
@@ -60,6 +83,7 @@ public struct ExitRecord: Hashable, Sendable {
         self.stdoutBytes = stdoutBytes
         self.stderrBytes = stderrBytes
         self.stragglers = stragglers
+        self.work = work
     }
 }
 

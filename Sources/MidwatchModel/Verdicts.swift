@@ -12,6 +12,8 @@ public enum OccurrenceVerdict: String, Hashable, Sendable, CaseIterable {
     case skippedHold = "skipped_hold"
     /// A budget was spent.
     case skippedBudget = "skipped_budget"
+    /// Its `when` command said that there is nothing to do.
+    case skippedCondition = "skipped_condition"
     /// The daemon was not running, or the machine was suspended, and a later occurrence stands for it.
     case missedDown = "missed_down"
     /// It waited until starting it made no sense any more.
@@ -32,7 +34,7 @@ public enum TurnOutcome: String, Hashable, Sendable, CaseIterable {
     case failed
     /// Ended at its timeout.
     case timedOut = "timed_out"
-    /// Ended because it had been silent too long.
+    /// Ended because it had been silent and idle too long, or because it printed the same line again and again.
     case hung
     /// The account's usage limit: not a failure, not an iteration.
     case usageLimit = "usage_limit"
@@ -72,6 +74,8 @@ public enum TurnTrigger: String, Hashable, Sendable, CaseIterable {
     case manual
     /// Another attempt after a turn that failed.
     case retry
+    /// Another agent's or model's try after STUCK.
+    case escalation
     /// What could not run while its account was held.
     case afterHold = "after_hold"
 }

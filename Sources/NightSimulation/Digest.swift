@@ -72,6 +72,14 @@ struct Digest: Hashable, Sendable {
         case .phase(let record):
             combine(record.id.phase)
             combine(record.state.rawValue)
+        case .plan(let record):
+            combine(record.name)
+            combine(Int64(record.instance))
+        case .spending(let record):
+            combine(record.scope.description)
+            combine(record.spent.tokens)
+            combine(record.spent.costMicroUSD)
+        case .daemonStarted(let instant), .daemonStopped(let instant): combine(instant.millisecondsSinceEpoch)
         case .event(let event): combine(event.message)
         }
     }

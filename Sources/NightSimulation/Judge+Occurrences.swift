@@ -93,7 +93,7 @@ extension Judge {
                 }
         case .replaced: isGrounded = states.contains { $0.definition.overlap == .replace }
         case .skippedWindow: isGrounded = states.contains { isOutside(row, $0.definition, now: step.now.wall) }
-        case .skippedBudget: isGrounded = false
+        case .skippedBudget, .skippedCondition: isGrounded = false
         }
         if !isGrounded { complain("the verdict has no grounds: \(row)") }
     }

@@ -10,6 +10,7 @@ extension Judge {
             case .schedule: complain("a start by the schedule waits without its row: \(start)")
             case .manual:
                 if !isAsked(start.job, step), !isRestated(start, step) { complain("nobody asked for \(start)") }
+            case .escalation: complain("nobody tries in place of \(start.job)")
             case .retry: judgeAttempt(start, step, before)
             case .afterHold:
                 if !isHeld(start.job), !isRestated(start, step) { complain("no account was held for \(start)") }

@@ -42,7 +42,7 @@ extension Judge {
             let last = ledger.checks.values.filter { $0.subject == .phase(id) }.max { $0.id < $1.id }
             if last?.passed != true { complain("\(id) passes without its check") }
         }
-        guard phase.gate.needsApproval else { return }
+        guard phase.gate.approval != nil else { return }
         if case .approve(_, id.phase) = step.acceptedCommand { return }
         complain("\(id) passes without its approval")
     }

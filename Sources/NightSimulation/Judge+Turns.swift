@@ -80,7 +80,7 @@ extension Judge {
         case .launchFailed(.turn(turn.id), _): return [.failed]
         case .runLost(.turn(turn.id), _): return [.lost]
         case .runNeverMade(.turn(turn.id)): return turn.stopCause == nil ? [.lost] : [.cancelled]
-        case .checkEnded(let id, let passed, _):
+        case .checkEnded(let id, let passed, _, _):
             guard ledger.checks[id]?.subject == .turn(turn.id) else { return [] }
             return passed ? [.done] : [turn.stopCause == nil ? .falseDone : .cancelled]
         case .launchFailed(.check(let id), _):
@@ -107,7 +107,7 @@ extension Judge {
         if case .neverStarted = ending.exit.status { return .failed }
         switch ending.exit.endedBy {
         case .timeout: return .timedOut
-        case .noOutput: return .hung
+        case .noOutput, .repeatedOutput: return .hung
         case .request: return .cancelled
         case nil: break
         }

@@ -25,6 +25,20 @@ public struct MemoryLedger: Sendable {
         public var nominal: WallTime
     }
 
+    /// A budget's scope in one period.
+    public struct SpendingKey: Hashable, Sendable {
+        /// What the budget is for.
+        public var scope: BudgetScope
+        /// When the period began; nil for one without end.
+        public var period: WallTime?
+
+        /// Names a scope in a period.
+        public init(scope: BudgetScope, period: WallTime?) {
+            self.scope = scope
+            self.period = period
+        }
+    }
+
     /// The rows of jobs, removed ones too.
     public private(set) var jobs: [JobID: JobRecord] = [:]
     /// Rows by job and revision, in the order they were written.
@@ -57,6 +71,12 @@ public struct MemoryLedger: Sendable {
     public private(set) var lastPending: Int64 = 0
     /// The accounts that are held.
     public private(set) var accountHolds: [String: AccountHold] = [:]
+    /// Where plans that repeat stand.
+    public private(set) var plans: [String: PlanRecord] = [:]
+    /// What is spent, by scope and period.
+    public private(set) var spendings: [SpendingKey: SpendingRecord] = [:]
+    /// The daemon's runs.
+    public private(set) var daemonRuns: [DaemonRun] = []
     /// What was demanded and not met.
     public private(set) var refusals: [String] = []
     /// How many turns of each job have not ended.
@@ -85,6 +105,12 @@ public struct MemoryLedger: Sendable {
         switch fact {
         case .job(let record): write(record)
         case .phase(let record): write(record)
+        case .plan(let record): plans[record.name] = record
+        case .spending(let record): write(record)
+        case .daemonStarted(let instant): daemonRuns.append(DaemonRun(startedAt: instant))
+        case .daemonStopped(let instant):
+            demand(daemonRuns.last.map { $0.stoppedAt == nil } ?? false, "no daemon's run is open")
+            if !daemonRuns.isEmpty { daemonRuns[daemonRuns.count - 1].stoppedAt = instant }
         case .occurrence(let row): insert(row)
         case .occurrenceDecided(let row): decide(row)
         case .pendingAdded(let start):
@@ -136,9 +162,27 @@ public struct MemoryLedger: Sendable {
         jobs[record.id] = record
     }
 
+    private mutating func write(_ record: SpendingRecord) {
+        let key = SpendingKey(scope: record.scope, period: record.period)
+        if let old = spendings[key] {
+            demand(record.toldPercent >= old.toldPercent || record.raised != old.raised, "\(record.scope) is told less")
+            let (now, then) = (record.spent, old.spent)
+            let isGrowing =
+                now.turns >= then.turns && now.tokens >= then.tokens && now.costMicroUSD >= then.costMicroUSD
+                && now.wallMilliseconds >= then.wallMilliseconds
+            demand(isGrowing, "what \(record.scope) has spent went back")
+        }
+        spendings[key] = record
+    }
+
     private mutating func write(_ record: PhaseRecord) {
         if let old = phases[record.id] {
-            demand(old.state != .passed || record.state == .passed, "\(record.id) went back from passed")
+            let isNewInstance = record.instance > old.instance
+            demand(record.instance >= old.instance, "the instance of \(record.id) went back")
+            demand(
+                old.state != .passed || record.state == .passed || isNewInstance,
+                "\(record.id) went back from passed"
+            )
         }
         phases[record.id] = record
     }
@@ -242,12 +286,27 @@ public struct MemoryLedger: Sendable {
             pending: pending.values.sorted { $0.id < $1.id },
             accountHolds: accountHolds.values.sorted { $0.account < $1.account },
             phases: phases.values.sorted { $0.id < $1.id },
+            plans: plans.values.sorted { $0.name < $1.name },
+            spendings: newestSpendings,
+            daemonRuns: daemonRuns.suffix(LedgerMemory.daemonRunsMax),
             leases: openLeases.sorted().compactMap { leases[$0] },
             lastTurn: lastTurn,
             lastCheck: lastCheck,
             lastToken: lastToken,
             lastPending: lastPending
         )
+    }
+
+    private var newestSpendings: [SpendingRecord] {
+        var newest: [BudgetScope: WallTime] = [:]
+        for case let (scope, period?) in spendings.keys.map({ ($0.scope, $0.period) }) {
+            newest[scope] = max(newest[scope] ?? period, period)
+        }
+        func order(_ record: SpendingRecord) -> (BudgetScope, Int64) {
+            (record.scope, record.period?.millisecondsSinceEpoch ?? .min)
+        }
+        return spendings.values.filter { $0.period == nil || $0.period == newest[$0.scope] }
+            .sorted { order($0) < order($1) }
     }
 
     /// All rows of a job, all revisions, oldest first.

@@ -67,7 +67,7 @@ struct RandomDefinitions: Sendable {
         Gate(
             require: generator.pick([.all, .all, .any, .quorum(max(1, members - 1))]),
             verify: generator.isOne(in: 3) ? CheckCommand(argv: ["gate"]) : nil,
-            needsApproval: generator.isOne(in: 4)
+            approval: generator.isOne(in: 4) ? Gate.Approval() : nil
         )
     }
 

@@ -92,7 +92,7 @@ extension SimulatedNight {
             ending.exit.status = .signalled(2)
             ending.exit.endedBy = .request
             return .turnEnded(id, ending)
-        case .checkEnded(let id, _, _): return .checkEnded(id, passed: false, evidence: "it was asked to end")
+        case .checkEnded(let id, _, _, _): return .checkEnded(id, passed: false, evidence: "it was asked to end")
         default: return ending
         }
     }

@@ -34,6 +34,8 @@ public struct CheckLaunch: Hashable, Sendable {
     public var job: JobDefinition?
     /// The phase it belongs to.
     public var phase: PhaseID?
+    /// Absolute paths of folders whose work it is about; a digest of them comes back as its seal. Empty: no digest.
+    public var watchedFolders: [String] = []
 }
 
 /// What the core answers an operator.

@@ -64,6 +64,8 @@ public struct Conclusion: Hashable, Sendable {
             self.init(.timedOut, "it ran into its timeout")
         case .noOutput:
             self.init(.hung, "it was silent for longer than its no-output timeout")
+        case .repeatedOutput:
+            self.init(.hung, "it printed the same line again and again")
         case .request:
             self.init(.cancelled, stopCause ?? "it was ended from outside, as when the machine is shut down")
         }

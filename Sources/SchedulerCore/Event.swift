@@ -14,8 +14,10 @@ public enum Event: Hashable, Sendable {
     case launchFailed(Run, reason: String)
     /// A turn's process group is empty and its exit record was read.
     case turnEnded(TurnID, TurnEnding)
-    /// A check's process group is empty and its exit record was read.
-    case checkEnded(Int64, passed: Bool, evidence: String)
+    /// A check's process group is empty and its exit record was read. `seal` is a digest of the work it looked at.
+    case checkEnded(Int64, passed: Bool, evidence: String, seal: String? = nil)
+    /// The same for one that ended with exit status 75 (EX_TEMPFAIL): there is nothing to do, and why.
+    case checkSkipped(Int64, reason: String)
     /// A run's keeper is gone and left no exit record; what was left of its processes has been ended.
     case runLost(Run, reason: String)
     /// After a restart: the run's keeper is alive and watched again.
@@ -63,6 +65,8 @@ public enum OperatorCommand: Hashable, Sendable {
     case cancel(TurnID)
     /// Let an account be used again that is held.
     case release(account: String)
+    /// Raise a budget for its present period by so much.
+    case raise(BudgetScope, Spending)
     /// Whether a turn still holds a job's lease with this token: asked before its word is taken.
     case proveLease(TurnID, JobID, FencingToken)
 }

@@ -67,7 +67,7 @@ extension SchedulerCore {
         guard let until = job.definition.until, now.wall > until else { return false }
         switch start.trigger {
         case .schedule: return start.nominal.map { $0 + limits.lateAfter < now.wall } ?? false
-        case .retry, .afterHold: return true
+        case .retry, .afterHold, .escalation: return true
         case .manual: return false
         }
     }
@@ -225,6 +225,7 @@ extension WaitingStart {
         case .manual: ", by hand"
         case .retry: ", attempt \(attempt)"
         case .afterHold: ", after a hold"
+        case .escalation: ", another tries"
         }
     }
 }

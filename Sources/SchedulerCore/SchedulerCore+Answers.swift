@@ -20,20 +20,20 @@ extension SchedulerCore {
             break
         }
         let asked = question.map { "You stopped with: STUCK: \($0)\n" } ?? ""
-        change(index) { record, _ in record.answer = "\(asked)The operator says: \(text)" }
+        change(index) { record, _ in record.note = "\(asked)The operator says: \(text)" }
         tell(.jobAnswered, job: id, phase: jobs[index].phase, "\(id) is answered; its next prompt says so")
         return .success(OperatorAnswer(message: "the answer goes into the next prompt of \(id)", turn: nil))
     }
 
     /// A turn that ran has read the answer; one that met a limit or was lost may not have.
     mutating func forgetAnswer(_ index: Int, after outcome: TurnOutcome) {
-        guard jobs[index].record.answer != nil, outcome.countsAsIteration, outcome != .cancelled else { return }
-        change(index) { record, _ in record.answer = nil }
+        guard jobs[index].record.note != nil, outcome.countsAsIteration, outcome != .cancelled else { return }
+        change(index) { record, _ in record.note = nil }
     }
 
     /// The definition with the answer in its prompt.
     func answered(_ job: JobDefinition, _ record: JobRecord) -> JobDefinition {
-        guard let answer = record.answer, case .agentTurn(var turn) = job.payload else { return job }
+        guard let answer = record.note, case .agentTurn(var turn) = job.payload else { return job }
         var copy = job
         turn.message += "\n\n\(answer)\n"
         copy.payload = .agentTurn(turn)

@@ -30,16 +30,19 @@ extension SchedulerCore {
                 phase: id,
                 "check \(check.id) of the gate of \(id): \(command.argv.joined(separator: " "))"
             )
+        case .approval(let id): phase = id
+        case .condition(let id): job = jobIndex[id].map { jobs[$0].definition }
         }
         orders.append(.launchCheck(CheckLaunch(check: check, command: command, job: job, phase: phase)))
         return check.id
     }
 
-    mutating func checkEnded(_ id: Int64, passed: Bool, evidence: String) {
+    mutating func checkEnded(_ id: Int64, passed: Bool, evidence: String, seal: String? = nil) {
         guard var check = openChecks.removeValue(forKey: id) else { return }
         check.endedAt = now.wall
         check.passed = passed
         check.evidence = evidence
+        check.seal = seal
         record(.checkEnded(check))
         let words = passed ? "says yes" : "says no: \(evidence)"
         switch check.subject {
@@ -49,7 +52,13 @@ extension SchedulerCore {
         case .phase(let phase):
             tell(.checkEnded, phase: phase, "check \(id) \(words)")
             gateChecked(phase, id, passed: passed, evidence: evidence)
+        case .approval, .condition: break
         }
+    }
+
+    /// Nothing to do is no yes: of a DONE or a gate it is a no.
+    mutating func checkSkipped(_ id: Int64, reason: String) {
+        checkEnded(id, passed: false, evidence: "exit status 75: \(reason)")
     }
 
     private mutating func gateChecked(_ phase: PhaseID, _ check: Int64, passed: Bool, evidence: String) {
@@ -87,6 +96,7 @@ extension SchedulerCore {
             guard let index = phaseIndex[phase], phases[index].check == id else { return }
             phases[index].check = nil
             reconsider(index)
+        case .approval, .condition: break
         }
     }
 }

@@ -245,6 +245,7 @@ extension SchedulerCore {
                     switch start.trigger {
                     case .retry: "attempt \(start.attempt)"
                     case .afterHold: "the start after a hold"
+                    case .escalation: "another's try"
                     case .manual, .schedule: "manual run"
                     }
                 tell(.occurrenceSkipped, job: start.job, "\(what) of \(start.job) dropped: \(cause ?? "")")

@@ -16,6 +16,7 @@ extension SchedulerCore {
             case .approve(let plan, let phase): answerApprove(plan: plan, phase: phase)
             case .cancel(let turn): answerCancel(turn)
             case .release(let account): answerRelease(account)
+            case .raise(let scope, _): refuse("\(scope) has no budget", cure: "give it one in the jobs file")
             }
         orders.append(.reply(reply))
     }

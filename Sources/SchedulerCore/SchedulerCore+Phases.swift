@@ -76,7 +76,7 @@ extension SchedulerCore {
             if phases[index].check == nil, let check = gate.verify { startGateCheck(index, check) }
         case .refused where !isGateChanged && done >= needed && gate.verify != nil:
             return
-        case .awaitingApproval where !isGateChanged && done >= needed && gate.needsApproval:
+        case .awaitingApproval where !isGateChanged && done >= needed && gate.approval != nil:
             return
         case .verifying, .refused, .awaitingApproval:
             reopen(index, "its gate or its members were changed")
@@ -98,7 +98,7 @@ extension SchedulerCore {
 
     mutating func askOrPass(_ index: Int) {
         let id = phases[index].id
-        guard phases[index].definition.gate.needsApproval else {
+        guard phases[index].definition.gate.approval != nil else {
             pass(index, "its gate is met")
             return
         }

@@ -114,7 +114,9 @@ public struct SchedulerCore: Hashable, Sendable {
         case .runAdopted(let run, let pid): noteKeeper(of: run, pid: pid, adopted: true)
         case .launchFailed(let run, let reason): settleLaunchFailure(of: run, reason: reason)
         case .turnEnded(let id, let ending): turnEnded(id, ending)
-        case .checkEnded(let id, let passed, let evidence): checkEnded(id, passed: passed, evidence: evidence)
+        case .checkEnded(let id, let passed, let evidence, let seal):
+            checkEnded(id, passed: passed, evidence: evidence, seal: seal)
+        case .checkSkipped(let id, let reason): checkSkipped(id, reason: reason)
         case .runLost(let run, let reason): settleLoss(of: run, reason: reason)
         case .runNeverMade(let run): relaunch(run)
         case .definitionsChanged(let definitions): replaceDefinitions(with: definitions)

@@ -135,7 +135,7 @@ extension EngineControlService {
                 sinceMs: phase.record.since.millisecondsSinceEpoch,
                 require: require,
                 verify: phase.definition.gate.verify?.argv,
-                approval: phase.definition.gate.needsApproval,
+                approval: phase.definition.gate.approval != nil,
                 jobs: phase.members.map { member in
                     PhaseReply.Member(job: member.id.rawValue, state: member.state.rawValue, reason: member.reason)
                 }

@@ -64,7 +64,9 @@ public struct ExitReport: Hashable, Sendable {
         let reader = try MemberReader(file: file, bytes: bytes, version: ExitReport.formatVersion)
         let endedBy = try reader.optionalText("endedBy")
         let ender = endedBy.flatMap { ExitRecord.Ender(rawValue: $0) }
-        if endedBy != nil, ender == nil { throw reader.wrong("endedBy", "timeout, no_output or request") }
+        if endedBy != nil, ender == nil {
+            throw reader.wrong("endedBy", "timeout, no_output, repeated_output or request")
+        }
         let counts: ClosedRange<Int64> = 0 ... .max
         record = ExitRecord(
             status: try ExitReport.status(in: reader),

@@ -68,8 +68,16 @@ public final class EndingReader: Sendable {
         switch run {
         case .turn(let id): return .turnEnded(id, ending(of: folder, exit: exit))
         case .check(let id):
+            if exit.status == .exited(Self.nothingToDo), exit.endedBy == nil {
+                return .checkSkipped(id, reason: lastLine(in: folder) ?? "it gave no reason")
+            }
             let passed = exit.status == .exited(0) && exit.endedBy == nil
-            return .checkEnded(id, passed: passed, evidence: evidence(of: folder, exit: exit))
+            return .checkEnded(
+                id,
+                passed: passed,
+                evidence: evidence(of: folder, exit: exit),
+                seal: exit.work?.after
+            )
         }
     }
 
@@ -104,12 +112,29 @@ public final class EndingReader: Sendable {
         return (try? folder.bytes(of: file, from: max(0, size - Int64(count)), limitBytes: count)) ?? []
     }
 
+    /// EX_TEMPFAIL of sysexits(3).
+    private static let nothingToDo = 75
+    /// What is kept of a reason, in characters.
+    private static let reasonCharactersMax = 500
+
+    private func lastLine(in folder: TurnFolder) -> String? {
+        for file in [TurnFolder.File.stdout, .stderr] {
+            let text = String(decoding: tail(of: file, in: folder, bytes: Self.evidenceBytes), as: UTF8.self)
+            let lines = text.split(whereSeparator: \.isNewline)
+            if let line = lines.last(where: { !$0.allSatisfy(\.isWhitespace) }) {
+                return String(line.prefix(Self.reasonCharactersMax))
+            }
+        }
+        return nil
+    }
+
     private func evidence(of folder: TurnFolder, exit: ExitRecord) -> String {
         let end =
             switch (exit.status, exit.endedBy) {
             case (.neverStarted(let why), _): why
             case (_, .timeout?): "it ran into its timeout"
             case (_, .noOutput?): "it was silent too long"
+            case (_, .repeatedOutput?): "it printed the same line again and again"
             case (_, .request?): "it was ended on request"
             case (.exited(let code), nil): "exit status \(code)"
             case (.signalled(let signal), nil): "killed by signal \(signal)"

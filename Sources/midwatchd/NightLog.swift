@@ -158,6 +158,10 @@ extension EventRecord.Kind {
     /// How loud a kind of event is.
     var level: Logger.Level {
         switch self {
+        case .budgetReached, .catchUpHeld, .jobAsks, .jobParked, .approvalExpired, .approvalVoided, .phaseTimedOut:
+            .warning
+        case .budgetRaised, .jobEscalated, .gateReopened, .planStarted, .planEnded: .notice
+        case .costEstimated: .info
         case .jobStuck, .accountHeld, .gateRefused, .leaseReaped, .jobEnded, .ledgerRestored, .turnRecovered: .warning
         case .daemonStopping, .accountReleased, .jobDone, .gatePassed, .gateAwaitsApproval, .jobHeld, .jobResumed,
             .jobAnswered,

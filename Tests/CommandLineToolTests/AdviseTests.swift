@@ -132,7 +132,7 @@ struct AdviseTests {
         #expect(result.report.isEmpty)
         let definitions = try #require(result.definitions)
         #expect(definitions.plans.first?.phases.map(\.jobs) == [[JobID("setup")], [JobID("auth"), JobID("list")]])
-        #expect(definitions.plans.first?.phases.map(\.gate.needsApproval) == [false, true])
+        #expect(definitions.plans.first?.phases.map { $0.gate.approval != nil } == [false, true])
         #expect(definitions.jobs.first?.verify?.argv == ["/bin/sh", "-c", "make test"])
         #expect(trees.count == 2)
         #expect(AdviceText.needs(trees, withoutInstructions: ["/srv/x", "/srv/x"]).count == 5)

@@ -27,7 +27,7 @@ struct PlanReadingTests {
         arguments: [
             (#"{"require": "all"}"#, Gate()), (#"{"require": "any"}"#, Gate(require: .any)),
             (#"{"require": {"quorum": 2}}"#, Gate(require: .quorum(2))), (#"{"quorum": 1}"#, Gate(require: .quorum(1))),
-            (#"{"approval": true}"#, Gate(needsApproval: true)),
+            (#"{"approval": true}"#, Gate(approval: Gate.Approval())),
             (
                 #"{"verify": {"command": "make", "workspace": "/srv"}}"#,
                 Gate(verify: CheckCommand(argv: ["/bin/sh", "-c", "make"], workspace: "/srv"))

@@ -128,7 +128,7 @@ struct SampleTests {
                             jobs: [JobID("auth"), JobID("payment"), JobID("notification")],
                             gate: gate
                         ),
-                        PhaseDefinition(name: "api", jobs: [JobID("api")], gate: Gate(needsApproval: true)),
+                        PhaseDefinition(name: "api", jobs: [JobID("api")], gate: Gate(approval: Gate.Approval())),
                     ]
                 )
             ]

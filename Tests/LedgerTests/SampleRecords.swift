@@ -79,7 +79,9 @@ struct SampleRecords {
             verdict: isWaiting ? nil : element(OccurrenceVerdict.allCases, or: .started),
             cause: maybe { $0.text() },
             turn: maybe { TurnID($0.number()) },
-            decidedAt: time()
+            decidedAt: time(),
+            standsFor: number(),
+            notBefore: maybe { $0.time() }
         )
     }
 
@@ -104,6 +106,7 @@ struct SampleRecords {
         turn.reason = maybe { $0.text() }
         turn.ending = maybe { $0.ending() }
         turn.endedAt = maybe { $0.time() }
+        turn.standsFor = number()
         return turn
     }
 
@@ -147,6 +150,7 @@ struct SampleRecords {
     mutating func check(_ id: Int64) -> CheckRecord {
         let subjects: [CheckRecord.Subject] = [
             .turn(TurnID(number())), .phase(PhaseID(plan: text(), phase: text())),
+            .approval(PhaseID(plan: text(), phase: text())), .condition(JobID(text())),
         ]
         return CheckRecord(id: id, subject: element(subjects, or: .turn(TurnID(1))), plannedAt: time())
     }
@@ -160,7 +164,11 @@ struct SampleRecords {
             id: id,
             state: element(PhaseState.allCases, or: .shut),
             reason: maybe { $0.text() },
-            since: time()
+            since: time(),
+            instance: Int(number()),
+            openedAt: maybe { $0.time() },
+            reopened: Int(number()),
+            seal: maybe { $0.text() }
         )
     }
 

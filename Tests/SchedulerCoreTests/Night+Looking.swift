@@ -146,7 +146,7 @@ extension PhaseDefinition {
         return PhaseDefinition(
             name: name,
             jobs: jobs.map { JobID($0) },
-            gate: Gate(require: require, verify: check, needsApproval: approval)
+            gate: Gate(require: require, verify: check, approval: approval ? Gate.Approval() : nil)
         )
     }
 }

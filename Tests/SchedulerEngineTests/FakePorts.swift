@@ -68,7 +68,7 @@ final class ScriptedRecorder: Recorder {
                 )
             case .job, .occurrence, .occurrenceDecided, .pendingAdded, .pendingRemoved, .accountHeld, .accountReleased,
                 .checkPlanned, .checkEnded,
-                .leasesRenewed, .phase:
+                .leasesRenewed, .phase, .plan, .spending, .daemonStarted, .daemonStopped:
                 continue
             }
         }

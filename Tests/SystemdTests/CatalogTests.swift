@@ -47,7 +47,7 @@ struct CatalogTests {
     private static let fields: [(kinds: String, names: Set<String>)] = [
         ("turn_", ["MIDWATCH_JOB", "MIDWATCH_TURN"]), ("lease_", ["MIDWATCH_JOB", "MIDWATCH_TURN"]),
         ("retry_", ["MIDWATCH_JOB", "MIDWATCH_TURN"]), ("job_", ["MIDWATCH_JOB"]), ("occurrence_", ["MIDWATCH_JOB"]),
-        ("phase_", ["MIDWATCH_PHASE"]), ("gate_", ["MIDWATCH_PHASE"]),
+        ("phase_", ["MIDWATCH_PHASE"]), ("gate_", ["MIDWATCH_PHASE"]), ("approval_", ["MIDWATCH_PHASE"]),
     ]
 
     @Test("every kind of event has an identifier, and every identifier is a kind's")

@@ -39,7 +39,7 @@ extension Reading {
         Gate(
             require: requirement(site, members: members),
             verify: site["verify"].flatMap { check($0) },
-            needsApproval: site["approval"]?.flag ?? false
+            approval: site["approval"]?.flag == true ? Gate.Approval() : nil
         )
     }
 

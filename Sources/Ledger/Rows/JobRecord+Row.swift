@@ -11,11 +11,12 @@ extension JobRecord: LedgerRow {
             "reason",
             "since_ms",
             "ended_by", "turn", "removed_ms",
+            "idle_turns", "stuck_tries", "is_parked", "typical_ms",
         ]
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 14)
+        var row = RowValues(capacity: 18)
         row.add(id.rawValue)
         row.add(Int64(revision))
         row.add(scheduleIdentity)
@@ -23,13 +24,17 @@ extension JobRecord: LedgerRow {
         row.add(decidedThrough.millisecondsSinceEpoch)
         row.add(Int64(countedTurns))
         row.add(Int64(failures))
-        row.add(answer)
+        row.add(note)
         row.add(state.rawValue)
         row.add(reason)
         row.add(since.millisecondsSinceEpoch)
         row.add(endedBy?.rawValue)
         row.add(turn?.rawValue)
         row.add(removedAt?.millisecondsSinceEpoch)
+        row.add(Int64(idleTurns))
+        row.add(Int64(stuckTries))
+        row.add(isParked ? 1 : 0)
+        row.add(typicalMilliseconds)
         return row.values
     }
 
@@ -42,7 +47,7 @@ extension JobRecord: LedgerRow {
             decidedThrough: try row.time(),
             countedTurns: try row.count(),
             failures: try row.count(),
-            answer: try row.optionalText(),
+            note: try row.optionalText(),
             state: try row.word(),
             reason: try row.optionalText(),
             since: try row.time(),
@@ -50,5 +55,9 @@ extension JobRecord: LedgerRow {
             turn: try row.optionalTurn(),
             removedAt: try row.optionalTime()
         )
+        idleTurns = try row.count()
+        stuckTries = try row.count()
+        isParked = try row.integer() != 0
+        typicalMilliseconds = try row.optionalInteger()
     }
 }

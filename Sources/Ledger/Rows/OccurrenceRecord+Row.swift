@@ -6,11 +6,11 @@ extension OccurrenceRecord: LedgerRow {
     static let table = TableShape(
         "occurrence",
         key: ["job", "nominal_ms", "revision"],
-        columns: ["through_ms", "count", "verdict", "cause", "turn", "decided_ms"]
+        columns: ["through_ms", "count", "verdict", "cause", "turn", "decided_ms", "stands_for", "not_before_ms"]
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 9)
+        var row = RowValues(capacity: 11)
         row.add(job.rawValue)
         row.add(nominal.millisecondsSinceEpoch)
         row.add(Int64(revision))
@@ -20,6 +20,8 @@ extension OccurrenceRecord: LedgerRow {
         row.add(cause)
         row.add(turn?.rawValue)
         row.add(decidedAt.millisecondsSinceEpoch)
+        row.add(standsFor)
+        row.add(notBefore?.millisecondsSinceEpoch)
         return row.values
     }
 
@@ -33,7 +35,9 @@ extension OccurrenceRecord: LedgerRow {
             verdict: try row.optionalWord(),
             cause: try row.optionalText(),
             turn: try row.optionalTurn(),
-            decidedAt: try row.time()
+            decidedAt: try row.time(),
+            standsFor: try row.integer(),
+            notBefore: try row.optionalTime()
         )
     }
 }

@@ -8,11 +8,12 @@ extension PendingStart: LedgerRow {
         key: ["id"],
         columns: [
             "job", "started_by", "attempt", "nominal_ms", "revision", "not_before_ms", "since_ms", "is_forced",
+            "agent", "model",
         ]
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 9)
+        var row = RowValues(capacity: 11)
         row.add(id)
         row.add(job.rawValue)
         row.add(trigger.rawValue)
@@ -22,6 +23,8 @@ extension PendingStart: LedgerRow {
         row.add(notBefore.millisecondsSinceEpoch)
         row.add(since.millisecondsSinceEpoch)
         row.add(isForced ? 1 : 0)
+        row.add(choice?.agent)
+        row.add(choice?.model)
         return row.values
     }
 
@@ -37,5 +40,8 @@ extension PendingStart: LedgerRow {
             since: try row.time(),
             isForced: try row.integer() != 0
         )
+        let agent = try row.optionalText()
+        let model = try row.optionalText()
+        choice = agent.map { AgentChoice(agent: $0, model: model) }
     }
 }

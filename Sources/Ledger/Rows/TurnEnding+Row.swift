@@ -6,7 +6,7 @@ extension TurnEnding {
     /// The longest text comes last, so that reading the others does not walk over it.
     static let columns = [
         "exit_kind", "exit_code", "exit_message", "exit_ended_by", "exit_started_ms", "exit_ended_ms", "cpu_us",
-        "peak_bytes", "stdout_bytes", "stderr_bytes", "stragglers",
+        "peak_bytes", "stdout_bytes", "stderr_bytes", "stragglers", "work_before", "work_after",
         "session", "tokens_fresh_input", "tokens_cache_read", "tokens_cache_write", "tokens_output", "cost_micro_usd",
         "failure_kind", "failure_message", "failure_resets_ms", "signal_kind", "signal_reason", "final_text",
     ]
@@ -59,6 +59,8 @@ extension TurnEnding {
         row.add(exit.stdoutBytes)
         row.add(exit.stderrBytes)
         row.add(json(exit.stragglers))
+        row.add(exit.work?.before)
+        row.add(exit.work?.after)
     }
 
     /// Nil when the ending is not known.
@@ -141,6 +143,8 @@ extension ExitRecord {
         let cpu = try row.optionalInteger()
         let sizes = [try row.optionalInteger(), try row.optionalInteger(), try row.optionalInteger()]
         let stragglers = try row.optionalText()
+        let before = try row.optionalText()
+        let after = try row.optionalText()
         guard let kind, let endedAt else { return nil }
         let status: Status
         switch (kind, code) {
@@ -158,7 +162,8 @@ extension ExitRecord {
             peakMemoryBytes: sizes[0] ?? 0,
             stdoutBytes: sizes[1] ?? 0,
             stderrBytes: sizes[2] ?? 0,
-            stragglers: try Self.names(stragglers ?? "[]")
+            stragglers: try Self.names(stragglers ?? "[]"),
+            work: before == nil && after == nil ? nil : WorkDigests(before: before, after: after)
         )
     }
 

@@ -10,11 +10,12 @@ extension TurnRecord: LedgerRow {
             "job", "iteration", "started_by", "attempt", "nominal_ms", "revision", "plan", "phase", "token", "agent",
             "model", "account", "keys",
             "state", "planned_ms", "keeper_pid", "stop_cause", "outcome", "reason", "ended_ms",
+            "stands_for",
         ] + TurnEnding.columns
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 21 + TurnEnding.columns.count)
+        var row = RowValues(capacity: 22 + TurnEnding.columns.count)
         row.add(id.rawValue)
         row.add(job.rawValue)
         row.add(Int64(iteration))
@@ -36,6 +37,7 @@ extension TurnRecord: LedgerRow {
         row.add(outcome?.rawValue)
         row.add(reason)
         row.add(endedAt?.millisecondsSinceEpoch)
+        row.add(standsFor)
         TurnEnding.add(ending, to: &row)
         return row.values
     }
@@ -72,6 +74,7 @@ extension TurnRecord: LedgerRow {
         outcome = try row.optionalWord()
         reason = try row.optionalText()
         endedAt = try row.optionalTime()
+        standsFor = try row.integer()
         ending = try TurnEnding(reading: &row)
     }
 }

@@ -67,6 +67,32 @@ public struct EventRecord: Hashable, Sendable {
         case gateRefused = "gate_refused"
         /// A gate waits for an operator.
         case gateAwaitsApproval = "gate_awaits_approval"
+        /// A budget is spent to half, three quarters, nine tenths, or all of it.
+        case budgetReached = "budget_reached"
+        /// An operator raised a budget.
+        case budgetRaised = "budget_raised"
+        /// A turn did not say what it cost, and it is estimated.
+        case costEstimated = "cost_estimated"
+        /// The daemon has started again and again: what it missed waits.
+        case catchUpHeld = "catch_up_held"
+        /// A job is stuck, and another agent or model tries.
+        case jobEscalated = "job_escalated"
+        /// A job is stuck and asks a question.
+        case jobAsks = "job_asks"
+        /// A job is stuck, and its phase goes on without it.
+        case jobParked = "job_parked"
+        /// A gate's command said no, and jobs of its phase go on.
+        case gateReopened = "gate_reopened"
+        /// Nobody approved a gate in time.
+        case approvalExpired = "approval_expired"
+        /// What an approval was given for has changed since.
+        case approvalVoided = "approval_voided"
+        /// A phase's time is over and its gate is not met.
+        case phaseTimedOut = "phase_timed_out"
+        /// An instance of a plan begins.
+        case planStarted = "plan_started"
+        /// An instance of a plan is over: passed, or left for the next.
+        case planEnded = "plan_ended"
         /// A lease was taken from a holder that is gone.
         case leaseReaped = "lease_reaped"
         /// The ledger was replaced by an older copy of itself. Written by whoever restores it, never by the core.

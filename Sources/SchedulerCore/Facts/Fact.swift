@@ -34,6 +34,14 @@ public enum Fact: Hashable, Sendable {
     case accountReleased(String)
     /// Insert or overwrite the row of a phase, by id.
     case phase(PhaseRecord)
+    /// Insert or overwrite the row of a plan, by name.
+    case plan(PlanRecord)
+    /// Insert or overwrite what is spent of a budget, by scope and period.
+    case spending(SpendingRecord)
+    /// Insert a daemon's run.
+    case daemonStarted(at: WallTime)
+    /// The newest of the daemon's runs ends in order.
+    case daemonStopped(at: WallTime)
     /// Append an event; the store numbers it.
     case event(EventRecord)
 }
@@ -55,8 +63,17 @@ public struct JobRecord: Hashable, Sendable {
     public var countedTurns: Int
     /// Turns in a row, up to the newest, that failed.
     public var failures: Int
-    /// What an operator has answered, with the question: it goes into the prompts of the next turns until one has run.
-    public var answer: String?
+    /// What the prompts of its next turns say besides, until one has run: an operator's answer with the question, or the
+    /// output of a gate's check that failed.
+    public var note: String?
+    /// Turns in a row, up to the newest, that changed nothing.
+    public var idleTurns: Int
+    /// How many others have tried since its agent said STUCK, up to the next word of an operator.
+    public var stuckTries: Int
+    /// It is stuck, and its phase goes on without it.
+    public var isParked: Bool
+    /// How long its turns take of late, in milliseconds; nil when none has ended.
+    public var typicalMilliseconds: Int64?
     /// Where the job stands.
     public var state: JobState
     /// Why it stands there, for people; nil while active.
@@ -91,7 +108,11 @@ public struct JobRecord: Hashable, Sendable {
         decidedThrough: WallTime,
         countedTurns: Int = 0,
         failures: Int = 0,
-        answer: String? = nil,
+        note: String? = nil,
+        idleTurns: Int = 0,
+        stuckTries: Int = 0,
+        isParked: Bool = false,
+        typicalMilliseconds: Int64? = nil,
         state: JobState = .active,
         reason: String? = nil,
         since: WallTime,
@@ -106,7 +127,11 @@ public struct JobRecord: Hashable, Sendable {
         self.decidedThrough = decidedThrough
         self.countedTurns = countedTurns
         self.failures = failures
-        self.answer = answer
+        self.note = note
+        self.idleTurns = idleTurns
+        self.stuckTries = stuckTries
+        self.isParked = isParked
+        self.typicalMilliseconds = typicalMilliseconds
         self.state = state
         self.reason = reason
         self.since = since
@@ -136,6 +161,10 @@ public struct OccurrenceRecord: Hashable, Sendable {
     public var turn: TurnID?
     /// When the verdict was given (or the wait began).
     public var decidedAt: WallTime
+    /// While it waits: how many occurrences its turn will stand for, itself among them.
+    public var standsFor: Int64
+    /// While it waits: not before this instant; nil as soon as there is room.
+    public var notBefore: WallTime?
 
     /// Makes a record.
     public init(
@@ -147,7 +176,9 @@ public struct OccurrenceRecord: Hashable, Sendable {
         verdict: OccurrenceVerdict?,
         cause: String? = nil,
         turn: TurnID? = nil,
-        decidedAt: WallTime
+        decidedAt: WallTime,
+        standsFor: Int64 = 1,
+        notBefore: WallTime? = nil
     ) {
         self.job = job
         self.nominal = nominal
@@ -158,6 +189,8 @@ public struct OccurrenceRecord: Hashable, Sendable {
         self.cause = cause
         self.turn = turn
         self.decidedAt = decidedAt
+        self.standsFor = standsFor
+        self.notBefore = notBefore
     }
 }
 
@@ -196,13 +229,34 @@ public struct PhaseRecord: Hashable, Sendable {
     public var reason: String?
     /// Since when.
     public var since: WallTime
+    /// The instance of its plan, from 1.
+    public var instance: Int
+    /// When it opened first in this instance; its timeout counts from there. Nil before.
+    public var openedAt: WallTime?
+    /// How often its gate has sent jobs back to work in this instance.
+    public var reopened: Int
+    /// A digest of its members' work when its gate asked for approval; an approval counts only while it is still so.
+    public var seal: String?
 
     /// Makes a record.
-    public init(id: PhaseID, state: PhaseState, reason: String? = nil, since: WallTime) {
+    public init(
+        id: PhaseID,
+        state: PhaseState,
+        reason: String? = nil,
+        since: WallTime,
+        instance: Int = 1,
+        openedAt: WallTime? = nil,
+        reopened: Int = 0,
+        seal: String? = nil
+    ) {
         self.id = id
         self.state = state
         self.reason = reason
         self.since = since
+        self.instance = instance
+        self.openedAt = openedAt
+        self.reopened = reopened
+        self.seal = seal
     }
 }
 
@@ -220,6 +274,8 @@ public struct CheckRecord: Hashable, Sendable {
     public var passed: Bool?
     /// The last lines of its output and how it ended; at most 4 KiB.
     public var evidence: String?
+    /// A digest of the work it looked at; nil while it runs, and where there is none to be had.
+    public var seal: String?
 
     /// What a check is about.
     public enum Subject: Hashable, Sendable {
@@ -227,6 +283,10 @@ public struct CheckRecord: Hashable, Sendable {
         case turn(TurnID)
         /// A phase whose members are done.
         case phase(PhaseID)
+        /// Whether the work of a phase is still what its approval was asked for.
+        case approval(PhaseID)
+        /// Whether a turn of a job is worth starting.
+        case condition(JobID)
     }
 
     /// Makes a record of a check that runs.

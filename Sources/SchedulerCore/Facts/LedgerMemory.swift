@@ -16,6 +16,12 @@ public struct LedgerMemory: Hashable, Sendable {
     public var accountHolds: [AccountHold]
     /// All phases ever seen.
     public var phases: [PhaseRecord]
+    /// All plans ever seen that repeat.
+    public var plans: [PlanRecord]
+    /// What is spent of budgets, in the newest period of each scope and in that without end.
+    public var spendings: [SpendingRecord]
+    /// The newest runs of the daemon, at most ``daemonRunsMax``, oldest first.
+    public var daemonRuns: [DaemonRun]
     /// Leases not released.
     public var leases: [LeaseRecord]
     /// When the ledger was replaced by an older copy of itself, if no daemon has run on it since.
@@ -35,6 +41,9 @@ public struct LedgerMemory: Hashable, Sendable {
     /// The greatest number given to a start that waits; 0 in a new ledger.
     public var lastPending: Int64
 
+    /// 8.
+    public static let daemonRunsMax = 8
+
     /// Makes a memory; the default is that of a new ledger.
     public init(
         jobs: [JobRecord] = [],
@@ -44,6 +53,9 @@ public struct LedgerMemory: Hashable, Sendable {
         pending: [PendingStart] = [],
         accountHolds: [AccountHold] = [],
         phases: [PhaseRecord] = [],
+        plans: [PlanRecord] = [],
+        spendings: [SpendingRecord] = [],
+        daemonRuns: [DaemonRun] = [],
         leases: [LeaseRecord] = [],
         restoredAt: WallTime? = nil,
         found: [TurnRecord] = [],
@@ -60,6 +72,9 @@ public struct LedgerMemory: Hashable, Sendable {
         self.pending = pending
         self.accountHolds = accountHolds
         self.phases = phases
+        self.plans = plans
+        self.spendings = spendings
+        self.daemonRuns = daemonRuns
         self.leases = leases
         self.restoredAt = restoredAt
         self.found = found

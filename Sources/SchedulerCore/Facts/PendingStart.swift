@@ -21,6 +21,8 @@ public struct PendingStart: Hashable, Sendable {
     public var since: WallTime
     /// It ignores holds, ends and shut phases.
     public var isForced: Bool
+    /// Who serves it instead of the job's own agent: another's try after STUCK.
+    public var choice: AgentChoice?
 
     /// Makes a record.
     public init(
@@ -32,7 +34,8 @@ public struct PendingStart: Hashable, Sendable {
         revision: Int,
         notBefore: WallTime,
         since: WallTime,
-        isForced: Bool
+        isForced: Bool,
+        choice: AgentChoice? = nil
     ) {
         self.id = id
         self.job = job
@@ -43,5 +46,6 @@ public struct PendingStart: Hashable, Sendable {
         self.notBefore = notBefore
         self.since = since
         self.isForced = isForced
+        self.choice = choice
     }
 }

@@ -28,6 +28,8 @@ public struct TurnRecord: Hashable, Sendable {
     public var account: String?
     /// The concurrency keys it holds while it is live, in name order.
     public var keys: [String]
+    /// How many occurrences it stands for, at least 1.
+    public var standsFor: Int64
     /// Where it stands.
     public var state: TurnState
     /// When the intent was written.
@@ -60,6 +62,7 @@ public struct TurnRecord: Hashable, Sendable {
         model: String?,
         account: String? = nil,
         keys: [String] = [],
+        standsFor: Int64 = 1,
         plannedAt: WallTime
     ) {
         self.id = id
@@ -75,6 +78,7 @@ public struct TurnRecord: Hashable, Sendable {
         self.model = model
         self.account = account
         self.keys = keys
+        self.standsFor = standsFor
         self.state = .intended
         self.plannedAt = plannedAt
     }
