@@ -70,9 +70,9 @@ extension TurnOutcome {
     /// What it says about the job's health: true, it failed; false, it did not; nil, nothing.
     public var isFailure: Bool? {
         switch self {
-        case .failed, .timedOut, .hung, .falseDone, .noProgress: true
+        case .failed, .timedOut, .hung, .falseDone: true
         case .done, .stuck, .continue: false
-        case .usageLimit, .transient, .auth, .budget, .cancelled, .lost: nil
+        case .usageLimit, .transient, .auth, .budget, .cancelled, .lost, .noProgress: nil
         }
     }
 }

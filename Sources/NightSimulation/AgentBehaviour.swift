@@ -31,6 +31,10 @@ struct AgentBehaviour: Sendable {
             duration += Int64.random(in: 0...20_000, using: &generator)
             ending.exit.stragglers = ["node"]
         }
+        if generator.isOne(in: 2) {
+            let after = generator.pick(["1a", "1a", "2b", nil])
+            ending.exit.work = ExitRecord.WorkDigests(before: generator.isOne(in: 8) ? nil : "1a", after: after)
+        }
         if faults.contains(.hangs), generator.isOne(in: 6) { duration = .max }
         bound(by: job.bounds)
     }

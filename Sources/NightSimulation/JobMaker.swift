@@ -28,6 +28,8 @@ struct JobMaker: Sendable {
         if generator.isOne(in: 4) { job.priority = Int.random(in: -5...5, using: &generator) }
         if generator.isOne(in: 5) { job.maxTurns = Int.random(in: 1...6, using: &generator) }
         if generator.isOne(in: 5) { job.until = instant(&generator) }
+        if generator.isOne(in: 3) { job.progress.idleTurns = Int.random(in: 1...4, using: &generator) }
+        if generator.isOne(in: 3) { job.onStuck = stuckPolicy(&generator) }
         if generator.isOne(in: 4) { job.verify = CheckCommand(argv: ["check"]) }
         return job
     }
@@ -49,6 +51,14 @@ struct JobMaker: Sendable {
         default: (hours.open, hours.shut) = ([window(), window()], [window()])
         }
         return hours
+    }
+
+    func stuckPolicy(_ generator: inout SeededGenerator) -> StuckPolicy {
+        var policy = StuckPolicy(then: generator.pick(StuckPolicy.Rest.allCases))
+        for _ in 0..<Int.random(in: 0...2, using: &generator) {
+            policy.retryWith.append(AgentChoice(agent: generator.pick(["other", "scripted"]), model: "m"))
+        }
+        return policy
     }
 
     func retry(_ generator: inout SeededGenerator) -> RetryPolicy {

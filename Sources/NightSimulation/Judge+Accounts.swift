@@ -60,7 +60,7 @@ extension Judge {
         return accounts.isEmpty || accounts.contains { isFree($0, ledger, now) }
     }
 
-    private func isFree(_ account: String, _ ledger: MemoryLedger, _ now: WallTime) -> Bool {
+    func isFree(_ account: String, _ ledger: MemoryLedger, _ now: WallTime) -> Bool {
         if let most = mostTurns(of: account), use(ofAccount: account, ledger) >= most { return false }
         guard let hold = holds[account] else { return true }
         guard let until = hold.until, until <= now else { return false }

@@ -19,6 +19,8 @@ extension Judge {
             if new.countedTurns != old.countedTurns + counted {
                 complain("\(new.id) counts \(new.countedTurns) turns after \(old.countedTurns) and \(counted)")
             }
+            judgeIdleTurns(old, new, step)
+            judgeParking(old, new)
             if new.state != old.state || new.since != old.since { judgeState(step, old, new) }
             if new.revision != old.revision { judgeRevision(step, old, new) }
         }
@@ -58,10 +60,11 @@ extension Judge {
         case (_, .held):
             var isByHand = false
             if case .hold(new.id, _) = step.acceptedCommand { isByHand = true }
-            isGrounded = isByHand || isBroken(new, definition, outcomes)
+            isGrounded = isByHand || isBroken(new, definition, outcomes) || isIdle(new, definition, outcomes)
         case (_, .ended): isGrounded = old.state != .done && isOver(new, definition, step)
         case (.active, .active): isGrounded = true
         case (.ended, .active): isGrounded = isResumed(new.id, step) || isBegunAgain(old, definition, step)
+        case (.stuck, .active): isGrounded = isResumed(new.id, step) || isUnstuck(new.id, step)
         case (_, .active): isGrounded = isResumed(new.id, step)
         }
         if !isGrounded { complain("\(new.id) went from \(old.state) to \(new.state) without grounds (\(step.event))") }
@@ -70,10 +73,10 @@ extension Judge {
     /// So many turns in a row have failed that somebody has to look.
     private func isBroken(_ new: JobRecord, _ definition: JobDefinition?, _ outcomes: [TurnOutcome]) -> Bool {
         guard let limit = definition?.retry.breaker, new.failures >= limit else { return false }
-        return outcomes.contains { [.failed, .timedOut, .hung, .falseDone, .noProgress].contains($0) }
+        return outcomes.contains { [.failed, .timedOut, .hung, .falseDone].contains($0) }
     }
 
-    private func isResumed(_ job: JobID, _ step: Step) -> Bool {
+    func isResumed(_ job: JobID, _ step: Step) -> Bool {
         step.acceptedCommand == .resume(job)
     }
 

@@ -10,7 +10,7 @@ extension Judge {
             case .schedule: complain("a start by the schedule waits without its row: \(start)")
             case .manual:
                 if !isAsked(start.job, step), !isRestated(start, step) { complain("nobody asked for \(start)") }
-            case .escalation: complain("nobody tries in place of \(start.job)")
+            case .escalation: judgeEscalation(start, step, before)
             case .retry: judgeAttempt(start, step, before)
             case .afterHold:
                 if !isHeld(start.job), !isRestated(start, step) { complain("no account was held for \(start)") }
@@ -60,7 +60,7 @@ extension Judge {
     }
 
     /// It waited before, and only its time was set anew with the clock.
-    private func isRestated(_ start: PendingStart, _ step: Step) -> Bool {
+    func isRestated(_ start: PendingStart, _ step: Step) -> Bool {
         step.orders.contains { order in
             guard case .record(.pendingRemoved(let id)) = order, let old = pendingBefore[id] else { return false }
             return old.job == start.job && old.trigger == start.trigger && old.attempt == start.attempt
@@ -76,7 +76,7 @@ extension Judge {
     }
 
     /// A turn by hand or a further attempt was asked for: just now, or by what waited.
-    mutating func judgeAsked(_ turn: TurnRecord, _ step: Step) {
+    mutating func judgeAsked(_ turn: TurnRecord, _ step: Step, _ before: [JobID: Book]) {
         if turn.trigger == .manual, isAsked(turn.job, step) { return }
         if served(turn, step) != nil { return }
         // What takes no time to wait for needs no row: it waits and starts in one step.
@@ -86,6 +86,7 @@ extension Judge {
         }
         if turn.trigger == .retry, isImmediate { return }
         if turn.trigger == .afterHold, isHeld(turn.job) { return }
+        if turn.trigger == .escalation, isEscalated(turn, step, before) { return }
         complain("nobody asked for turn \(turn.id) of \(turn.job) (\(turn.trigger), attempt \(turn.attempt))")
     }
 

@@ -20,7 +20,7 @@ extension Judge {
                 // A plan may be edited under an open phase.
                 if old == nil || old == .shut { complain("\(new.id) opens before \(earlier) has passed") }
             case .awaitingApproval:
-                if progress(place.definition, ledger) < needed(place.definition) {
+                if progress(place.definition, ledger) < needed(place.definition, ledger) {
                     complain("\(new.id) asks for approval too early")
                 }
             case .shut:
@@ -36,7 +36,7 @@ extension Judge {
 
     private mutating func judgePass(_ id: PhaseID, _ phase: PhaseDefinition, _ step: Step, _ ledger: MemoryLedger) {
         let done = progress(phase, ledger)
-        let needed = needed(phase)
+        let needed = needed(phase, ledger)
         if done < needed { complain("\(id) passes with \(done) of \(needed) done") }
         if phase.gate.verify != nil {
             let last = ledger.checks.values.filter { $0.subject == .phase(id) }.max { $0.id < $1.id }
@@ -51,9 +51,9 @@ extension Judge {
         phase.jobs.count { books[$0] != nil && ledger.jobs[$0]?.state == .done }
     }
 
-    private func needed(_ phase: PhaseDefinition) -> Int {
+    private func needed(_ phase: PhaseDefinition, _ ledger: MemoryLedger) -> Int {
         switch phase.gate.require {
-        case .all: phase.jobs.count
+        case .all: max(1, phase.jobs.count { !(ledger.jobs[$0]?.isParked ?? false) })
         case .any: 1
         case .quorum(let number): number
         }

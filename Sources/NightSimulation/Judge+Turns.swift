@@ -29,7 +29,8 @@ extension Judge {
         }
         if !isUp { complain("turn \(turn.id) starts while the daemon starts or stops") }
         let isForced = isForced(turn, step)
-        if !isForced, book.state != .active { complain("turn \(turn.id) starts though \(turn.job) is \(book.state)") }
+        let isStuckTry = turn.trigger == .escalation && book.state == .stuck
+        if !isForced, !isStuckTry, book.state != .active { complain("turn \(turn.id) starts though \(turn.job) is \(book.state)") }
         if !isForced, !book.isPhaseOpen {
             complain("turn \(turn.id) starts though its phase is \(book.phaseState.map(\.rawValue) ?? "")")
         }
@@ -43,7 +44,7 @@ extension Judge {
         }
         judgeRoom(turn, book, isForced: isForced, step, ledger)
         guard turn.trigger == .schedule else {
-            judgeAsked(turn, step)
+            judgeAsked(turn, step, before)
             return
         }
         let hasRow = step.orders.contains { order in
@@ -73,6 +74,7 @@ extension Judge {
             var outcome = Self.outcome(ending)
             // Who has no account has no limit, and no login either.
             if turn.account == nil, [.usageLimit, .auth, .budget].contains(outcome) { outcome = .failed }
+            if outcome == .continue, isIdle(ending, books[turn.job]?.definition) { outcome = .noProgress }
             guard outcome == .done, let definition = books[turn.job]?.definition, definition.verify != nil else {
                 return [outcome]
             }

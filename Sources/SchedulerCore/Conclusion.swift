@@ -53,6 +53,9 @@ public struct Conclusion: Hashable, Sendable {
         }
     }
 
+    /// One unit done, by its own account, and nothing to show for it.
+    static let idle = Conclusion(.noProgress, "it changed nothing: same commit, same tree, same watched files")
+
     private init(_ outcome: TurnOutcome, _ reason: String?) {
         self.outcome = outcome
         self.reason = reason

@@ -56,6 +56,8 @@ struct WaitingStart: Hashable, Sendable {
     var serves: WallTime?
     /// The number of its pending start's row, once that is written.
     var pending: Int64?
+    /// Who serves it instead of the job's own agent.
+    var choice: AgentChoice?
 
     func isRipe(at now: WallTime) -> Bool { notBefore.map { $0 <= now } ?? true }
 }
@@ -73,7 +75,8 @@ extension WaitingStart {
             notBefore: record.trigger == .manual ? nil : record.notBefore,
             attempt: record.attempt,
             serves: record.nominal,
-            pending: record.id
+            pending: record.id,
+            choice: record.choice
         )
     }
 
@@ -88,7 +91,8 @@ extension WaitingStart {
             revision: revision,
             notBefore: notBefore ?? since,
             since: since,
-            isForced: isForced
+            isForced: isForced,
+            choice: choice
         )
     }
 }

@@ -32,10 +32,17 @@ extension SchedulerCore {
             }
     }
 
+    /// Who may serve a start: whoever it names, else whoever may serve its job.
+    func choices(of job: JobDefinition, for start: WaitingStart) -> [StartChoice] {
+        guard let named = start.choice, let agent = agents[named.agent] else { return choices(of: job) }
+        let account = agent.name == job.agent ? job.account ?? agent.account : agent.account
+        return [StartChoice(agent: agent, model: named.model ?? agent.model, account: account ?? agent.name)]
+    }
+
     /// Who serves a start now; nil when it must wait. A forced start asks no hold.
     func choice(for start: WaitingStart, _ job: JobSlot, _ room: Room) -> StartChoice? {
         guard room.lack(of: job.definition.keys) == nil else { return nil }
-        let all = choices(of: job.definition)
+        let all = choices(of: job.definition, for: start)
         let free = all.first { !isHeld($0.account) && !room.isFull(account: $0.account) }
         return free ?? (start.isForced ? all.first : nil)
     }

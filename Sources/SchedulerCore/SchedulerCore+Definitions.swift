@@ -110,6 +110,7 @@ extension SchedulerCore {
 
     func reactivate(_ record: inout JobRecord) {
         record.state = .active
+        record.isParked = false
         record.reason = nil
         record.endedBy = nil
         record.since = now.wall
@@ -183,7 +184,7 @@ extension SchedulerCore {
         }
         if start.trigger == .schedule, !jobs[index].definition.isEnabled {
             decide(start, .expired, cause: "the job was disabled while this waited")
-        } else if !start.isForced, let obstacle = obstacle(to: jobs[index]) {
+        } else if let obstacle = obstacle(to: start, jobs[index]) {
             decide(start, .skippedHold, cause: obstacle)
         } else {
             jobs[index].waitingCount += 1

@@ -26,6 +26,7 @@ extension SchedulerCore {
         change(index) { record, now in
             record.state = .ended
             record.endedBy = rule
+            record.isParked = false
             record.reason = reason
             record.since = now
             record.turn = turn ?? record.turn
@@ -46,6 +47,7 @@ extension SchedulerCore {
             record.endedBy = nil
             record.since = now
             record.turn = turn ?? record.turn
+            if state != .stuck { record.isParked = false }
         }
         switch state {
         case .done:

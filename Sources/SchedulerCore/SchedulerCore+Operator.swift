@@ -84,9 +84,13 @@ extension SchedulerCore {
             record.reason = nil
             record.endedBy = nil
             record.failures = 0
+            record.idleTurns = 0
+            record.stuckTries = 0
+            record.isParked = false
             record.since = now
             record.decidedThrough = max(record.decidedThrough, now)
         }
+        dropEscalations(of: index, cause: "an operator resumed the job")
         tell(.jobResumed, job: id, phase: job.phase, "\(id) is resumed")
         if let place = job.phase.flatMap({ phaseIndex[$0] }), ![.shut, .open].contains(phases[place].record.state) {
             reopen(place, "\(id) is resumed")

@@ -56,7 +56,9 @@ extension SchedulerCore {
         let members = phases[index].definition.jobs
         let done = members.count { id in jobIndex[id].map { jobs[$0].record.state == .done } ?? false }
         switch phases[index].definition.gate.require {
-        case .all: return (done, members.count)
+        case .all:
+            let parked = members.count { id in jobIndex[id].map { jobs[$0].record.isParked } ?? false }
+            return (done, max(1, members.count - parked))
         case .any: return (done, 1)
         case .quorum(let number): return (done, number)
         }

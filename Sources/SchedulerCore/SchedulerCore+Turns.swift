@@ -87,7 +87,8 @@ extension SchedulerCore {
 
     mutating func turnEnded(_ id: TurnID, _ ending: TurnEnding) {
         guard var turn = live[id], turn.state != .verifying else { return }
-        let conclusion = Conclusion(of: ending, stopCause: turn.stopCause).on(account: turn.account)
+        var conclusion = Conclusion(of: ending, stopCause: turn.stopCause).on(account: turn.account)
+        if let index = jobIndex[turn.job] { conclusion = judgeProgress(conclusion, of: ending, jobs[index].definition) }
         let check = jobIndex[turn.job].flatMap { jobs[$0].definition.verify }
         guard conclusion.outcome == .done, check != nil else {
             settle(id, conclusion.outcome, reason: conclusion.reason, ending: ending)
@@ -171,8 +172,11 @@ extension SchedulerCore {
             }
         }
         forgetAnswer(index, after: outcome)
+        noteProgress(outcome, ending, turn: id, index)
         noteHealth(outcome, reason: reason, turn: id, index)
-        if [.usageLimit, .auth, .budget].contains(outcome), turn.account.map({ accountHolds[$0] != nil }) ?? false,
+        if turn.trigger == .escalation {
+            // What follows it is the ladder's business.
+        } else if [.usageLimit, .auth, .budget].contains(outcome), turn.account.map({ accountHolds[$0] != nil }) ?? false,
             ending?.report.failure?.kind != .turnBudget, obstacle(to: jobs[index]) == nil
         {
             owe(index, after: turn)
@@ -203,6 +207,13 @@ extension SchedulerCore {
     private mutating func follow(_ outcome: TurnOutcome, reason: String?, turn: TurnRecord, _ index: Int) {
         let record = jobs[index].record
         let isByHand = turn.trigger == .manual && turn.plannedAt >= record.since
+        if turn.trigger == .escalation, record.state == .stuck {
+            followEscalation(outcome, reason: reason, turn: turn, index)
+            return
+        }
+        if outcome == .continue, turn.trigger != .escalation, record.stuckTries > 0, record.state == .active {
+            change(index) { record, _ in record.stuckTries = 0 }
+        }
         switch (outcome, record.state) {
         case (_, .done):
             return
@@ -210,7 +221,10 @@ extension SchedulerCore {
             enter(.done, nil, turn: turn.id, index)
         case (.done, .stuck), (.done, .ended):
             if isByHand { enter(.done, nil, turn: turn.id, index) }
-        case (.stuck, .active), (.stuck, .held):
+        case (.stuck, .active):
+            enter(.stuck, reason, turn: turn.id, index)
+            climb(index, after: turn, reason)
+        case (.stuck, .held):
             enter(.stuck, reason, turn: turn.id, index)
         case (_, .active), (_, .held):
             followOneShot(outcome, reason: reason, turn: turn.id, index)

@@ -169,7 +169,7 @@ public struct SchedulerCore: Hashable, Sendable {
     /// Whether a start waits for an account that nobody but an operator sets free.
     private func isHeldForGood(_ start: WaitingStart) -> Bool {
         guard !accountHolds.isEmpty, !start.isForced, let index = jobIndex[start.job] else { return false }
-        return choices(of: jobs[index].definition).allSatisfy { isHeldForGood($0.account) }
+        return choices(of: jobs[index].definition, for: start).allSatisfy { isHeldForGood($0.account) }
     }
 
     private func isHeldForGood(_ account: String?) -> Bool {

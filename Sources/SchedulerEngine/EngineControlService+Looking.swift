@@ -15,7 +15,14 @@ extension EngineControlService {
         for job in core.jobStatuses {
             counts[job.record.state.rawValue, default: 0] += 1
             if job.record.state == .stuck || job.record.state == .held {
-                holds.append(HoldReply(kind: "job", name: job.definition.id.rawValue, reason: job.record.reason ?? ""))
+                let isQuestion = job.record.state == .stuck && job.definition.onStuck.then == .ask
+                holds.append(
+                    HoldReply(
+                        kind: isQuestion ? "question" : "job",
+                        name: job.definition.id.rawValue,
+                        reason: job.record.reason ?? ""
+                    )
+                )
             }
         }
         for hold in core.heldAccounts {
