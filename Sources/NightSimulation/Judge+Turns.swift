@@ -30,7 +30,9 @@ extension Judge {
         if !isUp { complain("turn \(turn.id) starts while the daemon starts or stops") }
         let isForced = isForced(turn, step)
         let isStuckTry = turn.trigger == .escalation && book.state == .stuck
-        if !isForced, !isStuckTry, book.state != .active { complain("turn \(turn.id) starts though \(turn.job) is \(book.state)") }
+        if !isForced, !isStuckTry, book.state != .active {
+            complain("turn \(turn.id) starts though \(turn.job) is \(book.state)")
+        }
         if !isForced, !book.isPhaseOpen {
             complain("turn \(turn.id) starts though its phase is \(book.phaseState.map(\.rawValue) ?? "")")
         }

@@ -176,7 +176,8 @@ extension SchedulerCore {
         noteHealth(outcome, reason: reason, turn: id, index)
         if turn.trigger == .escalation {
             // What follows it is the ladder's business.
-        } else if [.usageLimit, .auth, .budget].contains(outcome), turn.account.map({ accountHolds[$0] != nil }) ?? false,
+        } else if [.usageLimit, .auth, .budget].contains(outcome),
+            turn.account.map({ accountHolds[$0] != nil }) ?? false,
             ending?.report.failure?.kind != .turnBudget, obstacle(to: jobs[index]) == nil
         {
             owe(index, after: turn)
