@@ -50,7 +50,7 @@ extension Reading {
 
     /// Notes an error for each agent that does not exist and is asked for as a fallback, or to try when a job is stuck.
     /// Commands have none.
-    mutating func checkFallbacks(_ known: [String]) {
+    mutating func checkChoices(_ known: [String]) {
         var told: Set<[Int]> = []
         for index in jobs.indices {
             let places = (jobs[index].fallbackSite?.elements ?? []) + (jobs[index].retryWithSite?.elements ?? [])

@@ -15,7 +15,7 @@ extension Reading {
             cure: "rename one"
         )
         resolveAgents(Set(agents.map(\.name)))
-        checkFallbacks(agents.isEmpty ? [AgentWords.implicit] : agents.map(\.name))
+        checkChoices(agents.isEmpty ? [AgentWords.implicit] : agents.map(\.name))
         let needsImplicit = agents.isEmpty && jobs.contains { $0.definition.agent == AgentWords.implicit }
         let implicit = AgentDefinition(name: AgentWords.implicit, preset: AgentWords.implicit)
         let served = needsImplicit ? [implicit] : agents

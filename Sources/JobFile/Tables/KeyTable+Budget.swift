@@ -71,12 +71,19 @@ extension KeyTable {
         ),
     ]
 
-    private static let amountKeys =
-        [
-            Key(name: "turns", shape: .whole(Bounds.budgetTurns), unit: "turns", doc: "Turns that count as iterations.")
-        ] + turnAmountKeys
-
     private static let turnAmountKeys = [
+        Key(
+            name: "tokens",
+            shape: .whole(Bounds.budgetTokens),
+            unit: "tokens",
+            doc: "Tokens of all kinds together. A turn that uses more is not stopped; it is told."
+        ),
+        Key(name: "usd", shape: .money, unit: "USD", doc: "Money; agents that know such a bound are started with it."),
+        Key(name: "minutes", shape: .minutes, unit: "min", doc: "Time; the turn's timeout where that is longer."),
+    ]
+
+    private static let amountKeys = [
+        Key(name: "turns", shape: .whole(Bounds.budgetTurns), unit: "turns", doc: "Turns that count as iterations."),
         Key(name: "tokens", shape: .whole(Bounds.budgetTokens), unit: "tokens", doc: "Tokens of all kinds together."),
         Key(name: "usd", shape: .money, unit: "USD", doc: "Money, to the millionth of a dollar."),
         Key(name: "minutes", shape: .minutes, unit: "min", doc: "Time of turns; those side by side add up."),
