@@ -63,7 +63,7 @@ public enum JobFileSchema {
         public let type: String
         /// The words or the range allowed, such as `1–10000` or `"skip", "queue"`; nil when free.
         public let values: String?
-        /// `ms`, `s`, `bytes`, `turns` or `jobs`; nil when there is none.
+        /// `ms`, `s`, `bytes`, `turns`, `USD` and the like; nil when there is none.
         public let unit: String?
         /// What holds when it is absent; nil when nothing does.
         public let absent: String?

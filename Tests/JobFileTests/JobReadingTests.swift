@@ -14,12 +14,15 @@ struct JobReadingTests {
                     schedule: .every(Schedule.Interval(period: .seconds(60))),
                     payload: .agentTurn(Payload.AgentTurn(message: "go")),
                     agent: "claude",
+                    progress: ProgressPolicy(idleTurns: 5),
+                    bounds: TurnBounds(repeatedLinesMax: 50),
                     retry: RetryPolicy(breaker: 5)
                 )
         )
         let command = try job(#""name": "a", "command": "true""#)
         #expect(command.bounds == TurnBounds(timeout: .seconds(600)))
         #expect(command.retry == RetryPolicy())
+        #expect(command.progress == ProgressPolicy())
         #expect(command.agent == nil)
     }
 
@@ -131,7 +134,8 @@ struct JobReadingTests {
         let found = try definitions(
             """
             {"defaults": {"agent": "b", "model": "m", "workspace": "/w", "account": "acc", "noOutputSeconds": 1,
-              "stopGraceSeconds": 2, "outputCapBytes": 3, "overlap": "allow", "maxTurns": 4, "env": {"A": "1", "B": "2"}},
+              "stopGraceSeconds": 2, "outputCapBytes": 3, "overlap": "allow", "maxTurns": 4,
+              "repeatedLinesMax": 0, "env": {"A": "1", "B": "2"}},
              "agents": {"a": {"preset": "claude"}, "b": {"preset": "codex"}},
              "jobs": [{"name": "x", "schedule": "@hourly", "message": "m"},
                {"name": "y", "schedule": "@hourly", "message": "m", "agent": "a", "model": "n", "workspace": "/v",

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Damaged files")
 struct RobustnessTests {
-    private static let samples = [Samples.founding, Samples.openClaw, Samples.legacy, Samples.midwatch]
+    private static let samples = [Samples.founding, Samples.openClaw, Samples.legacy, Samples.midwatch, Samples.nights]
 
     @Test(
         "a damaged file gives definitions or errors, never a crash, and sound definitions when it gives them",
@@ -66,7 +66,17 @@ struct RobustnessTests {
             if case .every(let interval) = job.schedule { #expect(interval.period >= .milliseconds(1), "\(text)") }
             #expect(job.workspace?.hasPrefix("/") ?? true, "\(text)")
             #expect(job.maxTurns ?? 1 >= 1, "\(text)")
+            expectSoundNight(job, agents, text)
         }
+        for plan in definitions.plans {
+            if case .at = plan.schedule { Issue.record("a plan that does not repeat: \(text)") }
+            for phase in plan.phases {
+                guard let reopen = phase.gate.reopen else { continue }
+                #expect(phase.gate.verify != nil && !reopen.jobs.isEmpty, "\(text)")
+                #expect(Set(reopen.jobs).isSubset(of: Set(phase.jobs)), "\(text)")
+            }
+        }
+        #expect((0..<1440).contains(definitions.night.beginsAt), "\(text)")
         let members = definitions.plans.flatMap(\.phases).flatMap(\.jobs)
         #expect(Set(members).count == members.count && Set(members).isSubset(of: Set(ids)), "\(text)")
         #expect(Set(definitions.plans.map(\.name)).count == definitions.plans.count, "\(text)")
@@ -75,6 +85,20 @@ struct RobustnessTests {
             "\(text)"
         )
     }
+}
+
+/// The rules about a job's budgets, its finish time and its helpers.
+private func expectSoundNight(_ job: JobDefinition, _ agents: Set<String>, _ text: String) {
+    #expect((0..<1440).contains(job.finishBy?.minutes ?? 0), "\(text)")
+    if let budget = job.budget {
+        let amounts = [budget.turns, budget.tokens, budget.costMicroUSD, budget.wallMilliseconds].compactMap(\.self)
+        #expect(!amounts.isEmpty && amounts.allSatisfy { $0 >= 1 }, "\(text)")
+    }
+    #expect(job.progress.idleTurns ?? 1 >= 1 && job.progress.files.count <= 32, "\(text)")
+    #expect(job.onStuck.retryWith.count <= 8, "\(text)")
+    #expect(job.onStuck.retryWith.allSatisfy { agents.contains($0.agent) }, "\(text)")
+    #expect(job.bounds.repeatedLinesMax ?? 2 >= 2 && job.bounds.silentWorkPercent ?? 1 >= 1, "\(text)")
+    #expect(job.when?.argv.first?.isEmpty != true, "\(text)")
 }
 
 /// A small seeded generator, so that a failing case replays.

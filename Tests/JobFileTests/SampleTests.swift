@@ -23,6 +23,8 @@ struct SampleTests {
                             )
                         ),
                         agent: "claude",
+                        progress: ProgressPolicy(idleTurns: 5),
+                        bounds: TurnBounds(repeatedLinesMax: 50),
                         retry: RetryPolicy(breaker: 5)
                     )
                 }
@@ -146,9 +148,11 @@ struct SampleTests {
                     account: "mine",
                     environment: [EnvironmentVariable(name: "A", value: "1"), language],
                     overlap: .queue(limit: 3),
+                    progress: ProgressPolicy(idleTurns: 5),
                     bounds: TurnBounds(
                         timeout: nil,
                         noOutputTimeout: .seconds(120),
+                        repeatedLinesMax: 50,
                         stopGrace: .milliseconds(2500),
                         outputCapBytes: 1_048_576
                     ),

@@ -125,7 +125,36 @@ enum Samples {
         ] }
         """#
 
-    /// A file that uses every key of Midwatch's own.
+    /// A file that uses every key about nights, budgets, catching up, stuck jobs, gates and plans that repeat.
+    static let nights = #"""
+        {
+          "night": { "begins": "18:00", "tz": "Europe/Berlin", "budget": { "turns": 500, "tokens": 9e8, "usd": 40.5, "minutes": 2880 } },
+          "limits": { "keys": { "gpu": 2 }, "catchUpEverySeconds": 0.5 },
+          "accounts": { "team": { "budget": { "usd": 25, "per": "night" }, "usdPerMillionTokens": 3.75, "usdPerHour": 0 } },
+          "agents": { "claude": { "preset": "claude", "account": "team" }, "codex": { "model": "gpt-5" } },
+          "defaults": { "agent": "claude", "finishBy": "06:30", "progress": 8, "onStuck": "ask", "silentWorkPercent": 25 },
+          "jobs": [
+            { "name": "auth", "schedule": "*/15 * * * *", "message": "Follow the loop.", "workspace": "/srv/auth", "concurrencyKey": "gpu",
+              "catchUp": { "rule": "latest", "afterCrash": "all", "afterStop": "none", "max": 3, "withinSeconds": 7200 },
+              "when": { "command": ["test", "-e", "todo"], "workspace": "/srv", "timeoutSeconds": 5 },
+              "finishBy": { "at": "5:00", "tz": "UTC" },
+              "budget": { "turns": 100, "minutes": 90.5, "per": "ever" },
+              "turnBudget": { "tokens": 2000000, "usd": 1.25, "minutes": 45 },
+              "progress": { "idleTurns": 3, "files": ["PLAN.md", "/srv/notes/auth.md"] },
+              "onStuck": { "retryWith": ["codex", { "agent": "claude", "model": "opus" }], "then": "park" },
+              "repeatedLinesMax": 30 },
+            { "name": "payment", "schedule": "@hourly", "message": "Follow the loop." } ],
+          "plans": [
+            { "name": "nightly", "schedule": { "kind": "cron", "expr": "0 22 * * *", "tz": "Europe/Berlin" },
+              "budget": { "usd": 60, "per": "ever" },
+              "phases": [
+                { "name": "work", "jobs": ["auth", "payment"], "timeoutSeconds": 28800,
+                  "gate": { "verify": "make check", "approval": { "expiresSeconds": 3600, "atExpiry": "approve" },
+                            "onFailure": { "reopen": ["payment"], "times": 2 } } } ] } ]
+        }
+        """#
+
+    /// A file that uses every key of Midwatch's own besides those of the file above.
     static let midwatch = #"""
         // A night of three phases.
         {

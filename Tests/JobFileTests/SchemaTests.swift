@@ -33,7 +33,10 @@ struct SchemaTests {
 
     @Test(
         "it accepts every file the reader accepts",
-        arguments: [Samples.founding, Samples.openClaw, Samples.legacy, Samples.midwatch, "{}", #"{"$schema": "x"}"#]
+        arguments: [
+            Samples.founding, Samples.openClaw, Samples.legacy, Samples.midwatch, Samples.nights, "{}",
+            #"{"$schema": "x"}"#,
+        ]
     )
     func accepts(text: String) throws {
         #expect(read(text).definitions != nil)
@@ -49,7 +52,16 @@ struct SchemaTests {
             jobText(#""schedule": {"everyMs": 1.5}"#), jobText(#""payload": {"massage": "m"}"#),
             #"{"plans": [{"name": "p"}]}"#,
             #"{"limits": {"maxConcurrentTurns": 10001}}"#, #"{"agents": {"a": {"preset": "x"}}}"#,
-            jobText(#""env": {"A": 1}"#),
+            jobText(#""env": {"A": 1}"#), jobText(#""catchUp": "last""#), jobText(#""catchUp": {"max": 1001}"#),
+            jobText(#""finishBy": {"tz": "UTC"}"#), jobText(#""budget": {"usd": 0}"#),
+            jobText(#""budget": {"usd": 1000000.5}"#), jobText(#""budget": {"minutes": 0.5}"#),
+            jobText(#""turnBudget": {"turns": 1}"#), jobText(#""progress": {"files": [""]}"#),
+            jobText("\"progress\": {\"files\": [\(Array(repeating: "\"a\"", count: 33).joined(separator: ","))]}"),
+            jobText(#""onStuck": {"then": "wait"}"#), jobText(#""silentWorkPercent": 101"#),
+            #"{"night": {"budget": {"usd": 1, "per": "night"}}}"#, #"{"accounts": {"a": {"usdPerHour": -1}}}"#,
+            #"{"limits": {"catchUpEverySeconds": 3601}}"#,
+            #"{"plans": [{"name": "p", "phases": [{"name": "f", "jobs": ["a"], "timeoutSeconds": 0}]}]}"#,
+            #"{"plans": [{"name": "p", "phases": [{"name": "f", "jobs": ["a"], "gate": {"onFailure": {}}}]}]}"#,
         ]
     )
     func refuses(text: String) throws {
@@ -93,6 +105,9 @@ private struct SchemaChecker {
         if let pattern = schema["pattern"]?.string, pattern.hasPrefix("^(?:"), let text = value.string {
             return isCaseVariant(text, of: pattern) ? [] : ["\(path): pattern"]
         }
+        if let text = value.string, let shortest = schema["minLength"]?.integer, text.count < Int(shortest) {
+            return ["\(path): too short"]
+        }
         if let number = value.double, let low = schema["minimum"]?.double, let high = schema["maximum"]?.double {
             guard (low...high).contains(number) else { return ["\(path): range"] }
         }
@@ -118,6 +133,7 @@ private struct SchemaChecker {
     private func arrayFaults(_ value: JSONValue, _ schema: JSONValue, at path: String) -> [String] {
         guard let elements = value.array, let items = schema["items"] else { return [] }
         guard elements.count >= Int(schema["minItems"]?.integer ?? 0) else { return ["\(path): too short"] }
+        guard elements.count <= Int(schema["maxItems"]?.integer ?? .max) else { return ["\(path): too long"] }
         return elements.enumerated().flatMap { faults($1, items, at: "\(path)[\($0)]") }
     }
 

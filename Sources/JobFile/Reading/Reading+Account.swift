@@ -2,12 +2,14 @@ import MidwatchModel
 
 extension Reading {
     /// The rules of an account.
-    func account(named name: String, _ site: Site) -> AccountDefinition {
+    mutating func account(named name: String, _ site: Site) -> AccountDefinition {
         var definition = AccountDefinition(name: trimmed(name))
         definition.maxConcurrentTurns = site["maxConcurrentTurns"]?.whole(Bounds.concurrentTurns).map { Int($0) }
         if let interval = site["releaseEverySeconds"]?.seconds(Bounds.releaseSeconds) {
             definition.releaseInterval = interval
         }
+        definition.budget = site["budget"].flatMap { budget($0) }
+        definition.prices = prices(site)
         return definition
     }
 
@@ -35,27 +37,47 @@ extension Reading {
 
     /// The agents that serve a job while its own account is held.
     func fallback(_ settings: JobSettings) -> [AgentChoice] {
-        settings["fallback"]?.elements.compactMap { site in
-            guard let agent = site.isObject ? site["agent"]?.filledText : site.filledText else { return nil }
-            return AgentChoice(agent: agent, model: site["model"]?.filledText)
-        } ?? []
+        settings["fallback"].map(choices) ?? []
     }
 
-    /// Notes an error for each fallback that asks for an agent which does not exist. Commands have none.
-    mutating func checkFallbacks(_ known: [String]) {
+    /// The agents a list names, some with a model.
+    func choices(_ list: Site) -> [AgentChoice] {
+        list.elements.compactMap { site in
+            guard let agent = site.isObject ? site["agent"]?.filledText : site.filledText else { return nil }
+            return AgentChoice(agent: agent, model: site["model"]?.filledText)
+        }
+    }
+
+    /// Notes an error for each agent that does not exist and is asked for as a fallback, or to try when a job is stuck.
+    /// Commands have none.
+    mutating func checkChoices(_ known: [String]) {
         var told: Set<[Int]> = []
         for index in jobs.indices {
-            guard let site = jobs[index].fallbackSite else { continue }
-            for (choice, place) in zip(jobs[index].definition.fallback, site.elements)
-            where !known.contains(choice.agent) && told.insert(place.place).inserted {
+            let places = (jobs[index].fallbackSite?.elements ?? []) + (jobs[index].retryWithSite?.elements ?? [])
+            for place in places {
+                guard let agent = place.isObject ? place["agent"]?.filledText : place.filledText,
+                    !known.contains(agent), told.insert(place.place).inserted
+                else { continue }
                 findings.error(
-                    "no agent is called \(quoted(choice.agent)); define it under \"agents\"",
+                    "no agent is called \(quoted(agent)); define it under \"agents\"",
                     at: place,
-                    word: choice.agent,
+                    word: agent,
                     among: known
                 )
             }
-            if case .command = jobs[index].definition.payload { jobs[index].definition.fallback = [] }
+            if case .command = jobs[index].definition.payload {
+                jobs[index].definition.fallback = []
+                jobs[index].definition.onStuck.retryWith = []
+            }
+        }
+    }
+
+    /// Notes a warning for each concurrency key that has a bound and that no job names.
+    mutating func warnOfUselessKeys(_ jobs: [JobDefinition]) {
+        guard !keyBounds.isEmpty else { return }
+        let used = Set(jobs.flatMap(\.keys))
+        for (key, site) in keyBounds where !used.contains(key) {
+            findings.warning("no job has the concurrency key \(quoted(key))", at: site)
         }
     }
 

@@ -15,18 +15,21 @@ extension Reading {
             cure: "rename one"
         )
         resolveAgents(Set(agents.map(\.name)))
-        checkFallbacks(agents.isEmpty ? [AgentWords.implicit] : agents.map(\.name))
+        checkChoices(agents.isEmpty ? [AgentWords.implicit] : agents.map(\.name))
         let needsImplicit = agents.isEmpty && jobs.contains { $0.definition.agent == AgentWords.implicit }
         let implicit = AgentDefinition(name: AgentWords.implicit, preset: AgentWords.implicit)
-        let definitions = jobs.map(\.definition)
         let served = needsImplicit ? [implicit] : agents
+        resolveRepeatedLines(served)
+        let definitions = jobs.map(\.definition)
+        warnOfUselessKeys(definitions)
         return Definitions(
             jobs: definitions,
             agents: served,
             plans: resolvedPlans(),
             limits: limits,
             stop: stop,
-            accounts: resolvedAccounts(jobs: definitions, agents: served)
+            accounts: resolvedAccounts(jobs: definitions, agents: served),
+            night: night
         )
     }
 
@@ -107,8 +110,13 @@ extension Reading {
                 phases: plan.phases.map { phase in
                     let ids = phase.jobs.compactMap { member($0, of: phase, directory, &membership) }
                     warnOfCommonGround(in: phase) { directory.jobs(named: $0) }
-                    return PhaseDefinition(name: phase.name, jobs: ids, gate: phase.gate)
-                }
+                    var gate = phase.gate
+                    gate.reopen = reopening(of: phase, members: ids) { directory.jobs(named: $0) }
+                    let timeout = phase.site["timeoutSeconds"]?.seconds(Bounds.phaseSeconds)
+                    return PhaseDefinition(name: phase.name, jobs: ids, gate: gate, timeout: timeout)
+                },
+                schedule: plan.schedule,
+                budget: plan.budget
             )
         }
     }

@@ -10,6 +10,10 @@ struct JobDraft {
     let agentSite: Site?
     /// Where its fallbacks are named, by itself or by a default.
     var fallbackSite: Site?
+    /// Where the agents are named that try when it is stuck, by itself or by a default.
+    var retryWithSite: Site?
+    /// Where it says how many repeated lines end a turn, by itself or by a default.
+    var repeatedLinesSite: Site?
 }
 
 extension Reading {
@@ -43,6 +47,14 @@ extension Reading {
         definition.hours = hours(settings)
         definition.startDeadline = settings["startDeadlineSeconds"]?.seconds(Bounds.startDeadlineSeconds)
         definition.fallback = fallback(settings)
+        definition.finishBy = finishTime(settings)
+        definition.catchUp = catchUp(settings)
+        definition.when = condition(settings)
+        definition.budget = budget(settings)
+        definition.turnBudget = turnBudget(settings)
+        definition.progress = progress(settings, payload: payload)
+        definition.onStuck = onStuck(settings)
+        readWatch(&definition.bounds, settings)
         definition.keys = concurrencyKeys(settings)
         if let priority = settings["priority"]?.whole(Bounds.priority) { definition.priority = Int(priority) }
         return JobDraft(
@@ -50,7 +62,9 @@ extension Reading {
             idSite: idSite,
             definition: definition,
             agentSite: agentSite,
-            fallbackSite: settings["fallback"]
+            fallbackSite: settings["fallback"],
+            retryWithSite: settings["onStuck"]?["retryWith"],
+            repeatedLinesSite: settings["repeatedLinesMax"]
         )
     }
 

@@ -5,6 +5,8 @@ struct PlanDraft {
     let site: Site
     let name: String
     let phases: [PhaseDraft]
+    var schedule: Schedule?
+    var budget: Budget?
 
     var nameSite: Site { site["name"] ?? site }
 }
@@ -26,7 +28,13 @@ extension Reading {
             counts.phases += 1
             phases.append(phase(phaseSite))
         }
-        return PlanDraft(site: site, name: site["name"]?.filledText ?? "", phases: phases)
+        return PlanDraft(
+            site: site,
+            name: site["name"]?.filledText ?? "",
+            phases: phases,
+            schedule: schedule(ofPlan: site),
+            budget: site["budget"].flatMap { budget($0, period: .ever) }
+        )
     }
 
     private mutating func phase(_ site: Site) -> PhaseDraft {
@@ -39,7 +47,7 @@ extension Reading {
         Gate(
             require: requirement(site, members: members),
             verify: site["verify"].flatMap { check($0) },
-            approval: site["approval"]?.flag == true ? Gate.Approval() : nil
+            approval: site["approval"].flatMap { approval($0) }
         )
     }
 

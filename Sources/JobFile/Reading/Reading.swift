@@ -18,11 +18,16 @@ struct Reading {
     var plans: [PlanDraft] = []
     var limits = Limits()
     var stop = StopPolicy.leave
+    var night = NightDefinition()
+    /// The bounds of concurrency keys, with where they stand.
+    var keyBounds: [(key: String, site: Site)] = []
     /// The accounts that have rules, with where they stand.
     var accounts: [(definition: AccountDefinition, site: Site)] = []
     var counts = JobFileResult.Counts()
     /// The places of variables that were judged: defaults are read once for every job.
     var judgedVariables: Set<[Int]> = []
+    /// The places of settings whose faults were told: defaults are read once for every job.
+    var judgedSettings: Set<[Int]> = []
     /// The numbers of the files of which it was said that others may read a secret in them.
     var openFilesTold: Set<Int> = []
     /// Where each setting of the whole daemon was made, by path.
@@ -42,6 +47,7 @@ struct Reading {
             findings.check(root, .object(.file))
             readLimits(root)
             readStop(root)
+            readNight(root)
             for (name, site) in root["accounts"]?.members ?? [] where site.isObject {
                 accounts.append((account(named: name, site), site))
             }
@@ -86,6 +92,10 @@ struct Reading {
         }
         for (key, value) in site["keys"]?.members ?? [] {
             if let bound = value.whole(Bounds.concurrentTurns) { limits.keys[trimmed(key)] = Int(bound) }
+            keyBounds.append((trimmed(key), value))
+        }
+        if let interval = site["catchUpEverySeconds"]?.seconds(Bounds.catchUpSeconds) {
+            limits.catchUpInterval = interval
         }
         if let late = site["lateAfterSeconds"]?.seconds(Bounds.lateAfterSeconds) { limits.lateAfter = late }
     }
@@ -106,7 +116,7 @@ struct Reading {
     }
 
     /// Settings of the whole daemon are made once over all files.
-    private mutating func refuseSecondSettings(_ site: Site) {
+    mutating func refuseSecondSettings(_ site: Site) {
         for (_, value) in site.members {
             if let earlier = settingSites[value.path.text], earlier.file != value.file {
                 findings.error(

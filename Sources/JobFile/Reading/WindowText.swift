@@ -73,7 +73,7 @@ public enum WindowText {
     }
 
     /// Minutes since midnight of `6:30`, `06:30` or `24:00`.
-    private static func minutes(_ text: Substring) throws(Problem) -> Int {
+    static func minutes(_ text: Substring) throws(Problem) -> Int {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let isClock =
             parts.count == 2 && (1...2).contains(parts[0].utf8.count) && parts[1].utf8.count == 2

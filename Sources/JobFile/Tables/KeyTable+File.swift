@@ -34,6 +34,7 @@ extension KeyTable {
                 absent: "{}",
                 doc: "Rules for accounts by name; an account without any needs none. Names are unique over all files."
             ),
+            Key(name: "night", shape: .object(.night), doc: "When nights begin, and what one may cost."),
             Key(name: "stop", shape: .object(.stop), doc: "What an orderly stop means for turns that run."),
             Key(
                 name: "defaults",
@@ -67,6 +68,13 @@ extension KeyTable {
                 absent: "1 for each",
                 doc: "How many turns that share a concurrency key may be live at once, by key."
             ),
+            Key(
+                name: "catchUpEverySeconds",
+                shape: .seconds(Bounds.catchUpSeconds),
+                unit: "s",
+                absent: "2",
+                doc: "How far apart turns start that make up for missed occurrences, over all jobs."
+            ),
         ]
     )
 
@@ -88,11 +96,11 @@ extension KeyTable {
                 absent: "10",
                 doc: "How far apart the jobs that waited start again once a hold is over and one turn has tried."
             ),
-        ]
+        ] + accountBudgetKeys
     )
 
     static let choice = KeyTable(
-        title: "a fallback",
+        title: "a choice of agent",
         doc: "An agent, and the model it shall use.",
         keys: [
             Key(name: "agent", shape: .text(.name), doc: "The agent.", isRequired: true),
@@ -170,6 +178,8 @@ extension KeyTable {
 enum AgentWords {
     static let presets = ["claude", "codex", "command"]
     static let outputs = ["text", "claude", "codex"]
+    /// Presets and outputs that speak JSON.
+    static let json = ["claude", "codex"]
     /// The preset that takes its whole argv from the file.
     static let commandPreset = "command"
     /// The agent that exists when a file defines none.

@@ -10,13 +10,13 @@ extension KeyTable {
                 isRequired: true
             ),
             Key(name: "payload", shape: .object(.payload), doc: "What a turn of it runs."),
-        ] + settingKeys + endingKeys + legacyKeys
+        ] + settingKeys + nightKeys + endingKeys + legacyKeys
     )
 
     static let defaults = KeyTable(
         title: "defaults",
         doc: "Settings of every job that does not set them; env is added to variable by variable.",
-        keys: settingKeys
+        keys: settingKeys + nightKeys
     )
 
     private static let identityKeys = [
@@ -162,6 +162,9 @@ extension KeyTable {
             doc: "What is stored of stdout and of stderr, each; more is counted and dropped."
         ),
     ]
+
+    /// Settings that tell a night from a day: what is made up for, what it may cost, and when a job gets nowhere.
+    private static let nightKeys = catchUpKeys + budgetKeys + progressKeys
 
     private static let legacyKeys =
         [

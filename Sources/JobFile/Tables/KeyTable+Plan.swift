@@ -10,6 +10,18 @@ extension KeyTable {
                 doc: "The phases, in order.",
                 isRequired: true
             ),
+            Key(
+                name: "schedule",
+                shape: .oneOf([.text(.filled), .object(.schedule)]),
+                absent: "one instance, at once",
+                doc: "When a new instance begins, with all its phases anew; a string is a cron expression. Not at."
+            ),
+            Key(
+                name: "budget",
+                shape: .object(.planBudget),
+                absent: "none",
+                doc: "What the turns of its jobs may spend."
+            ),
         ]
     )
 
@@ -25,6 +37,13 @@ extension KeyTable {
                 isRequired: true
             ),
             Key(name: "gate", shape: .object(.gate), doc: "What must be true before the next phase opens."),
+            Key(
+                name: "timeoutSeconds",
+                shape: .seconds(Bounds.phaseSeconds),
+                unit: "s",
+                absent: "however long",
+                doc: "How long after its opening its gate must be met; then its jobs start no more."
+            ),
         ]
     )
 
@@ -47,9 +66,15 @@ extension KeyTable {
             Key(name: "verify", shape: .checkForms, doc: "A command that must succeed once the jobs are done."),
             Key(
                 name: "approval",
-                shape: .flag,
+                shape: .oneOf([.flag, .object(.approval)]),
                 absent: "false",
-                doc: "Whether the gate waits for midwatch approve after everything else."
+                doc: "Whether the gate waits for midwatch approve after everything else; an object says for how long."
+            ),
+            Key(
+                name: "onFailure",
+                shape: .object(.reopening),
+                absent: "the gate stays shut",
+                doc: "Which jobs go on when the verify command says no."
             ),
         ]
     )

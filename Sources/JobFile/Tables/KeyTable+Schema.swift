@@ -43,10 +43,11 @@ extension Shape {
             case .flag(lenient: true): ["enum": [true, false, "true", "false"]]
             case .whole(let range): Self.numberSchema("integer", range)
             case .seconds(let range): Self.numberSchema("number", range)
+            case .amount(let range, let parts): Self.amountSchema(range, parts: parts)
             case .word(let words): ["enum": .array(words.map { .string($0) })]
             case .wordInAnyCase(let words): Self.anyCaseSchema(words)
-            case .list(let element, let minimum):
-                ["type": "array", "items": .object(element.schemaMembers), "minItems": .integer(Int64(minimum))]
+            case .list(let element, let minimum, let maximum):
+                Self.listSchema(element, minimum: minimum, maximum: maximum)
             case .map(let keys, let values):
                 ["type": "object", "propertyNames": keys.schema, "additionalProperties": .object(values.schemaMembers)]
             case .object(let name): ["$ref": .string("#/$defs/\(name.rawValue)")]
@@ -58,6 +59,16 @@ extension Shape {
 
     private static func numberSchema(_ type: JSONValue, _ range: ClosedRange<Int64>) -> JSONValue {
         ["type": type, "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)]
+    }
+
+    private static func listSchema(_ element: Shape, minimum: Int, maximum: Int?) -> JSONValue {
+        var members: [JSONMember] = [
+            JSONMember(name: "type", value: "array"),
+            JSONMember(name: "items", value: .object(element.schemaMembers)),
+            JSONMember(name: "minItems", value: .integer(Int64(minimum))),
+        ]
+        if let maximum { members.append(JSONMember(name: "maxItems", value: .integer(Int64(maximum)))) }
+        return .object(members)
     }
 
     /// The words as written, for completion, or any mixture of cases, which ECMA 262 patterns must spell out.
@@ -80,7 +91,9 @@ extension Shape {
             range.lowerBound == range.upperBound
                 ? "\(range.lowerBound)" : "\(range.lowerBound)–\(range.upperBound)"
         case .word(let words), .wordInAnyCase(let words): words.map(quoted).joined(separator: ", ")
-        case .list(let element, _): element.values
+        case .amount(let range, let parts):
+            "\(Self.decimal(range.lowerBound, parts: parts))–\(Self.decimal(range.upperBound, parts: parts))"
+        case .list(let element, _, _): element.values
         case .oneOf(let shapes): shapes.lazy.compactMap(\.values).first
         case .text, .flag, .map, .object, .anything: nil
         }
@@ -96,6 +109,7 @@ extension TextRule {
         case .name: ["type": "string", "maxLength": 200, "pattern": "^(?=.*\\S)[^/\\\\\\u0000-\\u001f\\u007f]+$"]
         case .title: ["type": "string", "maxLength": 200, "pattern": "^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$"]
         case .path: ["type": "string", "maxLength": 4095, "pattern": "^/"]
+        case .anyPath: ["type": "string", "minLength": 1, "maxLength": 4095]
         case .variableName: ["type": "string", "pattern": "^[^=]+$"]
         case .credentialName:
             ["type": "string", "maxLength": 255, "pattern": "^(?!\\.{1,2}$)[^/:\\u0000-\\u001f\\u007f]+$"]

@@ -11,7 +11,7 @@ struct KeyTable: Sendable {
     struct Key: Sendable {
         let name: String
         let shape: Shape
-        /// `ms`, `s`, `bytes`; nil where there is none.
+        /// `ms`, `s`, `bytes`, `USD`; nil where there is none.
         var unit: String?
         /// What holds when the key is absent, as a reader would write it.
         var absent: String?
@@ -35,6 +35,7 @@ struct KeyTable: Sendable {
 enum TableName: String, CaseIterable, Sendable {
     case file, limits, stop, defaults, agent, job, schedule, payload, overlap, retry, check, plan, phase, gate, quorum
     case variable, account, choice, hours
+    case catchUp, finish, budget, planBudget, nightBudget, turnBudget, night, progress, stuck, approval, reopening
 
     var table: KeyTable {
         switch self {
@@ -57,6 +58,17 @@ enum TableName: String, CaseIterable, Sendable {
         case .phase: .phase
         case .gate: .gate
         case .quorum: .quorum
+        case .catchUp: .catchUp
+        case .finish: .finish
+        case .budget: .budget
+        case .planBudget: .planBudget
+        case .nightBudget: .nightBudget
+        case .turnBudget: .turnBudget
+        case .night: .night
+        case .progress: .progress
+        case .stuck: .stuck
+        case .approval: .approval
+        case .reopening: .reopening
         }
     }
 }

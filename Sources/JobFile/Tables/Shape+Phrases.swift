@@ -11,6 +11,7 @@ extension Shape {
         case (.whole, .integer): true
         case (.whole, .number(let number)): JSONValue.number(number).integer != nil
         case (.seconds, .integer), (.seconds, .number): true
+        case (.amount, .integer), (.amount, .number): true
         case (.list, .array): true
         case (.map, .object), (.object, .object): true
         case (.oneOf(let shapes), _): shapes.contains { $0.accepts(content) }
@@ -25,6 +26,7 @@ extension Shape {
         case .flag: "true or false"
         case .whole: "a whole number"
         case .seconds: "a number of seconds"
+        case .amount: "a number"
         case .list: "an array"
         case .map, .object: "an object"
         case .oneOf(let shapes): shapes.map(\.phrase).joined(separator: " or ")

@@ -8,12 +8,14 @@ indirect enum Shape: Sendable {
     case whole(ClosedRange<Int64>)
     /// Seconds in a range; fractions to the millisecond are allowed.
     case seconds(ClosedRange<Int64>)
+    /// A number, rounded to parts of which `parts` make one; the range counts in parts.
+    case amount(ClosedRange<Int64>, parts: Int64)
     /// One of these words, written exactly so.
     case word([String])
     /// One of these words in any mixture of upper and lower case.
     case wordInAnyCase([String])
-    /// An array with at least `minimum` elements.
-    case list(of: Shape, minimum: Int)
+    /// An array with at least `minimum` elements, and at most `maximum` where that is given.
+    case list(of: Shape, minimum: Int, maximum: Int? = nil)
     /// An object with free keys that keep a rule.
     case map(keys: TextRule, values: Shape)
     /// An object with the keys of a table.
@@ -36,6 +38,8 @@ enum TextRule: Sendable {
     case title
     /// An absolute path without `~` and variables.
     case path
+    /// A path, relative or absolute, without `~` and variables.
+    case anyPath
     /// One argument of a program: no NUL, at most 131071 bytes (Linux, MAX_ARG_STRLEN; see execve(2)).
     case argument
     /// The name of an environment variable: no `=`, no NUL, not empty.
@@ -55,6 +59,12 @@ extension Shape {
     static let epochMilliseconds = Shape.whole(Bounds.epochMilliseconds)
     /// ISO 8601 text or milliseconds since the epoch.
     static let instant = Shape.oneOf([.text(.filled), .epochMilliseconds])
+    /// Dollars, counted in millionths: more than nothing, at most a million.
+    static let money = Shape.amount(Bounds.microUSD, parts: Bounds.microUSDPerUSD)
+    /// A price in dollars, counted in millionths; 0 is one.
+    static let price = Shape.amount(Bounds.priceMicroUSD, parts: Bounds.microUSDPerUSD)
+    /// Minutes, counted in milliseconds: one to those of a year.
+    static let minutes = Shape.amount(Bounds.minuteMilliseconds, parts: Bounds.millisecondsPerMinute)
     /// Variables by name.
     static let environment = Shape.map(
         keys: .variableName,
@@ -84,4 +94,18 @@ enum Bounds {
     static let queuedOccurrences: ClosedRange<Int64> = 1...1000
     static let parallelTurns: ClosedRange<Int64> = 2...1000
     static let quorum: ClosedRange<Int64> = 1...1_000_000
+    static let catchUpSeconds: ClosedRange<Int64> = 0...3600
+    static let caughtUpOccurrences: ClosedRange<Int64> = 1...1000
+    static let budgetTurns: ClosedRange<Int64> = 1...1_000_000_000
+    static let budgetTokens: ClosedRange<Int64> = 1...1_000_000_000_000
+    static let microUSDPerUSD: Int64 = 1_000_000
+    static let microUSD: ClosedRange<Int64> = 1...1_000_000_000_000
+    static let priceMicroUSD: ClosedRange<Int64> = 0...1_000_000_000_000
+    static let millisecondsPerMinute: Int64 = 60_000
+    static let minuteMilliseconds: ClosedRange<Int64> = 60_000...31_536_000_000  // 1...525600 minutes
+    static let idleTurns: ClosedRange<Int64> = 0...1000
+    static let silentWorkPercent: ClosedRange<Int64> = 0...100
+    static let repeatedLines: ClosedRange<Int64> = 0...10_000
+    static let phaseSeconds: ClosedRange<Int64> = 1...31_622_400  // 366 days
+    static let reopenings: ClosedRange<Int64> = 1...100
 }

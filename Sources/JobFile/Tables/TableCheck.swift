@@ -12,9 +12,12 @@ extension Findings {
         case .text(let rule): checkText(site.text ?? "", rule, at: site)
         case .whole(let range): checkNumber(site, range)
         case .seconds(let range): checkNumber(site, range)
+        case .amount(let range, let parts): checkAmount(site, range, parts: parts)
         case .word(let words): checkWord(site, words, isSame: ==)
         case .wordInAnyCase(let words): checkWord(site, words) { $0.lowercased() == $1.lowercased() }
-        case .list(let element, let minimum): checkList(site, element, minimum: minimum)
+        case .list(let element, let minimum, let maximum):
+            checkList(site, element, minimum: minimum)
+            if let maximum { checkLength(site, maximum: maximum) }
         case .map(let keys, let values): checkMap(site, keys: keys, values: values)
         case .object(let name): checkObject(site, name)
         case .oneOf(let shapes):

@@ -7,6 +7,7 @@ extension TextRule {
         case .name: nameFault(text, forbidden: ["/", "\\"])
         case .title: nameFault(text, forbidden: [])
         case .path: pathFault(text)
+        case .anyPath: anyPathFault(text)
         case .argument: argumentFault(text)
         case .variableName: variableNameFault(text)
         case .variableValue: hasNUL(text) ? "contains a NUL character" : nil
@@ -37,6 +38,12 @@ extension TextRule {
             return "contains a variable, which is not expanded; write the absolute path"
         }
         return text.hasPrefix("/") ? nil : "is a relative path; write an absolute one, such as /srv/app"
+    }
+
+    private func anyPathFault(_ text: String) -> String? {
+        if text.isEmpty { return "is empty; write a path" }
+        // What holds for a path in the workspace holds for the absolute one it stands for.
+        return pathFault(text.hasPrefix("/") || text.hasPrefix("~") || text.hasPrefix("$") ? text : "/\(text)")
     }
 
     private func argumentFault(_ text: String) -> String? {
