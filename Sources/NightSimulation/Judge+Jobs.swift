@@ -21,6 +21,7 @@ extension Judge {
             }
             judgeIdleTurns(old, new, step)
             judgeParking(old, new)
+            judgeNote(old, new, step)
             if new.state != old.state || new.since != old.since { judgeState(step, old, new) }
             if new.revision != old.revision { judgeRevision(step, old, new) }
         }
@@ -33,7 +34,7 @@ extension Judge {
         }
     }
 
-    private static func counts(_ outcome: TurnOutcome) -> Bool {
+    static func counts(_ outcome: TurnOutcome) -> Bool {
         ![.usageLimit, .transient, .auth, .budget, .lost].contains(outcome)
     }
 
@@ -77,7 +78,10 @@ extension Judge {
     }
 
     func isResumed(_ job: JobID, _ step: Step) -> Bool {
-        step.acceptedCommand == .resume(job)
+        switch step.acceptedCommand {
+        case .resume(job), .answer(job, _): true
+        default: false
+        }
     }
 
     /// An edited definition, or a clock that was set back, may take an end away.

@@ -70,7 +70,7 @@ extension Judge {
     /// Whether an operator has just been promised a turn of a job.
     private func isAsked(_ job: JobID, _ step: Step) -> Bool {
         switch step.acceptedCommand {
-        case .run(job, _), .resume(job): true
+        case .run(job, _), .resume(job), .answer(job, _): true
         default: false
         }
     }

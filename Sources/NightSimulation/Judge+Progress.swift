@@ -15,7 +15,7 @@ extension Judge {
 
     /// Idle turns in a row are counted as they end, and so many of them hold the job.
     mutating func judgeIdleTurns(_ old: JobRecord, _ new: JobRecord, _ step: Step) {
-        var idle = isResumed(new.id, step) ? 0 : old.idleTurns
+        var idle = isResumed(new.id, step) && old.state != .active ? 0 : old.idleTurns
         let settled = step.settled.filter { $0.job == new.id }
         for turn in settled {
             switch turn.outcome {

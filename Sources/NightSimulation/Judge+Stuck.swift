@@ -56,6 +56,20 @@ extension Judge {
         }
     }
 
+    /// What a job's next prompt says besides stays until a turn has run with it, and is gone then.
+    mutating func judgeNote(_ old: JobRecord, _ new: JobRecord, _ step: Step) {
+        if case .answer(new.id, let text) = step.acceptedCommand {
+            if new.note?.contains(text) != true { complain("the answer to \(new.id) is not kept") }
+            return
+        }
+        let hasRun = step.settled.contains { turn in
+            turn.job == new.id && turn.outcome.map(Self.counts) ?? false && turn.outcome != .cancelled
+        }
+        if old.note != nil, new.note == nil, !hasRun { complain("what \(new.id) was told is lost") }
+        let isToldAnew = new.stuckTries > old.stuckTries
+        if old.note != nil, new.note == old.note, hasRun, !isToldAnew { complain("\(new.id) is told the same again") }
+    }
+
     /// Whether a stuck job goes on because somebody has tried in its place.
     func isUnstuck(_ job: JobID, _ step: Step) -> Bool {
         step.settled.contains { $0.job == job && $0.trigger == .escalation && $0.outcome == .continue }

@@ -27,7 +27,7 @@ extension SchedulerCore {
 
     /// A turn that ran has read the answer; one that met a limit or was lost may not have.
     mutating func forgetAnswer(_ index: Int, after outcome: TurnOutcome) {
-        guard jobs[index].record.note != nil, outcome.countsAsIteration, outcome != .cancelled else { return }
+        guard jobs[index].record.note != nil, outcome.readsNote else { return }
         change(index) { record, _ in record.note = nil }
     }
 
@@ -39,4 +39,9 @@ extension SchedulerCore {
         copy.payload = .agentTurn(turn)
         return copy
     }
+}
+
+extension TurnOutcome {
+    /// Whether a turn that ended so has read its prompt, and what that said besides.
+    var readsNote: Bool { countsAsIteration && self != .cancelled }
 }

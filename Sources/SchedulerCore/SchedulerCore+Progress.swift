@@ -13,17 +13,22 @@ extension SchedulerCore {
         return .idle
     }
 
+    /// How many turns in a row have changed nothing, after one more.
+    static func idleTurns(_ before: Int, after outcome: TurnOutcome, _ ending: TurnEnding?) -> Int {
+        switch outcome {
+        case .noProgress: return before + 1
+        case .continue, .done, .stuck: return 0
+        case .failed, .timedOut, .hung, .falseDone, .usageLimit, .transient, .auth, .budget, .cancelled, .lost:
+            // Whether it got anywhere before that is known where its work is.
+            guard let work = ending?.exit.work, work.after != nil, !work.isUnchanged else { return before }
+            return 0
+        }
+    }
+
     /// Counts turns in a row that changed nothing, and holds a job that gets nowhere.
     mutating func noteProgress(_ outcome: TurnOutcome, _ ending: TurnEnding?, turn: TurnID, _ index: Int) {
         let old = jobs[index].record.idleTurns
-        let idle: Int
-        switch outcome {
-        case .noProgress: idle = old + 1
-        case .continue, .done, .stuck: idle = 0
-        case .failed, .timedOut, .hung, .falseDone, .usageLimit, .transient, .auth, .budget, .cancelled, .lost:
-            // Whether it got anywhere before that is known where its work is.
-            idle = ending?.exit.work.map { $0.after != nil && !$0.isUnchanged } ?? false ? 0 : old
-        }
+        let idle = Self.idleTurns(old, after: outcome, ending)
         if idle != old { change(index) { record, _ in record.idleTurns = idle } }
         guard outcome == .noProgress, let limit = jobs[index].definition.progress.idleTurns, idle >= limit,
             jobs[index].record.state == .active

@@ -193,6 +193,8 @@ extension SchedulerCore {
     private mutating func settleRetired(_ turn: TurnRecord) {
         guard var record = retired[turn.job], let outcome = turn.outcome else { return }
         if outcome.countsAsIteration { record.countedTurns += 1 }
+        if outcome.readsNote { record.note = nil }
+        record.idleTurns = Self.idleTurns(record.idleTurns, after: outcome, turn.ending)
         record.turn = turn.id
         if record.state == .active || record.state == .held, outcome == .done || outcome == .stuck {
             record.state = outcome == .done ? .done : .stuck
