@@ -4,7 +4,8 @@ import MidwatchModel
 import Testing
 import TurnFolder
 
-@Suite("Silent turns that work, and silent turns that hang")
+/// One after the other: busy turns side by side would keep each other, and all other tests, from the processor.
+@Suite("Silent turns that work, and silent turns that hang", .serialized)
 struct SilenceTests {
     let scene: Scene
 

@@ -63,10 +63,9 @@ final class Workshop: Sendable {
 
     /// A folder for a PATH, with a git of the test's own in it.
     func fakeGit(_ script: String) throws -> String {
-        let folder = "\(scratch.path)/bin"
-        try #require(mkdir(folder, 0o755) == 0)
-        let file = try Descriptor.open("\(folder)/git", O_WRONLY | O_CREAT, mode: 0o755)
-        try #require(file.write(Array("#!/bin/sh\n\(script)\n".utf8)) == 0)
-        return folder
+        // A child writes it: what this process writes, children that are being born may hold open, and it could not be
+        // executed then.
+        try run("mkdir ../bin; cat > ../bin/git <<'END'\n#!/bin/sh\n\(script)\nEND\nchmod +x ../bin/git")
+        return "\(scratch.path)/bin"
     }
 }
