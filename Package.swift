@@ -22,6 +22,7 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let pureRooms: [Target] = [
     .target(name: "MidwatchModel"),
     .target(name: "JSONSyntax"),
+    .target(name: "LoopDetection", dependencies: ["JSONSyntax"]),
     .target(name: "Schedules", dependencies: ["MidwatchModel"]),
     .target(name: "AgentPresets", dependencies: ["MidwatchModel", "JSONSyntax", "Schedules"]),
     .target(name: "PlanAdvice"),
@@ -89,7 +90,7 @@ let executables: [Target] = [
     // Linked without any shared library: it starts in a fraction of a millisecond and needs under 3 MB of its own.
     .executableTarget(
         name: "midwatch-keeper",
-        dependencies: ["TurnFolder", "CProcess", "MidwatchModel"],
+        dependencies: ["TurnFolder", "LoopDetection", "CProcess", "MidwatchModel"],
         linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld"])]
     ),
 ]
@@ -100,6 +101,7 @@ let executables: [Target] = [
 /// Tier 1: facts, tables and properties of the pure rooms.
 let pureTests: [Target] = [
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
+    .testTarget(name: "LoopDetectionTests", dependencies: ["LoopDetection", "JSONSyntax"]),
     .testTarget(name: "SchedulesTests", dependencies: ["Schedules", "MidwatchModel"]),
     .testTarget(name: "AgentPresetsTests", dependencies: ["AgentPresets", "MidwatchModel", "Schedules"]),
     .testTarget(name: "PlanAdviceTests", dependencies: ["PlanAdvice"]),

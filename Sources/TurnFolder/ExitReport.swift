@@ -49,6 +49,8 @@ public struct ExitReport: Hashable, Sendable {
             ("stdoutBytes", .integer(record.stdoutBytes)),
             ("stderrBytes", .integer(record.stderrBytes)),
             ("stragglers", .array(stragglers.map { .string($0.cut(toBytes: 64)) })),
+            ("workBefore", record.work?.before.map { .string($0) }),
+            ("workAfter", record.work?.after.map { .string($0) }),
             ("notes", .array(notes.map { .string($0.cut(toBytes: ExitReport.maximumNoteBytes)) })),
         ])
         return Array(object.encoded().utf8)
@@ -77,7 +79,11 @@ public struct ExitReport: Hashable, Sendable {
             peakMemoryBytes: try reader.integer("peakMemoryBytes", in: counts),
             stdoutBytes: try reader.integer("stdoutBytes", in: counts),
             stderrBytes: try reader.integer("stderrBytes", in: counts),
-            stragglers: try reader.texts("stragglers")
+            stragglers: try reader.texts("stragglers"),
+            work: ExitRecord.WorkDigests(
+                known: try reader.optionalText("workBefore"),
+                after: try reader.optionalText("workAfter")
+            )
         )
         notes = try reader.texts("notes")
     }
@@ -88,6 +94,14 @@ public struct ExitReport: Hashable, Sendable {
         if let number = status?["signalled"]?.integer, (1...128).contains(number) { return .signalled(Int(number)) }
         if let reason = status?["neverStarted"]?.string { return .neverStarted(reason) }
         throw reader.wrong("status", "one of exited (0 to 255), signalled (1 to 128) and neverStarted (a text)")
+    }
+}
+
+extension ExitRecord.WorkDigests {
+    /// Pairs two digests; nil when neither is known.
+    public init?(known before: String?, after: String?) {
+        guard before != nil || after != nil else { return nil }
+        self.init(before: before, after: after)
     }
 }
 

@@ -27,6 +27,12 @@ struct MemberReader {
         }
     }
 
+    /// Reads an object inside another; `file` says where it stands.
+    init(file: String, value: JSONValue) {
+        self.file = file
+        self.value = value
+    }
+
     func wrong(_ name: String, _ expected: String) -> TurnFolderError {
         TurnFolderError(code: .corrupt, message: "\(file) is damaged: `\(name)` must be \(expected)")
     }

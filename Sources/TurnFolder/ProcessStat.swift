@@ -17,6 +17,8 @@ public struct ProcessStat: Hashable, Sendable {
     public var session: Int32
     /// When it started, in clock ticks since boot.
     public var startTicks: UInt64
+    /// User and system time of itself and of the children it has waited for, in clock ticks.
+    public var usedTicks: UInt64
 
     /// Whether it has ended and only waits to be reaped.
     public var hasEnded: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
@@ -36,11 +38,13 @@ public struct ProcessStat: Hashable, Sendable {
             open < close
         else { return nil }
         let fields = line[(close + 1)...].split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") })
-        // fields[0] is field 3 of the page: state; field 22 is the start.
+        // fields[0] is field 3 of the page: state; fields 14 to 17 are the times, field 22 is the start.
         guard fields.count >= 20, let state = fields[0].first,
             let pid = Int32(decimal: line[..<open].filter { $0 != UInt8(ascii: " ") }),
             let parent = Int32(decimal: fields[1]), let group = Int32(decimal: fields[2]),
-            let session = Int32(decimal: fields[3]), let start = UInt64(decimal: fields[19])
+            let session = Int32(decimal: fields[3]), let start = UInt64(decimal: fields[19]),
+            let ownUser = UInt64(decimal: fields[11]), let ownSystem = UInt64(decimal: fields[12]),
+            let waitedUser = Int64(decimal: fields[13]), let waitedSystem = Int64(decimal: fields[14])
         else { return nil }
         self.pid = pid
         self.name = String(decoding: line[(open + 1)..<close], as: UTF8.self)
@@ -49,6 +53,7 @@ public struct ProcessStat: Hashable, Sendable {
         self.group = group
         self.session = session
         self.startTicks = start
+        usedTicks = ownUser &+ ownSystem &+ UInt64(max(0, waitedUser)) &+ UInt64(max(0, waitedSystem))
     }
 
     /// Every process that can be seen now.

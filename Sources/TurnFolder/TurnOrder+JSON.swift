@@ -16,6 +16,8 @@ extension TurnOrder {
             ("removedVariables", .array(removedVariables.map { .string($0) })),
             ("timeoutMs", bounds.timeout.map { .milliseconds($0) }),
             ("noOutputTimeoutMs", bounds.noOutputTimeout.map { .milliseconds($0) }),
+            ("silentWorkPercent", bounds.silentWorkPercent.map { .integer(Int64($0)) }),
+            ("repeatedLinesMax", bounds.repeatedLinesMax.map { .integer(Int64($0)) }),
             ("stopGraceMs", .milliseconds(bounds.stopGrace)),
             ("stragglerGraceMs", .milliseconds(stragglerGrace)),
             ("outputCapBytes", .integer(Int64(bounds.outputCapBytes))),
@@ -29,6 +31,7 @@ extension TurnOrder {
             ("signalFile", signalFile.map { .string($0) }),
             ("journalSocket", journalSocket.map { .string($0) }),
             ("cgroup", cgroup.map { .string($0) }),
+            ("watch", watch.map { $0.json }),
             ("outputFormat", outputFormat.map { .string($0) }),
         ])
         return Array(object.encoded().utf8)
@@ -60,6 +63,8 @@ extension TurnOrder {
         bounds = TurnBounds(
             timeout: try reader.optionalMilliseconds("timeoutMs"),
             noOutputTimeout: try reader.optionalMilliseconds("noOutputTimeoutMs"),
+            silentWorkPercent: try reader.optionalInteger("silentWorkPercent", in: 1...100).map { Int($0) },
+            repeatedLinesMax: try reader.optionalInteger("repeatedLinesMax", in: 2...10_000).map { Int($0) },
             stopGrace: try reader.optionalMilliseconds("stopGraceMs") ?? TurnBounds().stopGrace,
             outputCapBytes: Int(try reader.integer("outputCapBytes", in: 0 ... .max))
         )
@@ -75,6 +80,7 @@ extension TurnOrder {
         signalFile = try reader.optionalText("signalFile")
         journalSocket = try reader.optionalText("journalSocket")
         cgroup = try reader.optionalText("cgroup")
+        watch = try WorkWatch(in: reader)
         outputFormat = try reader.optionalText("outputFormat")
         if let cgroup, !cgroup.hasPrefix("/") { throw reader.wrong("cgroup", "an absolute path") }
     }

@@ -39,6 +39,8 @@ public struct TurnOrder: Hashable, Sendable {
     public var journalSocket: String?
     /// Absolute path of the turn's own cgroup (v2), in which the keeper makes `agent`; nil means none.
     public var cgroup: String?
+    /// The work that is looked at around the run, so that a run that changes nothing can be told; nil means none.
+    public var watch: WorkWatch?
     /// How whoever reads the output is to read it, in the words of whoever gave the order; the keeper ignores it.
     public var outputFormat: String?
 
@@ -65,6 +67,7 @@ public struct TurnOrder: Hashable, Sendable {
         signalFile: String? = nil,
         journalSocket: String? = nil,
         cgroup: String? = nil,
+        watch: WorkWatch? = nil,
         outputFormat: String? = nil
     ) {
         self.argv = argv
@@ -83,6 +86,7 @@ public struct TurnOrder: Hashable, Sendable {
         self.signalFile = signalFile
         self.journalSocket = journalSocket
         self.cgroup = cgroup
+        self.watch = watch
         self.outputFormat = outputFormat
     }
 }

@@ -81,9 +81,18 @@ public final class KeeperTurnRunner: TurnLauncher {
             token: order.turn.token,
             origin: TurnOrigin(order.turn),
             journalSocket: surroundings.journalSocket,
+            watch: watch(of: order.job),
             outputFormat: invocation.output.rawValue
         )
         return try start(keeperOrder, prompt: invocation.input.map { Array($0.utf8) }, as: run)
+    }
+
+    /// The work of a job that is held when its turns change nothing; nil for one of which nobody asks that.
+    private func watch(of job: JobDefinition) -> WorkWatch? {
+        guard job.progress.idleTurns != nil else { return nil }
+        let workspace = job.workspace ?? surroundings.defaultWorkspace
+        let files = job.progress.files.map { $0.hasPrefix("/") ? $0 : "\(workspace)/\($0)" }
+        return WorkWatch(folders: [workspace], files: files)
     }
 
     private func invocationOf(_ order: TurnLaunch) throws(InvocationError) -> Invocation {
@@ -117,6 +126,9 @@ public final class KeeperTurnRunner: TurnLauncher {
             journalSocket: surroundings.journalSocket
         )
         if case .turn(let id) = order.check.subject { keeperOrder.turn = id }
+        if !order.watchedFolders.isEmpty {
+            keeperOrder.watch = WorkWatch(folders: order.watchedFolders, onlyAfter: true)
+        }
         return try start(keeperOrder, prompt: nil, as: .check(order.check.id))
     }
 

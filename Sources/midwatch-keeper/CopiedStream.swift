@@ -1,5 +1,6 @@
 internal import CProcess
 internal import Glibc
+internal import LoopDetection
 internal import TurnFolder
 
 /// One of the agent's output streams on its way from the pipe to its file and the journal.
@@ -13,6 +14,8 @@ struct CopiedStream {
     private(set) var totalBytes: Int64 = 0
     /// Why not everything is stored; nil while everything is.
     private(set) var note: String?
+    /// The line that came too often, without secrets; nil while none has.
+    private(set) var repeatedLine: [UInt8]?
 
     private let file: Int32
     private let capBytes: Int64
@@ -23,6 +26,8 @@ struct CopiedStream {
     private var ending: OutputEnding
     private var lines = LineSplitter()
     private var redactor: Redactor
+    /// Nil where nobody counts lines, and once one was found.
+    private var repetition: RepetitionWatch?
 
     init(
         name: String,
@@ -30,8 +35,10 @@ struct CopiedStream {
         pipe: Int32,
         file: Int32,
         capBytes: Int,
+        repeatedLinesMax: Int?,
         without patterns: SecretPatterns
     ) {
+        repetition = repeatedLinesMax.map { RepetitionWatch(limit: $0) }
         redactor = Redactor(patterns)
         self.name = name
         self.priority = priority
@@ -69,6 +76,10 @@ struct CopiedStream {
 
     private mutating func pass(_ bytes: UnsafeRawBufferPointer, _ journal: TurnJournal) {
         store(bytes, journal)
+        if let line = repetition?.feed(bytes) {
+            repeatedLine = line
+            repetition = nil
+        }
         guard journal.isOpen else { return }
         lines.feed(bytes) { journal.line($0, of: name, priority: priority) }
     }

@@ -85,9 +85,14 @@ private func keep(_ folder: TurnFolder, lock: borrowing TurnLock) -> KeeperStatu
     }
     let journal = TurnJournal(order, without: secrets.patterns)
     var notes: [String] = []
+    let environment = AgentEnvironment(order: order, secrets: secrets, folder: folder)
+    var observer = order.watch.map {
+        WorkObserver(watch: $0, order: order, environment: environment, signals: signalDescriptor)
+    }
+    let workBefore = order.watch?.onlyAfter == false ? observer?.look(.before, notes: &notes) : nil
     let agent: StartedAgent
     do {
-        agent = try startAgent(order, secrets: secrets, folder: folder, notes: &notes)
+        agent = try startAgent(order, environment: environment, folder: folder, notes: &notes)
     } catch {
         journal.note(error.message, priority: .error)
         let report = ExitReport(record: .neverStarted(error.message), notes: notes)
@@ -105,6 +110,11 @@ private func keep(_ folder: TurnFolder, lock: borrowing TurnLock) -> KeeperStatu
         notes: notes
     )
     var report = loop.run()
+    // A turn that somebody asked to end is not held up.
+    if report.record.endedBy != .request {
+        let workAfter = observer?.look(.after, notes: &report.notes)
+        report.record.work = ExitRecord.WorkDigests(known: workBefore, after: workAfter)
+    }
     if let note = sealSignal(in: folder, without: secrets.patterns) { report.notes.append(note) }
     pass(.beforeExitRecord, in: folder)
     let written = reserve.commit(report.without(secrets.patterns))

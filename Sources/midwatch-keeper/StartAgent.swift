@@ -27,12 +27,11 @@ struct StartedAgent {
 /// - Throws: ``StartRefusal``; then nothing runs.
 func startAgent(
     _ order: TurnOrder,
-    secrets: TurnSecrets,
+    environment: AgentEnvironment,
     folder: TurnFolder,
     notes: inout [String]
 ) throws(StartRefusal) -> StartedAgent {
     try checkWorkspace(order.workspace, mustBeWritable: order.needsWritableWorkspace)
-    let environment = AgentEnvironment(order: order, secrets: secrets, folder: folder)
     let program = try findProgram(order.argv[0], along: environment.searchPath, from: order.workspace)
 
     let input: Descriptor
@@ -73,15 +72,15 @@ func startAgent(
     )
 }
 
-/// Both ends of a pipe; only the reading end does not block.
-private struct Pipe: ~Copyable {
+/// Both ends of a pipe.
+struct Pipe: ~Copyable {
     let reader: Descriptor
     let writer: Descriptor
 
     init() throws(StartRefusal) {
         var ends: [Int32] = [-1, -1]
         guard midwatch_pipe(&ends) == 0 else {
-            throw StartRefusal(message: "no pipe for the agent's output: \(errnoText(errno))")
+            throw StartRefusal(message: "no pipe for a program's output: \(errnoText(errno))")
         }
         reader = Descriptor(taking: ends[0])
         writer = Descriptor(taking: ends[1])
@@ -108,14 +107,15 @@ private func store(_ file: TurnFolder.File, in folder: TurnFolder, notes: inout 
     }
 }
 
-private func spawn(
+/// Executes a program with the descriptors that a request names.
+func spawn(
     _ program: String,
     _ arguments: [String],
     _ environment: [[CChar]],
     workspace: String,
     request: inout midwatch_spawn_request
 ) -> midwatch_spawn_result {
-    // The environment's texts end with their NUL; each vector ends with a null pointer. The keeper spawns once.
+    // The environment's texts end with their NUL; each vector ends with a null pointer. The keeper spawns a few times.
     let argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     let envp: [UnsafeMutablePointer<CChar>?] = environment.map { text in text.withUnsafeBytes { copy(of: $0) } } + [nil]
     defer { for text in argv + envp { free(text) } }

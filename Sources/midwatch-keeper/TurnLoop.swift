@@ -15,12 +15,17 @@ struct TurnLoop {
     private var stdout: CopiedStream
     private var stderr: CopiedStream
     private var ladder: StopLadder
-    private var lastOutputAt: Int64
+    /// Nil where a turn may be silent for as long as it likes.
+    private var silence: SilenceWatch?
+    private var hasToldOfSilentWork = false
     private var status: ExitRecord.Status?
     private var hasChildren = true
     private var stragglers: [String] = []
     private var notes: [String]
     private var armedFor: Int64 = 0
+    /// What children that are not the agent's used before it: programs that looked at the work.
+    private var earlierMicroseconds: Int64 = 0
+    private var earlierPeakBytes: Int64 = 0
 
     /// The kernel's counters of resident pages lag by a few pages on each CPU: 1 MiB.
     private static let memoryCounterLagBytes: Int64 = 1 << 20
@@ -49,6 +54,7 @@ struct TurnLoop {
             pipe: agent.stdout,
             file: agent.stdoutFile,
             capBytes: cap,
+            repeatedLinesMax: order.bounds.repeatedLinesMax,
             without: patterns
         )
         stderr = CopiedStream(
@@ -57,10 +63,15 @@ struct TurnLoop {
             pipe: agent.stderr,
             file: agent.stderrFile,
             capBytes: cap,
+            repeatedLinesMax: nil,
             without: patterns
         )
         ladder = StopLadder(stopGrace: order.bounds.stopGrace, stragglerGrace: order.stragglerGrace)
-        lastOutputAt = agent.startedAtBoot
+        silence = order.bounds.noOutputTimeout.map {
+            SilenceWatch(limit: $0, percent: order.bounds.silentWorkPercent, since: agent.startedAtBoot)
+        }
+        // The agent itself counts only once it is reaped, which is not before the loop runs.
+        midwatch_children_usage(&earlierMicroseconds, &earlierPeakBytes)
     }
 
     /// Runs until nothing of the turn is left.
@@ -84,15 +95,16 @@ struct TurnLoop {
         var cpu: Int64 = 0
         var peak: Int64 = 0
         midwatch_children_usage(&cpu, &peak)
-        cpu = max(cpu, agent.cgroup?.usageMicroseconds ?? 0)
+        cpu = max(cpu - earlierMicroseconds, agent.cgroup?.usageMicroseconds ?? 0)
         agent.cgroup?.remove()
+        let unknownPeak = max(ownPeakMemoryBytes() + TurnLoop.memoryCounterLagBytes, earlierPeakBytes)
         let record = ExitRecord(
             status: status,
             endedBy: ladder.endedBy,
             startedAt: agent.startedAt,
             endedAt: max(endedAt, agent.startedAt),
             cpu: .microseconds(cpu),
-            peakMemoryBytes: peak > ownPeakMemoryBytes() + TurnLoop.memoryCounterLagBytes ? peak : 0,
+            peakMemoryBytes: peak > unknownPeak ? peak : 0,
             stdoutBytes: stdout.totalBytes,
             stderrBytes: stderr.totalBytes,
             stragglers: stragglers
@@ -120,10 +132,10 @@ struct TurnLoop {
         ]
         guard poll(&events, nfds_t(events.count), -1) > 0 else { return }
         if events[0].revents != 0, stdout.copy(through: buffer, to: journal) > 0 {
-            lastOutputAt = BootClock.milliseconds()
+            silence?.outputCame(at: BootClock.milliseconds())
         }
         if events[1].revents != 0, stderr.copy(through: buffer, to: journal) > 0 {
-            lastOutputAt = BootClock.milliseconds()
+            silence?.outputCame(at: BootClock.milliseconds())
         }
         if events[2].revents != 0 { readSignals() }
         if events[3].revents != 0 {
@@ -162,7 +174,26 @@ struct TurnLoop {
         if let limit = order.bounds.timeout, now >= agent.startedAtBoot + limit.wholeMilliseconds {
             journal.note("the turn's timeout of \(limit) has passed; it is ended", priority: .warning)
             perform(ladder.boundPassed(.timeout, at: now))
-        } else if let limit = order.bounds.noOutputTimeout, now >= lastOutputAt + limit.wholeMilliseconds {
+        } else if let line = stdout.repeatedLine, let limit = order.bounds.repeatedLinesMax {
+            let text = "the turn has printed the same line \(limit) times and is ended: \(shown(line))"
+            journal.note(text, priority: .warning)
+            notes.append(text)
+            perform(ladder.boundPassed(.repeatedOutput, at: now))
+        } else {
+            watchSilence(now)
+        }
+    }
+
+    private mutating func watchSilence(_ now: Int64) {
+        let cgroup = agent.cgroup
+        switch silence?.judge(at: now, usage: { processorMicroseconds(of: cgroup) }) {
+        case nil, .open?: return
+        case .works?:
+            guard !hasToldOfSilentWork, let limit = order.bounds.noOutputTimeout else { return }
+            hasToldOfSilentWork = true
+            journal.note("the turn has been silent for \(limit) and works: it goes on", priority: .notice)
+        case .hangs?:
+            guard let limit = order.bounds.noOutputTimeout else { return }
             journal.note("the turn has been silent for \(limit); it is ended", priority: .warning)
             perform(ladder.boundPassed(.noOutput, at: now))
         }
@@ -201,7 +232,7 @@ struct TurnLoop {
         if status == nil, ladder.endedBy == nil {
             let bounds = [
                 order.bounds.timeout.map { agent.startedAtBoot + $0.wholeMilliseconds },
-                order.bounds.noOutputTimeout.map { lastOutputAt + $0.wholeMilliseconds },
+                silence?.deadline,
             ]
             next = bounds.compactMap { $0 }.min()
         }
@@ -213,6 +244,15 @@ struct TurnLoop {
         midwatch_set_boot_timer(timer, wanted)
         armedFor = wanted
     }
+}
+
+/// The beginning of a line for people, at most 200 characters.
+private func shown(_ line: [UInt8]) -> String {
+    var text = ""
+    for scalar in String(decoding: line.prefix(1000), as: UTF8.self).unicodeScalars.prefix(200) {
+        text.unicodeScalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
+    }
+    return text
 }
 
 /// The largest resident set of this keeper's memory, `VmHWM` of proc(5). A child that borrows it until it executes takes

@@ -84,6 +84,7 @@ struct EndTests {
         var order = scene.script("echo one; echo two >&2; sleep 1000")
         order.bounds.noOutputTimeout = .milliseconds(300)
         order.bounds.timeout = .seconds(600)
+        order.bounds.stopGrace = .seconds(600)
         let report = try scene.run(order)
         #expect(report.record.endedBy == .noOutput)
         #expect(report.record.status == .signalled(Int(SIGINT)))

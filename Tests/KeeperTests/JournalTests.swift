@@ -121,6 +121,19 @@ final class JournalTests {
         #expect(entries.last.flatMap { text($0, "PRIORITY") } == "3")
     }
 
+    @Test("That a silent turn works is said once, however often it is seen")
+    func silentWork() throws {
+        var order = scene.script(SilenceTests.busy + "; exit 0")
+        order.journalSocket = path
+        order.bounds.noOutputTimeout = .milliseconds(150)
+        order.bounds.silentWorkPercent = 5
+        #expect(try scene.run(order).record.endedBy == nil)
+        let entries = receive()
+        #expect(entries.count == 1)
+        #expect(entries.first.flatMap { text($0, "MESSAGE") }?.contains("works: it goes on") == true)
+        #expect(entries.first.flatMap { text($0, "PRIORITY") } == "5")
+    }
+
     @Test("Where there is no journal nothing is lost")
     func noJournal() throws {
         var order = scene.script("echo hello")

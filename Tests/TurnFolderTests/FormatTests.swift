@@ -16,6 +16,8 @@ struct FormatTests {
         bounds: TurnBounds(
             timeout: .seconds(90),
             noOutputTimeout: .milliseconds(1500),
+            silentWorkPercent: nil,
+            repeatedLinesMax: 50,
             stopGrace: .zero,
             outputCapBytes: 7
         ),
@@ -38,7 +40,13 @@ struct FormatTests {
         ),
         signalFile: "/s",
         journalSocket: "/j",
-        cgroup: "/sys/fs/cgroup/x"
+        cgroup: "/sys/fs/cgroup/x",
+        watch: WorkWatch(
+            folders: ["/srv/app", "/srv/b c"],
+            files: ["/srv/app/PLAN.md"],
+            onlyAfter: true,
+            timeLimit: .seconds(3)
+        )
     )
 
     @Test(
@@ -46,10 +54,20 @@ struct FormatTests {
         arguments: [
             fullOrder, TurnOrder(argv: ["true"], workspace: "/"),
             TurnOrder(argv: ["x"], workspace: "/", bounds: TurnBounds(timeout: nil)),
+            TurnOrder(argv: ["x"], workspace: "/", watch: WorkWatch(folders: ["/srv"])),
         ]
     )
     func orderRoundTrip(order: TurnOrder) throws {
         #expect(try TurnOrder(decoding: order.encoded()) == order)
+    }
+
+    @Test("In an order of before output alone counts, nobody counts lines, and no work is looked at")
+    func olderOrder() throws {
+        let text = #"{"version":1,"argv":["a"],"workspace":"/","outputCapBytes":1,"noOutputTimeoutMs":5}"#
+        let order = try TurnOrder(decoding: Array(text.utf8))
+        #expect(order.bounds.silentWorkPercent == nil && order.bounds.repeatedLinesMax == nil && order.watch == nil)
+        let watched = text.dropLast() + #","watch":{"folders":["/srv"]}}"#
+        #expect(try TurnOrder(decoding: Array(watched.utf8)).watch == WorkWatch(folders: ["/srv"]))
     }
 
     @Test("An order that does not say where it comes from, or in words of another version, is an order all the same")
@@ -82,14 +100,19 @@ struct FormatTests {
             peakMemoryBytes: 5,
             stdoutBytes: .max,
             stderrBytes: 0,
-            stragglers: ["sleep", "a b)"]
+            stragglers: ["sleep", "a b)"],
+            work: ExitRecord.WorkDigests(before: "0a", after: "ff")
         )
         let report = ExitReport(record: record, notes: ["stdout is stored up to its cap"])
         #expect(try ExitReport(decoding: report.encoded()) == report)
         var bare = report
         bare.record.endedBy = nil
         bare.record.startedAt = nil
+        bare.record.work?.before = nil
         #expect(try ExitReport(decoding: bare.encoded()) == bare)
+        bare.record.work = nil
+        #expect(try ExitReport(decoding: bare.encoded()) == bare)
+        #expect(!String(decoding: bare.encoded(), as: UTF8.self).contains("work"))
     }
 
     @Test("An exit report keeps to its bounds, whatever it is given")
@@ -145,6 +168,17 @@ struct FormatTests {
             ),
             (#"{"version":1,"argv":["a"],"workspace":"/","outputCapBytes":1,"phase":"x"}"#, "`plan`"),
             (#"{"version":1,"argv":["a"],"workspace":"/","outputCapBytes":1,"cgroup":"x"}"#, "`cgroup`"),
+            (#"{"version":1,"argv":["a"],"workspace":"/","outputCapBytes":1,"watch":7}"#, "`watch`"),
+            (#"{"version":1,"argv":["a"],"workspace":"/","outputCapBytes":1,"watch":{"files":["x"]}}"#, "`watch`"),
+            (#"{"version":1,"argv":["a"],"workspace":"/","outputCapBytes":1,"watch":{"onlyAfter":1}}"#, "`onlyAfter`"),
+            (
+                #"{"version":1,"argv":["a"],"workspace":"/","outputCapBytes":1,"silentWorkPercent":101}"#,
+                "`silentWorkPercent`"
+            ),
+            (
+                #"{"version":1,"argv":["a"],"workspace":"/","outputCapBytes":1,"repeatedLinesMax":1}"#,
+                "`repeatedLinesMax`"
+            ),
         ]
     )
     func damagedOrder(text: String, fault: String) throws {

@@ -15,6 +15,7 @@ struct ProcessStatTests {
         #expect(process.state == UInt8(ascii: "S"))
         #expect((process.parent, process.group, process.session) == (7, 8, 9))
         #expect(process.startTicks == 235_777)
+        #expect(process.usedTicks == 5 + 6 + 7 + 8)
         #expect(!process.hasEnded)
     }
 

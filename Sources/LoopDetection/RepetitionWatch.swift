@@ -1,0 +1,80 @@
+/// Notices that a stream of output says the same thing again and again: that one line comes ``limit`` times within the
+/// last four times as many lines. What counts as a line, and as the same, says ``LineMark``.
+///
+/// It keeps 8 bytes for each line of that window, and of the line that is being written at most
+/// ``LineMark/maximumComparedBytes``.
+public struct RepetitionWatch: Sendable {
+    /// How often a line comes before it is a loop, at least 2.
+    public let limit: Int
+
+    /// The marks of the last lines that count, the oldest at `next` once the window is full.
+    private var window: [UInt64] = []
+    private var next = 0
+    private var counts: [UInt64: Int] = [:]
+    private var pending = PendingLine()
+
+    /// A window has so many times ``limit`` lines.
+    public static let windowFactor = 4
+
+    /// Makes a watch at the beginning of a stream.
+    public init(limit: Int) {
+        self.limit = max(2, limit)
+    }
+
+    /// Takes bytes of the stream, cut anywhere. Returns the line that comes too often, without its newline and at most
+    /// ``LineMark/maximumComparedBytes`` of it, once there is one; what follows it in `bytes` is not looked at.
+    public mutating func feed(_ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
+        var rest = bytes[...]
+        while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            pending.append(UnsafeRawBufferPointer(rebasing: rest[..<newline]))
+            rest = rest[(newline + 1)...]
+            let line = pending
+            pending = PendingLine()
+            if let mark = line.mark, count(mark) { return line.beginning }
+        }
+        pending.append(UnsafeRawBufferPointer(rebasing: rest))
+        return nil
+    }
+
+    /// Takes one whole line without its newline. Returns whether it comes too often.
+    public mutating func sees(_ line: [UInt8]) -> Bool {
+        var whole = PendingLine()
+        line.withUnsafeBytes { whole.append($0) }
+        return whole.mark.map { count($0) } ?? false
+    }
+
+    private mutating func count(_ mark: UInt64) -> Bool {
+        if window.count < RepetitionWatch.windowFactor * limit {
+            window.append(mark)
+        } else {
+            let oldest = window[next]
+            window[next] = mark
+            next = (next + 1) % window.count
+            if let left = counts[oldest] { counts[oldest] = left > 1 ? left - 1 : nil }
+        }
+        let times = (counts[mark] ?? 0) + 1
+        counts[mark] = times
+        return times >= limit
+    }
+}
+
+/// A line on its way: its beginning, and a mark of all of it.
+private struct PendingLine {
+    private(set) var beginning: [UInt8] = []
+    private var raw = Fingerprint()
+    private var isLong = false
+
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        let room = LineMark.maximumComparedBytes - beginning.count
+        if bytes.count <= room, !isLong {
+            beginning.append(contentsOf: bytes)
+            return
+        }
+        if !isLong { beginning.withUnsafeBytes { raw.add($0) } }
+        isLong = true
+        beginning.append(contentsOf: bytes.prefix(room))
+        raw.add(bytes)
+    }
+
+    var mark: UInt64? { isLong ? raw.value : LineMark.of(beginning) }
+}
