@@ -5,22 +5,30 @@ public import JSONSyntax
 /// A line of text counts as it is, less white space at its end; one without a letter or digit says nothing and does not
 /// count. A JSON object counts only when it shows that an agent uses a tool, less what differs each time; results,
 /// progress and words of the model do not, however often they are the same.
-public enum LineMark {
+public enum LineMark: Hashable, Sendable {
+    /// A line of text.
+    case text(UInt64)
+    /// An agent's use of a tool. One that was not made lately is work that goes on, whatever is repeated around it.
+    case toolUse(UInt64)
+    /// A change of files, of which the line does not tell enough to compare it: work that goes on.
+    case change
+
     /// 64 KiB. Longer lines are compared by all of their bytes, whatever they are.
     public static let maximumComparedBytes = 64 << 10
 
     /// The mark of a whole line of at most ``maximumComparedBytes``; nil when it does not count.
-    static func of(_ line: [UInt8]) -> UInt64? {
+    static func of(_ line: [UInt8]) -> LineMark? {
         if line.first(where: { !isSpace($0) }) == UInt8(ascii: "{"),
             let value = try? JSONParser.value(of: line, repairingUTF8: true)
         {
-            return showsToolUse(value) ? mark(of: value) : nil
+            guard showsToolUse(value) else { return nil }
+            return value["item"]?["type"]?.string == codexChange ? .change : .toolUse(digest(of: value))
         }
         guard saysSomething(line) else { return nil }
         var print = Fingerprint()
         let end = line.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? 0
         line[..<end].withUnsafeBytes { print.add($0) }
-        return print.value
+        return .text(print.value)
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
@@ -48,7 +56,9 @@ public enum LineMark {
 
 extension LineMark {
     /// Items of codex that are a tool's use; claude's are told by their content.
-    private static let codexTools: Set<String> = ["command_execution", "file_change", "mcp_tool_call", "web_search"]
+    private static let codexTools: Set<String> = ["command_execution", codexChange, "mcp_tool_call", "web_search"]
+    /// It names files and says nothing of what became of them.
+    private static let codexChange = "file_change"
 
     /// Whether an object is claude's `assistant` message with a `tool_use` in it, or codex's completed item of a tool.
     public static func showsToolUse(_ value: JSONValue) -> Bool {
@@ -70,7 +80,7 @@ extension LineMark {
     /// What a tool is given: there an id is what the work is about, and all of it is compared.
     private static let given: Set<String> = ["input", "arguments"]
 
-    private static func mark(of value: JSONValue) -> UInt64 {
+    private static func digest(of value: JSONValue) -> UInt64 {
         var print = Fingerprint()
         add(value, leavingOut: varying, to: &print)
         return print.value

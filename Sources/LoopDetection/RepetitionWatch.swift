@@ -1,16 +1,22 @@
 /// Notices that a stream of output says the same thing again and again: that one line comes ``limit`` times within the
-/// last four times as many lines. What counts as a line, and as the same, says ``LineMark``.
+/// last four times as many lines. What counts as a line, and as the same, says ``LineMark``. A use of a tool that is not
+/// among those lines, or a change of files, begins the count anew: an agent that runs the same tests after each of its
+/// edits is at work.
 ///
-/// It keeps 8 bytes for each line of that window, and of the line that is being written at most
+/// It keeps 16 bytes for each line of that window, and of the line that is being written at most
 /// ``LineMark/maximumComparedBytes``.
 public struct RepetitionWatch: Sendable {
     /// How often a line comes before it is a loop, at least 2.
     public let limit: Int
 
     /// The marks of the last lines that count, the oldest at `next` once the window is full.
-    private var window: [UInt64] = []
+    private var window: [SeenLine] = []
     private var next = 0
+    /// How often each of them is there.
+    private var seen: [UInt64: Int] = [:]
+    /// How often each came since the count began.
     private var counts: [UInt64: Int] = [:]
+    private var stretch = 0
     private var pending = PendingLine()
 
     /// A window has so many times ``limit`` lines.
@@ -43,19 +49,52 @@ public struct RepetitionWatch: Sendable {
         return whole.mark.map { count($0) } ?? false
     }
 
-    private mutating func count(_ mark: UInt64) -> Bool {
-        if window.count < RepetitionWatch.windowFactor * limit {
-            window.append(mark)
-        } else {
-            let oldest = window[next]
-            window[next] = mark
-            next = (next + 1) % window.count
-            if let left = counts[oldest] { counts[oldest] = left > 1 ? left - 1 : nil }
+    private mutating func count(_ mark: LineMark) -> Bool {
+        switch mark {
+        case .text(let digest):
+            return count(digest)
+        case .toolUse(let digest):
+            if seen[digest] == nil { beginAnew() }
+            return count(digest)
+        case .change:
+            beginAnew()
+            return false
         }
-        let times = (counts[mark] ?? 0) + 1
-        counts[mark] = times
+    }
+
+    /// What came before is remembered as seen, and counts no more.
+    private mutating func beginAnew() {
+        counts.removeAll(keepingCapacity: true)
+        stretch += 1
+    }
+
+    private mutating func count(_ digest: UInt64) -> Bool {
+        let line = SeenLine(digest: digest, stretch: stretch)
+        if window.count < RepetitionWatch.windowFactor * limit {
+            window.append(line)
+        } else {
+            forget(window[next])
+            window[next] = line
+            next = (next + 1) % window.count
+        }
+        seen[digest, default: 0] += 1
+        let times = (counts[digest] ?? 0) + 1
+        counts[digest] = times
         return times >= limit
     }
+
+    private mutating func forget(_ line: SeenLine) {
+        if let left = seen[line.digest] { seen[line.digest] = left > 1 ? left - 1 : nil }
+        guard line.stretch == stretch, let left = counts[line.digest] else { return }
+        counts[line.digest] = left > 1 ? left - 1 : nil
+    }
+}
+
+/// A line of the window.
+private struct SeenLine {
+    var digest: UInt64
+    /// Which count it belongs to.
+    var stretch: Int
 }
 
 /// A line on its way: its beginning, and a mark of all of it.
@@ -76,5 +115,5 @@ private struct PendingLine {
         raw.add(bytes)
     }
 
-    var mark: UInt64? { isLong ? raw.value : LineMark.of(beginning) }
+    var mark: LineMark? { isLong ? .text(raw.value) : LineMark.of(beginning) }
 }

@@ -42,9 +42,9 @@ struct AgentLineTests {
     }
 
     @Test(
-        "Every kind of tool that codex has counts, and nothing else it completes",
+        "Every kind of tool that codex has counts but a change of files, and nothing else it completes",
         arguments: [
-            ("command_execution", true), ("file_change", true), ("mcp_tool_call", true), ("web_search", true),
+            ("command_execution", true), ("file_change", false), ("mcp_tool_call", true), ("web_search", true),
             ("agent_message", false), ("reasoning", false), ("error", false), ("todo_list", false),
         ]
     )
@@ -72,6 +72,13 @@ struct AgentLineTests {
             [claude(number, command: "ls")] + Array(repeating: claudeResult(number), count: 100)
         }
         #expect(repeats(lines))
+    }
+
+    @Test("The same tests after each of many edits are work; edits of codex count as work whatever they name")
+    func testDriven() {
+        #expect(!repeats((1...60).flatMap { [claude($0, command: "edit \($0)"), claude($0, command: "make test")] }))
+        #expect(!repeats((1...60).flatMap { [codex($0, type: "file_change"), codex($0)] }))
+        #expect(repeats((1...60).flatMap { [claude($0, command: "edit"), claude($0, command: "make test")] }))
     }
 
     @Test("An id that a tool is given is what the work is about", arguments: ["input", "arguments"])
