@@ -50,7 +50,6 @@ struct FactWriter {
     }
 
     private func decide(_ record: OccurrenceRecord) throws {
-        guard record.verdict != nil else { throw Refusal(reason: "it gives no verdict") }
         try execute(Self.decideSQL, record.values)
         try demandChange("no such occurrence waits for a verdict: it is unknown or has one already")
     }

@@ -31,7 +31,25 @@ struct JobMaker: Sendable {
         if generator.isOne(in: 3) { job.progress.idleTurns = Int.random(in: 1...4, using: &generator) }
         if generator.isOne(in: 3) { job.onStuck = stuckPolicy(&generator) }
         if generator.isOne(in: 4) { job.verify = CheckCommand(argv: ["check"]) }
+        drawStarts(&job, &generator)
         return job
+    }
+
+    /// What is made up for, what is asked before a start, and by when turns are over.
+    func drawStarts(_ job: inout JobDefinition, _ generator: inout SeededGenerator) {
+        let rules: [CatchUpRule] = [.none, .latest, .latest, .all(limit: 2), .all(limit: 10), .coalesce]
+        job.catchUp = CatchUpPolicy(
+            afterCrash: generator.pick(rules),
+            afterStop: generator.pick(rules),
+            within: generator.isOne(in: 4) ? .seconds(generator.pick([30, 600, 7200, 100_000])) : nil
+        )
+        job.when = generator.isOne(in: 5) ? CheckCommand(argv: ["when"]) : nil
+        job.finishBy =
+            generator.isOne(in: 5)
+            ? FinishTime(
+                minutes: generator.pick([30, 60, 390, Int.random(in: 0..<1440, using: &generator)]),
+                zone: "UTC"
+            ) : nil
     }
 
     /// Windows and blackouts in UTC, whose edges are where a night of any tempo meets some.

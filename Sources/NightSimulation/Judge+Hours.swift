@@ -25,7 +25,7 @@ extension Judge {
         return window.days.isEmpty || Weekday(rawValue: weekday).map(window.days.contains) ?? false
     }
 
-    private static func floorDivided(_ number: Int64, _ divisor: Int64) -> Int64 {
+    static func floorDivided(_ number: Int64, _ divisor: Int64) -> Int64 {
         number / divisor - (number % divisor < 0 ? 1 : 0)
     }
 

@@ -33,7 +33,7 @@ extension Judge {
             case .record(.occurrence(let row)):
                 judgePlace(row, before, now: step.now.wall)
                 judgeVerdict(row, step, before, ledger)
-            case .record(.occurrenceDecided(let row)):
+            case .record(.occurrenceDecided(let row)) where row.verdict != nil:
                 judgeVerdict(row, step, before, ledger)
             default: break
             }
@@ -70,18 +70,20 @@ extension Judge {
         let isGrounded: Bool
         switch row.verdict {
         case nil:
-            let waiting = ledger.waitingCounts[row.job] ?? 0
+            let waiting = ledger.waiting.values.count { $0.job == row.job && $0.notBefore == nil }
             isGrounded = waiting <= max(1, states.map(\.waitingMax).max() ?? 1)
         case .started: isGrounded = !isLate && isPlanned(row, step)
         case .late:
             let isPast = states.allSatisfy { isPastDeadline(row, $0.definition, now: step.now.wall) }
             isGrounded = isLate && isPlanned(row, step) && !isPast
-        case .skippedOverlap: isGrounded = states.contains { $0.live + $0.waiting > 0 }
+        case .skippedOverlap:
+            isGrounded = states.contains { $0.live + $0.waiting > 0 } || waitedForAMoment(row.job, step)
         case .skippedHold:
             isGrounded =
                 states.contains { $0.state != .active || !$0.isPhaseOpen } || wasShut(row.job, step)
                 || states.contains { isHeld($0.definition) }
-        case .missedDown: isGrounded = hasLaterRow(row, step)
+        case .missedDown:
+            isGrounded = hasLaterRow(row, step) || states.contains { isNotMadeUp(row, $0.definition, step, ledger) }
         case .expired:
             isGrounded =
                 books[row.job] == nil
@@ -91,9 +93,17 @@ extension Judge {
                         || !book.definition.isEnabled || book.state == .done || book.state == .ended
                         || book.phaseState == .passed
                 }
-        case .replaced: isGrounded = states.contains { $0.definition.overlap == .replace }
-        case .skippedWindow: isGrounded = states.contains { isOutside(row, $0.definition, now: step.now.wall) }
-        case .skippedBudget, .skippedCondition: isGrounded = false
+        case .replaced:
+            isGrounded =
+                states.contains { $0.definition.overlap == .replace }
+                || wasHeldBack(row, now: step.now.wall) && hasNewerRow(row, step)
+        case .skippedWindow:
+            isGrounded = states.contains {
+                isOutside(row, $0.definition, now: step.now.wall)
+                    || row.count == 1 && cannotFinish($0, now: step.now.wall)
+            }
+        case .skippedCondition: isGrounded = isUnmet(row.job, step, ledger)
+        case .skippedBudget: isGrounded = false
         }
         if !isGrounded { complain("the verdict has no grounds: \(row)") }
     }
@@ -110,7 +120,7 @@ extension Judge {
         step.planned.contains { $0.id == row.turn && $0.job == row.job && $0.nominal == row.nominal }
     }
 
-    private func hasLaterRow(_ row: OccurrenceRecord, _ step: Step) -> Bool {
+    func hasLaterRow(_ row: OccurrenceRecord, _ step: Step) -> Bool {
         step.orders.contains { order in
             guard case .record(.occurrence(let other)) = order else { return false }
             return other.job == row.job && other.revision == row.revision && other.nominal > row.through

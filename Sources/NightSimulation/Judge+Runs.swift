@@ -19,12 +19,17 @@ extension Judge {
 
     /// Nothing waits in vain: a slot is taken, or the job itself is in the way.
     mutating func judgeWaits(_ ledger: MemoryLedger, now: WallTime) {
-        guard ledger.openTurns.count < definitions.definitions.limits.maxConcurrentTurns else { return }
+        let conditions = openConditions(ledger)
+        let slots = ledger.openTurns.count + conditions.count
+        guard slots < definitions.definitions.limits.maxConcurrentTurns else { return }
         for book in books.values where book.waiting > 0 && book.live < book.liveMax && book.hasTurnsLeft {
             let job = book.definition.id
             let early = ledger.pending.values.count { $0.job == job && $0.trigger != .manual && $0.notBefore > now }
             let kept = ledger.pending.values.count { $0.job == job && !mayTry($0, book, ledger, now: now) }
-            guard book.waiting > early + kept, hasRoom(book, ledger, now: now) else { continue }
+            let heldBack = ledger.waiting.values.count { $0.job == job && $0.notBefore.map { $0 > now } ?? false }
+            guard book.waiting > early + kept + heldBack, !conditions.contains(job),
+                hasRoom(book, ledger, now: now)
+            else { continue }
             complain("\(book.waiting) starts of \(book.definition.id) wait though nothing keeps them")
         }
     }
@@ -59,6 +64,7 @@ extension Judge {
         if turn != asOrdered { complain("turn \(id) is launched as another than the ledger's") }
         if !ledger.openLeases.contains(turn.token) { complain("turn \(id) is launched without its lease") }
         if processes[.turn(id)] != nil { complain("turn \(id) is launched twice") }
+        judgeHandedOut(launch)
         let groups = processes.livingGroups(of: turn.job)
         if groups >= ledger.openTurnCounts[turn.job] ?? 0 {
             complain("turn \(id) of \(turn.job) is launched beside \(groups) that live")

@@ -45,6 +45,8 @@ extension Judge {
             complain("\(turn.job) starts more than its \(most) turns")
         }
         judgeRoom(turn, book, isForced: isForced, step, ledger)
+        judgeFinish(turn, book, isForced: isForced, now: step.now.wall)
+        judgeCondition(turn, book, ledger)
         guard turn.trigger == .schedule else {
             judgeAsked(turn, step, before)
             return
@@ -56,9 +58,10 @@ extension Judge {
             }
         }
         if !hasRow { complain("turn \(turn.id) starts and no occurrence says so") }
-        let isOvertaking = ledger.waiting.keys.contains { key in
+        let isOvertaking = ledger.waiting.contains { key, row in
             key.grid.job == turn.job && key.grid.revision == turn.revision
                 && turn.nominal.map { key.nominal < $0 } ?? false
+                && row.notBefore.map { $0 <= step.now.wall } ?? true
         }
         if isOvertaking { complain("turn \(turn.id) of \(turn.job) overtook an older occurrence that waits") }
     }

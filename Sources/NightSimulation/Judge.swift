@@ -37,6 +37,13 @@ struct Judge: Sendable {
     var settledBefore: [TurnRecord] = []
     /// Runs whose keepers this daemon has asked to end them.
     var toldToEnd: Set<Run> = []
+    /// Occurrences that waited to be made up for, before the step.
+    var catchUpBefore: [MemoryLedger.Key: OccurrenceRecord] = [:]
+    /// What was missed is not made up for before this instant; nil where it may be.
+    var catchUpHeldUntil: WallTime?
+    /// The greatest number of a check before this daemon, and the conditions that turns have started by.
+    var checksBefore: Int64 = 0
+    var usedConditions: Set<Int64> = []
     /// Occurrences decided, by verdict.
     var verdicts: [OccurrenceVerdict: Int64] = [:]
 
@@ -75,6 +82,7 @@ struct Judge: Sendable {
         toldToEnd = []
         rowsBefore = ledger.jobs
         phasesBefore = ledger.phases.mapValues(\.state)
+        beginCatchUp(ledger)
         openBooks(ledger)
         expectNewJobs(now)
     }
@@ -98,9 +106,11 @@ struct Judge: Sendable {
         if step.isFirst || !step.orders.isEmpty {
             openBooks(ledger)
             holds = ledger.accountHolds
+            noteMovedWaits(step)
             judgeRows(step, before, ledger)
             judgeJobs(step, before, ledger)
             judgeTurns(step, before, ledger, processes)
+            judgeCatchUp(step, before, ledger)
             judgePhases(step, ledger)
             judgePending(step, before)
             judgeHolds(step)

@@ -208,9 +208,12 @@ public struct MemoryLedger: Sendable {
             return
         }
         demand(rows[grid]?[place].verdict == nil, "\(row.job) at \(row.nominal) has its verdict already")
-        demand(row.verdict != nil, "\(row.job) at \(row.nominal) is decided without a verdict")
         demandTurnOfVerdict(row)
         rows[grid]?[place] = row
+        guard row.verdict != nil else {
+            waiting[Key(grid: grid, nominal: row.nominal)] = row
+            return
+        }
         if waiting.removeValue(forKey: Key(grid: grid, nominal: row.nominal)) != nil {
             waitingCounts[row.job, default: 0] -= 1
         }

@@ -24,7 +24,8 @@ struct RandomDefinitions: Sendable {
             limits: Limits(
                 maxConcurrentTurns: Int.random(in: 1...4, using: &generator),
                 lateAfter: .seconds(generator.pick([5, 60])),
-                keys: generator.isOne(in: 2) ? ["net": 2] : [:]
+                keys: generator.isOne(in: 2) ? ["net": 2] : [:],
+                catchUpInterval: .seconds(generator.pick([0, 2, 20]))
             ),
             stop: allowsStopPolicies ? Self.stopPolicy(&generator) : .leave,
             accounts: Self.accounts(&generator)
@@ -74,7 +75,7 @@ struct RandomDefinitions: Sendable {
     /// Changes something, or a few things.
     mutating func edit(_ generator: inout SeededGenerator) {
         repeat {
-            switch Int.random(in: 0..<12, using: &generator) {
+            switch Int.random(in: 0..<13, using: &generator) {
             case 0: editJob(&generator) { job, maker, generator in job.schedule = maker.schedule(&generator) }
             case 1: editJob(&generator) { job, _, _ in job.isEnabled.toggle() }
             case 2:
@@ -94,6 +95,7 @@ struct RandomDefinitions: Sendable {
             case 7: editPhases(&generator)
             case 8: editJob(&generator) { job, maker, generator in job.retry = maker.retry(&generator) }
             case 10: editJob(&generator) { job, maker, generator in job.onStuck = maker.stuckPolicy(&generator) }
+            case 11: editJob(&generator) { job, maker, generator in maker.drawStarts(&job, &generator) }
             case 9: if current.stop != .leave { current.stop = Self.stopPolicy(&generator) }
             default: current.limits.maxConcurrentTurns = Int.random(in: 1...4, using: &generator)
             }

@@ -25,6 +25,10 @@ extension SimulatedNight {
 
     mutating func start(_ launch: CheckLaunch) {
         let id = launch.check.id
+        if case .condition = launch.check.subject {
+            startCondition(id)
+            return
+        }
         let isGood =
             if case .turn(let turn) = launch.check.subject { goodWork[turn] ?? true } else {
                 !generator.isOne(in: 3)
@@ -36,6 +40,16 @@ extension SimulatedNight {
             grace: 10_000,
             ending: .checkEnded(id, passed: isGood, evidence: isGood ? "ok" : "exit status 1")
         )
+    }
+
+    /// A job's `when` command says yes, nothing to do, or something nobody understands.
+    private mutating func startCondition(_ id: Int64) {
+        let answer: Event = generator.pick([
+            .checkEnded(id, passed: true, evidence: "ok"), .checkEnded(id, passed: true, evidence: "ok"),
+            .checkSkipped(id, reason: "no new commits"), .checkEnded(id, passed: false, evidence: "exit status 2"),
+        ])
+        let duration = Int64.random(in: 0...generator.pick([50, 2000, 60_000]), using: &generator)
+        start(.check(id), of: nil, for: duration, grace: 10_000, ending: answer)
     }
 
     private mutating func start(_ run: Run, of job: JobID?, for duration: Int64, grace: Int64, ending: Event) {

@@ -13,6 +13,8 @@ public struct CompiledDefinitions: Hashable, Sendable {
     let agents: [String: AgentDefinition]
     /// The hours of jobs that have some.
     let hours: [JobID: WindowSet]
+    /// By when turns of jobs are over that have such a time.
+    let finishTimes: [JobID: CompiledFinishTime]
     /// The machine's zone, in which people are told times.
     let localZone: ZoneRules
 
@@ -27,6 +29,11 @@ public struct CompiledDefinitions: Hashable, Sendable {
             hours[job.id] = try WindowSet(open: job.hours.open, shut: job.hours.shut, zones: zones)
         }
         self.hours = hours
+        var finishTimes: [JobID: CompiledFinishTime] = [:]
+        for job in definitions.jobs {
+            if let time = job.finishBy { finishTimes[job.id] = try CompiledFinishTime(time, zones: zones) }
+        }
+        self.finishTimes = finishTimes
         var schedules: [CompiledSchedule] = []
         schedules.reserveCapacity(definitions.jobs.count)
         for job in definitions.jobs {

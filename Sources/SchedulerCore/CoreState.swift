@@ -13,6 +13,8 @@ struct JobSlot: Hashable, Sendable {
     var waitingCount = 0
     /// When its turns may start; nil means always.
     var hours: WindowSet?
+    /// By when its turns are over; nil means whenever.
+    var finish: CompiledFinishTime?
     /// When its hours begin or end next; nil when they never do.
     var hoursChangeAt: WallTime?
     /// When turns that run beyond its hours are ended; nil when none are to be.
@@ -58,8 +60,25 @@ struct WaitingStart: Hashable, Sendable {
     var pending: Int64?
     /// Who serves it instead of the job's own agent.
     var choice: AgentChoice?
+    /// How many occurrences its turn will stand for, itself among them.
+    var standsFor: Int64 = 1
+    /// Where its job's `when` command stands.
+    var condition = Condition.unasked
+
+    /// Whether a start is worth making.
+    enum Condition: Hashable, Sendable {
+        /// Nobody has asked yet.
+        case unasked
+        /// The check of this number asks.
+        case asking(Int64)
+        /// It is, for this start.
+        case met
+    }
 
     func isRipe(at now: WallTime) -> Bool { notBefore.map { $0 <= now } ?? true }
+
+    /// It makes up for an occurrence that could not start in time: only those of the schedule's starts have a time.
+    var isCatchUp: Bool { trigger == .schedule && notBefore != nil }
 }
 
 extension WaitingStart {
@@ -76,7 +95,8 @@ extension WaitingStart {
             attempt: record.attempt,
             serves: record.nominal,
             pending: record.id,
-            choice: record.choice
+            choice: record.choice,
+            standsFor: record.standsFor
         )
     }
 
@@ -92,7 +112,8 @@ extension WaitingStart {
             notBefore: notBefore ?? since,
             since: since,
             isForced: isForced,
-            choice: choice
+            choice: choice,
+            standsFor: standsFor
         )
     }
 }

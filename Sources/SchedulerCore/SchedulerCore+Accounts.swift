@@ -199,6 +199,7 @@ extension SchedulerCore {
         )
         start.attempt = turn?.attempt ?? 1
         start.serves = turn?.nominal
+        start.standsFor = turn?.standsFor ?? 1
         enqueue(start, index)
     }
 

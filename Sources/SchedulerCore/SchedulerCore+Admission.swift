@@ -7,17 +7,19 @@ extension SchedulerCore {
     /// Starts what may start, by priority and then in the order it began to wait; gives rows to what must wait on.
     mutating func admitWaiting() {
         guard !waiting.isEmpty else { return }
-        guard liveCount < limits.maxConcurrentTurns else {
+        dropTooLate()
+        guard slotsTaken < limits.maxConcurrentTurns else {
             recordWaits()
             return
         }
         var room = Room(self)
         var left: Set<Int> = []
         var expired: [Int] = []
+        var asking: Set<Int> = []
         for position in admissionOrder {
             let start = waiting[position]
-            guard liveCount < limits.maxConcurrentTurns else { break }
-            guard start.isRipe(at: now.wall), let index = jobIndex[start.job],
+            guard slotsTaken < limits.maxConcurrentTurns else { break }
+            guard start.isRipe(at: now.wall), let index = jobIndex[start.job], !asking.contains(index),
                 jobs[index].live.count < jobs[index].concurrencyLimit,
                 start.isForced || hasTurnsLeft(jobs[index]) && (jobs[index].hours?.isOpen(at: now.wall) ?? true)
             else { continue }
@@ -25,6 +27,10 @@ extension SchedulerCore {
                 decide(start, .expired, cause: "the job's end (until) or its start deadline passed while it waited")
                 expired.append(index)
             } else if let choice = choice(for: start, jobs[index], room) {
+                guard isWorthStarting(position, index) else {
+                    asking.insert(index)
+                    continue
+                }
                 launch(start, index, choice)
                 room.take(keys: jobs[index].definition.keys, account: choice.account)
             } else {
@@ -62,7 +68,7 @@ extension SchedulerCore {
     }
 
     /// A start that is on time may be made a moment after the job's end, a late one may not.
-    private func isTooLate(_ start: WaitingStart, _ job: JobSlot) -> Bool {
+    func isTooLate(_ start: WaitingStart, _ job: JobSlot) -> Bool {
         if let nominal = start.nominal, isPastDeadline(nominal, job) { return true }
         guard let until = job.definition.until, now.wall > until else { return false }
         switch start.trigger {
@@ -81,7 +87,7 @@ extension SchedulerCore {
         }
     }
 
-    private mutating func recordWait(_ position: Int) {
+    mutating func recordWait(_ position: Int) {
         let start = waiting[position]
         guard let nominal = start.nominal else {
             lastPending += 1
@@ -95,13 +101,17 @@ extension SchedulerCore {
             revision: start.revision,
             verdict: nil,
             cause: waitCause(of: start),
-            decidedAt: now.wall
+            decidedAt: now.wall,
+            standsFor: start.standsFor,
+            notBefore: start.notBefore
         )
         record(.occurrence(row))
     }
 
-    private func waitCause(of start: WaitingStart) -> String {
+    func waitCause(of start: WaitingStart) -> String {
         guard let index = jobIndex[start.job] else { return "waits for a free slot" }
+        if let cause = catchUpCause(of: start) { return cause }
+        if case .asking = start.condition { return "waits for its when command" }
         if jobs[index].live.count >= jobs[index].concurrencyLimit, let turn = jobs[index].live.first {
             return "waits for the end of turn \(turn)"
         }
@@ -130,6 +140,7 @@ extension SchedulerCore {
             model: choice.model,
             account: choice.account,
             keys: job.definition.keys,
+            standsFor: start.standsFor,
             plannedAt: now.wall
         )
         let leaseEnd = now.wall + Self.leaseDuration
@@ -168,7 +179,7 @@ extension SchedulerCore {
             .launch(
                 TurnLaunch(
                     turn: turn,
-                    job: choice.definition(of: answered(job.definition, job.record)),
+                    job: handedOut(choice.definition(of: answered(job.definition, job.record)), to: turn, of: job),
                     agent: choice.agent
                 )
             )

@@ -52,12 +52,14 @@ extension SchedulerCore {
         case .phase(let phase):
             tell(.checkEnded, phase: phase, "check \(id) \(words)")
             gateChecked(phase, id, passed: passed, evidence: evidence)
-        case .approval, .condition: break
+        case .condition(let job): conditionAnswered(id, of: job, passed ? .met : .failed(evidence))
+        case .approval: break
         }
     }
 
     /// Nothing to do is no yes: of a DONE or a gate it is a no.
     mutating func checkSkipped(_ id: Int64, reason: String) {
+        if case .condition(let job) = openChecks[id]?.subject { conditionAnswered(id, of: job, .unmet(reason)) }
         checkEnded(id, passed: false, evidence: "exit status 75: \(reason)")
     }
 
@@ -96,7 +98,8 @@ extension SchedulerCore {
             guard let index = phaseIndex[phase], phases[index].check == id else { return }
             phases[index].check = nil
             reconsider(index)
-        case .approval, .condition: break
+        case .condition(let job): conditionAnswered(id, of: job, .lost)
+        case .approval: break
         }
     }
 }

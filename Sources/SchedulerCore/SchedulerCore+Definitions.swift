@@ -13,6 +13,8 @@ extension SchedulerCore {
         accounts = Dictionary(definitions.definitions.accounts.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
         hasPriorities = definitions.definitions.jobs.contains { $0.priority != 0 }
         hasHours = !definitions.hours.isEmpty
+        hasFinishTimes = !definitions.finishTimes.isEmpty
+        hasConditions = definitions.definitions.jobs.contains { $0.when != nil }
         hasKeys = definitions.definitions.jobs.contains { !$0.keys.isEmpty }
         adoptPhases(definitions.definitions.plans)
         jobs = []
@@ -27,6 +29,7 @@ extension SchedulerCore {
                 record: known ?? newRecord(definition, schedule)
             )
             slot.hours = definitions.hours[definition.id]
+            slot.finish = definitions.finishTimes[definition.id]
             if known != nil { takeUp(&slot) }
             jobIndex[definition.id] = jobs.count
             jobs.append(slot)
@@ -150,6 +153,7 @@ extension SchedulerCore {
         for index in jobs.indices where changed.contains(jobs[index].definition.id) { change(index) { _, _ in } }
         waiting = []
         for start in oldWaiting { takeBack(start) }
+        forgetChangedConditions(before)
         for index in jobs.indices where before[jobs[index].definition.id] != nil {
             beginCounting(index, wasCounting: counting.contains(jobs[index].definition.id))
         }
@@ -195,7 +199,7 @@ extension SchedulerCore {
     /// Puts the occurrences without a verdict back in line after a restart.
     mutating func restoreWaiting(_ memory: LedgerMemory) {
         for record in memory.waiting {
-            let start = WaitingStart(
+            var start = WaitingStart(
                 job: record.job,
                 trigger: .schedule,
                 nominal: record.nominal,
@@ -203,8 +207,11 @@ extension SchedulerCore {
                 since: record.decidedAt,
                 isRecorded: true
             )
+            start.standsFor = record.standsFor
+            start.notBefore = record.notBefore
             takeBack(start)
         }
+        restoreCatchUp()
         for record in memory.pending {
             var start = WaitingStart(record)
             // The wall clock may have been set back while no daemon was there to see it.

@@ -86,38 +86,48 @@ extension SchedulerCore {
         let firstOfAll = job.schedule.next(after: job.record.decidedThrough, anchor: job.record.anchor)
         change(index) { record, now in record.decidedThrough = now }
         guard let latest = newest.last else { return }
-        passOver(index, newest.dropLast(), leftOut: leftOut, firstOfAll: firstOfAll ?? latest)
-        decideLatest(index, nominal: latest)
+        let missed = passOver(index, newest.dropLast(), leftOut: leftOut, firstOfAll: firstOfAll ?? latest)
+        decideLatest(index, nominal: latest, standsFor: missed + 1)
     }
 
-    /// All but the latest of the elapsed occurrences: a later one stands for them. Neighbours that share verdict and
-    /// cause share a row.
+    /// All but the latest of the elapsed occurrences: a later one stands for them, unless each is made up for. Neighbours
+    /// that share verdict and cause share a row. Returns how many the latest one's turn has to be told of.
     private mutating func passOver(
         _ index: Int,
         _ nominals: ArraySlice<WallTime>,
         leftOut: Int64,
         firstOfAll: WallTime
-    ) {
-        guard let first = nominals.first else { return }
-        let start = leftOut > 0 ? firstOfAll : first
-        var row = overdueRow(index, nominal: start, judgedAt: first, isRun: leftOut > 0)
-        row.count = leftOut + 1
-        row.through = first
-        for nominal in nominals.dropFirst() {
-            let next = overdueRow(index, nominal: nominal, judgedAt: nominal, isRun: false)
-            if next.verdict == row.verdict, next.cause == row.cause {
-                row.through = nominal
-                row.count += 1
+    ) -> Int64 {
+        let madeUp = nominalsToMakeUp(index, nominals)
+        var stoodFor: Int64 = 0
+        var row: OccurrenceRecord?
+        for nominal in nominals {
+            let isRun = leftOut > 0 && nominal == nominals.first
+            if madeUp.contains(nominal), !isRun {
+                if let row { record(.occurrence(row)) }
+                row = nil
+                makeUp(index, nominal)
+                continue
+            }
+            var next = overdueRow(index, nominal: isRun ? firstOfAll : nominal, judgedAt: nominal, isRun: isRun)
+            next.through = nominal
+            if isRun { next.count = leftOut + 1 }
+            if next.verdict == .missedDown, isCoalesced(nominal, jobs[index]) { stoodFor += next.count }
+            if var run = row, next.verdict == run.verdict, next.cause == run.cause {
+                run.through = nominal
+                run.count += next.count
+                row = run
             } else {
-                record(.occurrence(row))
+                if let row { record(.occurrence(row)) }
                 row = next
             }
         }
-        record(.occurrence(row))
+        if let row { record(.occurrence(row)) }
+        return stoodFor
     }
 
     /// A run too long to be looked at one by one may lie within its job's hours and outside: it is not told apart.
-    private func overdueRow(
+    func overdueRow(
         _ index: Int,
         nominal: WallTime,
         judgedAt instant: WallTime,
@@ -136,11 +146,7 @@ extension SchedulerCore {
             } else if let turn, turn.plannedAt <= instant, job.concurrencyLimit == 1 {
                 (.skippedOverlap, "turn \(turn.id) was still running")
             } else {
-                (
-                    .missedDown,
-                    isUnknown(nominal)
-                        ? Recovery.cause : "the daemon was down, asleep or behind; a later occurrence stands for it"
-                )
+                (.missedDown, isUnknown(nominal) ? Recovery.cause : missedCause(nominal, job))
             }
         return OccurrenceRecord(
             job: job.definition.id,
@@ -152,10 +158,11 @@ extension SchedulerCore {
         )
     }
 
-    private mutating func decideLatest(_ index: Int, nominal: WallTime) {
-        if jobs[index].live.isEmpty, isFree(jobs[index]) { dropRetries(of: index) }
+    private mutating func decideLatest(_ index: Int, nominal: WallTime, standsFor: Int64) {
+        let refusal = catchUpRefusal(nominal, jobs[index])
+        if refusal == nil, jobs[index].live.isEmpty, isFree(jobs[index]) { dropRetries(of: index) }
         let job = jobs[index]
-        let start = WaitingStart(
+        var start = WaitingStart(
             job: job.definition.id,
             trigger: .schedule,
             nominal: nominal,
@@ -163,11 +170,14 @@ extension SchedulerCore {
             since: now.wall,
             isRecorded: false
         )
+        start.standsFor = standsFor
         if let obstacle = obstacle(to: job) {
             decide(start, .skippedHold, cause: obstacle)
             return
         }
-        if let obstacle = hoursObstacle(to: job, at: nominal) ?? hoursObstacle(to: job, at: now.wall) {
+        if let obstacle = hoursObstacle(to: job, at: nominal) ?? hoursObstacle(to: job, at: now.wall)
+            ?? finishObstacle(to: job)
+        {
             decide(start, .skippedWindow, cause: obstacle)
             return
         }
@@ -180,7 +190,15 @@ extension SchedulerCore {
             owe(index)
             return
         }
-        let busy = job.live.count + job.waitingCount
+        if let refusal {
+            decide(start, .missedDown, cause: refusal)
+            return
+        }
+        if isMadeUpForItself(nominal, job) {
+            makeUp(index, nominal)
+            return
+        }
+        let busy = job.live.count + job.waitingCount - heldBackCount(job)
         if let limit = job.definition.maxTurns, busy > 0, job.record.countedTurns + busy >= limit {
             decide(start, .skippedOverlap, cause: "the last of its \(limit) turns (maxTurns) runs or waits")
             return
@@ -195,19 +213,21 @@ extension SchedulerCore {
         case .replace where busy > 0:
             dropWaiting(of: job.definition.id, verdict: .replaced, cause: "a newer occurrence took its place")
             for turn in job.live { stop(turn, cause: "replaced by the occurrence of its next due time") }
-            enqueue(start, index)
+            enqueueLatest(start, index)
         default:
             guard waiting.count < Self.waitingStartsMax else {
                 decide(start, .skippedOverlap, cause: "\(waiting.count) starts wait already over all jobs")
                 return
             }
-            enqueue(start, index)
+            enqueueLatest(start, index)
         }
     }
 
     private func busyCause(_ job: JobSlot) -> String {
         if let turn = job.live.first {
             "turn \(turn) is still running"
+        } else if job.definition.when != nil {
+            "an earlier start still waits for a free slot or its when command"
         } else {
             "an earlier start still waits for a free slot"
         }
@@ -219,8 +239,9 @@ extension SchedulerCore {
     }
 
     /// Whether nothing but a lack of room keeps a job from starting a turn now.
-    private func isFree(_ job: JobSlot) -> Bool {
-        obstacle(to: job) == nil && hoursObstacle(to: job, at: now.wall) == nil && accountObstacle(to: job) == nil
+    func isFree(_ job: JobSlot) -> Bool {
+        obstacle(to: job) == nil && hoursObstacle(to: job, at: now.wall) == nil && finishObstacle(to: job) == nil
+            && accountObstacle(to: job) == nil
     }
 
     /// What keeps a job's occurrences from starting anything, for people; nil when nothing does.
@@ -238,6 +259,7 @@ extension SchedulerCore {
 
     /// Gives an occurrence its final verdict; other starts have none and leave an event instead.
     mutating func decide(_ start: WaitingStart, _ verdict: OccurrenceVerdict, cause: String?, turn: TurnID? = nil) {
+        forgetCondition(of: start)
         guard let nominal = start.nominal else {
             if let pending = start.pending { record(.pendingRemoved(pending)) }
             if turn == nil {
@@ -259,7 +281,8 @@ extension SchedulerCore {
             verdict: verdict,
             cause: cause,
             turn: turn,
-            decidedAt: now.wall
+            decidedAt: now.wall,
+            standsFor: start.standsFor
         )
         record(start.isRecorded ? .occurrenceDecided(row) : .occurrence(row))
     }

@@ -6,7 +6,10 @@ extension SchedulerCore {
     /// Everything found is accounted for: phases open, elapsed occurrences are decided, turns start.
     mutating func start() {
         isStarted = true
+        upSince = now.wall
+        record(.daemonStarted(at: now.wall))
         tell(.daemonStarted, "midwatchd is up: \(jobs.count) jobs, \(live.count) turns running")
+        holdBackInCrashLoop()
         lookAtHours()
         for index in jobs.indices {
             endIfOver(index)

@@ -35,6 +35,9 @@ extension SchedulerCore {
         if !force, let obstacle = hoursObstacle(to: job, at: now.wall) {
             return refuse("\(id) does not run now: it is \(obstacle)", cure: "midwatch run --force \(id)")
         }
+        if !force, let obstacle = finishObstacle(to: job) {
+            return refuse("\(id) does not run now: \(obstacle)", cure: "midwatch run --force \(id)")
+        }
         if !force, let obstacle = obstacle(to: job) {
             return refuse(
                 "\(id) does not run: \(obstacle)",

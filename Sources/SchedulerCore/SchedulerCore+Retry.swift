@@ -36,6 +36,7 @@ extension SchedulerCore {
         )
         start.attempt = turn.attempt + 1
         start.serves = turn.nominal
+        start.standsFor = turn.standsFor
         enqueue(start, index)
         let seconds = delay.wholeMilliseconds / 1000
         tell(
@@ -82,12 +83,16 @@ extension SchedulerCore {
         for position in waiting.indices {
             if let instant = waiting[position].notBefore { putOff(position, until: instant + step) }
         }
+        catchUpFreeAt = catchUpFreeAt.map { $0 + step }
     }
 
     /// Gives a start that waits another earliest time, in its row too.
     mutating func putOff(_ position: Int, until instant: WallTime) {
         waiting[position].notBefore = instant
-        guard let id = waiting[position].pending else { return }
+        guard let id = waiting[position].pending else {
+            recordWaitAnew(position)
+            return
+        }
         lastPending += 1
         waiting[position].pending = lastPending
         record(.pendingRemoved(id))

@@ -54,6 +54,7 @@ extension SchedulerCore {
             nextDue: job.nextDue,
             obstacle: job.definition.isEnabled
                 ? obstacle(to: job) ?? accountObstacle(to: job) ?? hoursObstacle(to: job, at: now.wall)
+                    ?? finishObstacle(to: job)
                 : "the job is disabled (\"enabled\": false)",
             scheduleText: job.schedule.canonicalText
         )

@@ -33,6 +33,7 @@ extension SchedulerCore {
     mutating func stopDeciding() {
         guard stopping == nil else { return }
         isStarted = false
+        forgetConditions()
         switch stopPolicy {
         case _ where live.isEmpty, .leave:
             finishStopping()
@@ -80,6 +81,7 @@ extension SchedulerCore {
     private mutating func finishStopping() {
         stopping = Stopping(endsAt: now.boot, isEnding: false, isOver: true)
         let rest = live.isEmpty ? "nothing runs" : "\(live.count) turns go on"
+        if upSince != nil { record(.daemonStopped(at: now.wall)) }
         tell(.daemonStopped, "midwatchd stops in order; \(rest)")
     }
 }

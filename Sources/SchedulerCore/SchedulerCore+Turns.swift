@@ -26,7 +26,9 @@ extension SchedulerCore {
     }
 
     private mutating func endStoppedCheck(_ run: Run) {
-        guard case .check(let id) = run, case .turn(let turn) = openChecks[id]?.subject else { return }
+        guard case .check(let id) = run else { return }
+        endForgottenCondition(id)
+        guard case .turn(let turn) = openChecks[id]?.subject else { return }
         if live[turn]?.stopCause != nil { orders.append(.terminate(run)) }
     }
 
@@ -61,7 +63,12 @@ extension SchedulerCore {
             let definition = answered(jobs[index].definition, jobs[index].record)
             let agent = turn.agent.flatMap { agents[$0] } ?? agent(of: definition)
             let choice = StartChoice(agent: agent, model: turn.model, account: turn.account)
-            orders.append(.launch(TurnLaunch(turn: turn, job: choice.definition(of: definition), agent: agent)))
+            guard !isPastFinish(turn, jobs[index]) else {
+                settleLoss(of: run, reason: "the daemon stopped before it was started, and \(finishWords(jobs[index]))")
+                return
+            }
+            let job = handedOut(choice.definition(of: definition), to: turn, of: jobs[index])
+            orders.append(.launch(TurnLaunch(turn: turn, job: job, agent: agent)))
         case .check(let id):
             restartCheck(id, because: "the daemon stopped before it was started")
         }
@@ -91,7 +98,8 @@ extension SchedulerCore {
         if let index = jobIndex[turn.job] { conclusion = judgeProgress(conclusion, of: ending, jobs[index].definition) }
         let check = jobIndex[turn.job].flatMap { jobs[$0].definition.verify }
         guard conclusion.outcome == .done, check != nil else {
-            settle(id, conclusion.outcome, reason: conclusion.reason, ending: ending)
+            let reason = finishReason(conclusion.outcome, turn) ?? conclusion.reason
+            settle(id, conclusion.outcome, reason: reason, ending: ending)
             return
         }
         turn.state = .verifying
@@ -165,6 +173,7 @@ extension SchedulerCore {
             if outcome.countsAsIteration { record.countedTurns += 1 }
             record.turn = id
         }
+        noteDuration(of: turn, index)
         if jobs[index].isCompletionBased, case .every(let interval) = jobs[index].definition.schedule {
             change(index) { record, now in
                 record.anchor = now + interval.period

@@ -48,6 +48,20 @@ public struct SchedulerCore: Hashable, Sendable {
     var hasKeys = false
     /// Some job has hours.
     var hasHours = false
+    /// Some job has a time by which its turns are over.
+    var hasFinishTimes = false
+    /// Some job has a `when` command.
+    var hasConditions = false
+    /// The checks whose answers starts wait for; each takes a slot.
+    var conditionChecks: Set<Int64> = []
+    /// A forecast takes every condition as met.
+    var assumesConditions = false
+    /// When the next start may be made that makes up for a missed occurrence; nil means at once.
+    var catchUpFreeAt: WallTime?
+    /// The daemon's runs before this one, oldest first.
+    let previousRuns: [DaemonRun]
+    /// When this daemon was up.
+    var upSince: WallTime?
 
     var lastTurn: TurnID
     var lastCheck: Int64
@@ -95,6 +109,7 @@ public struct SchedulerCore: Hashable, Sendable {
         leasesRenewedUntil = memory.leases.map(\.expiresAt).min()
         restoredAt = memory.restoredAt
         newestRecovered = recovery.newestTurns
+        previousRuns = memory.daemonRuns
         adopt(definitions)
         noteRecovered(recovery)
         restoreWaiting(memory)
@@ -151,6 +166,7 @@ public struct SchedulerCore: Hashable, Sendable {
         guard isStarted || stopping != nil else { return nil }
         var nearest = isStarted ? due.first?.at : stoppingDeadline
         if isStarted, let ripe = waitingRipeAt, ripe < nearest ?? ripe + .milliseconds(1) { nearest = ripe }
+        if isStarted, let late = nextTooLate, late < nearest ?? late + .milliseconds(1) { nearest = late }
         if isStarted, let change = nextHoursChange, change < nearest ?? change + .milliseconds(1) { nearest = change }
         if isStarted, let end = nextHoldEnd, end < nearest ?? end + .milliseconds(1) { nearest = end }
         if let renewal = leaseRenewalDue, renewal < nearest ?? renewal + .milliseconds(1) { nearest = renewal }

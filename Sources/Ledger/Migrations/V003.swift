@@ -20,6 +20,7 @@ extension Migration {
         "ALTER TABLE turn ADD COLUMN work_after TEXT",
         "ALTER TABLE pending_start ADD COLUMN agent TEXT",
         "ALTER TABLE pending_start ADD COLUMN model TEXT",
+        "ALTER TABLE pending_start ADD COLUMN stands_for INTEGER NOT NULL DEFAULT 1",
         "ALTER TABLE phase ADD COLUMN instance INTEGER NOT NULL DEFAULT 1",
         "ALTER TABLE phase ADD COLUMN opened_ms INTEGER",
         "ALTER TABLE phase ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0",

@@ -8,12 +8,12 @@ extension PendingStart: LedgerRow {
         key: ["id"],
         columns: [
             "job", "started_by", "attempt", "nominal_ms", "revision", "not_before_ms", "since_ms", "is_forced",
-            "agent", "model",
+            "agent", "model", "stands_for",
         ]
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 11)
+        var row = RowValues(capacity: 12)
         row.add(id)
         row.add(job.rawValue)
         row.add(trigger.rawValue)
@@ -25,6 +25,7 @@ extension PendingStart: LedgerRow {
         row.add(isForced ? 1 : 0)
         row.add(choice?.agent)
         row.add(choice?.model)
+        row.add(standsFor)
         return row.values
     }
 
@@ -43,5 +44,6 @@ extension PendingStart: LedgerRow {
         let agent = try row.optionalText()
         let model = try row.optionalText()
         choice = agent.map { AgentChoice(agent: $0, model: model) }
+        standsFor = try row.integer()
     }
 }

@@ -8,7 +8,8 @@ public enum Fact: Hashable, Sendable {
     case job(JobRecord)
     /// Insert an occurrence. It must not exist: (job, nominal, revision) is unique.
     case occurrence(OccurrenceRecord)
-    /// Give a waiting occurrence its verdict. The row must exist and have no verdict yet.
+    /// Give a waiting occurrence its verdict, or, without one, overwrite until when and why it waits. The row must exist
+    /// and have no verdict yet.
     case occurrenceDecided(OccurrenceRecord)
     /// Insert a start that waits without an occurrence's row. The id must be new.
     case pendingAdded(PendingStart)

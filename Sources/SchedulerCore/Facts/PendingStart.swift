@@ -23,6 +23,8 @@ public struct PendingStart: Hashable, Sendable {
     public var isForced: Bool
     /// Who serves it instead of the job's own agent: another's try after STUCK.
     public var choice: AgentChoice?
+    /// How many occurrences its turn will stand for, at least 1.
+    public var standsFor: Int64
 
     /// Makes a record.
     public init(
@@ -35,7 +37,8 @@ public struct PendingStart: Hashable, Sendable {
         notBefore: WallTime,
         since: WallTime,
         isForced: Bool,
-        choice: AgentChoice? = nil
+        choice: AgentChoice? = nil,
+        standsFor: Int64 = 1
     ) {
         self.id = id
         self.job = job
@@ -47,5 +50,6 @@ public struct PendingStart: Hashable, Sendable {
         self.since = since
         self.isForced = isForced
         self.choice = choice
+        self.standsFor = standsFor
     }
 }
