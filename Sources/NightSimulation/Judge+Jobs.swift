@@ -16,8 +16,9 @@ extension Judge {
             }
             judgeWatermark(old, new, now: step.now.wall)
             let counted = step.settled.count { $0.job == new.id && $0.outcome.map(Self.counts) ?? false }
-            if new.countedTurns != old.countedTurns + counted {
-                complain("\(new.id) counts \(new.countedTurns) turns after \(old.countedTurns) and \(counted)")
+            let bases = bases(old, new)
+            if !bases.contains(new.countedTurns - counted) {
+                complain("\(new.id) counts \(new.countedTurns) turns after \(bases) and \(counted)")
             }
             if new.state != old.state || new.since != old.since { judgeState(step, old, new) }
             if new.revision != old.revision { judgeRevision(step, old, new) }
@@ -59,8 +60,10 @@ extension Judge {
             var isByHand = false
             if case .hold(new.id, _) = step.acceptedCommand { isByHand = true }
             isGrounded = isByHand || isBroken(new, definition, outcomes)
-        case (_, .ended): isGrounded = old.state != .done && isOver(new, definition, step)
+        case (_, .ended): isGrounded = (old.state != .done || isRenewed(old)) && isOver(new, definition, step)
         case (.active, .active): isGrounded = true
+        case (.ended, .active) where isRenewed(old) || isReopened(new.id, step): isGrounded = true
+        case (.done, .active) where isRenewed(old) || isReopened(new.id, step): isGrounded = true
         case (.ended, .active): isGrounded = isResumed(new.id, step) || isBegunAgain(old, definition, step)
         case (_, .active): isGrounded = isResumed(new.id, step)
         }
