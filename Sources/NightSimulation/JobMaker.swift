@@ -31,6 +31,7 @@ struct JobMaker: Sendable {
         if generator.isOne(in: 3) { job.progress.idleTurns = Int.random(in: 1...4, using: &generator) }
         if generator.isOne(in: 3) { job.onStuck = stuckPolicy(&generator) }
         if generator.isOne(in: 4) { job.verify = CheckCommand(argv: ["check"]) }
+        if generator.isOne(in: 2) { job.workspace = "/srv/\(id)" }
         drawStarts(&job, &generator)
         return job
     }

@@ -10,6 +10,9 @@ extension Judge {
         if let due = nextDue, due > now, deadline.map({ $0 > due }) ?? true {
             complain("something is due at \(due.millisecondsSinceEpoch) and nobody will wake up for it")
         }
+        if let end = nextGateEnd, end > now, deadline.map({ $0 > end }) ?? true {
+            complain("a gate's time or a plan's next instance is at \(end) and nobody will wake up for it")
+        }
     }
 
     /// What the core believes is what the ledger has.
@@ -19,6 +22,9 @@ extension Judge {
         }
         for phase in core.phaseStatuses where ledger.phases[phase.record.id] != phase.record {
             complain("\(phase.record.id) is not what is written of it")
+        }
+        for plan in core.planStatuses where ledger.plans[plan.record.name] != plan.record {
+            complain("plan \(plan.record.name) is not what is written of it")
         }
         if core.liveTurns.map(\.id) != ledger.openTurns.sorted() { complain("other turns live than are written down") }
     }
@@ -39,6 +45,7 @@ extension Judge {
         if core.phaseStatuses.map(\.record) != other.phaseStatuses.map(\.record) {
             complain("after a restart phases differ")
         }
+        if core.planStatuses != other.planStatuses { complain("after a restart plans differ") }
         if core.waitingStarts != other.waitingStarts { complain("after a restart \(other.waitingStarts) starts wait") }
         if core.openRuns != other.openRuns {
             complain("after a restart \(other.openRuns) are open, not \(core.openRuns)")

@@ -6,32 +6,37 @@ extension Judge {
     mutating func judgePhases(_ step: Step, _ ledger: MemoryLedger) {
         for case .record(.phase(let new)) in step.orders {
             let old = phasesBefore[new.id]
-            guard let place = place(of: new.id) else {
+            // What came before new definitions in their own step was decided by the old ones.
+            guard let place = place(of: new.id) ?? former.flatMap({ place(of: new.id, in: $0) }) else {
                 complain("\(new.id) is written and not defined")
                 continue
             }
-            if old == nil, new.state != .shut, !step.orders.contains(.record(.phase(shut(new.id, step)))) {
+            if old == nil, new.state != .shut, !isBegunShut(new.id, step) {
                 complain("\(new.id) begins as \(new.state)")
             }
             switch new.state {
-            case .passed: judgePass(new.id, place.definition, step, ledger)
+            case .passed:
+                let old = former.flatMap { self.place(of: new.id, in: $0) }?.definition ?? place.definition
+                if old == place.definition { judgePass(new.id, place.definition, step, ledger) }
             case .open:
                 guard let earlier = place.before, ledger.phases[earlier]?.state != .passed else { continue }
                 // A plan may be edited under an open phase.
                 if old == nil || old == .shut { complain("\(new.id) opens before \(earlier) has passed") }
             case .awaitingApproval:
-                if progress(place.definition, ledger) < needed(place.definition, ledger) {
+                if old != .awaitingApproval, progress(place.definition, ledger) < needed(place.definition, ledger) {
                     complain("\(new.id) asks for approval too early")
                 }
             case .shut:
-                if old != nil { complain("\(new.id) is shut again") }
+                if old != nil, !beginning.contains(new.id.plan) { complain("\(new.id) is shut again") }
             case .verifying, .refused: break
             }
         }
     }
 
-    private func shut(_ id: PhaseID, _ step: Step) -> PhaseRecord {
-        PhaseRecord(id: id, state: .shut, since: step.now.wall)
+    private func isBegunShut(_ id: PhaseID, _ step: Step) -> Bool {
+        step.orders.contains { order in
+            if case .record(.phase(let record)) = order { record.id == id && record.state == .shut } else { false }
+        }
     }
 
     private mutating func judgePass(_ id: PhaseID, _ phase: PhaseDefinition, _ step: Step, _ ledger: MemoryLedger) {
@@ -39,12 +44,11 @@ extension Judge {
         let needed = needed(phase, ledger)
         if done < needed { complain("\(id) passes with \(done) of \(needed) done") }
         if phase.gate.verify != nil {
-            let last = ledger.checks.values.filter { $0.subject == .phase(id) }.max { $0.id < $1.id }
+            let first = firstCheck(of: ledger.plans[id.plan])
+            let last = ledger.checks.values.filter { $0.subject == .phase(id) && $0.id >= first }.max { $0.id < $1.id }
             if last?.passed != true { complain("\(id) passes without its check") }
         }
-        guard phase.gate.approval != nil else { return }
-        if case .approve(_, id.phase) = step.acceptedCommand { return }
-        complain("\(id) passes without its approval")
+        if phase.gate.approval != nil { judgeApproval(id, phase, step, ledger) }
     }
 
     private func progress(_ phase: PhaseDefinition, _ ledger: MemoryLedger) -> Int {
@@ -59,7 +63,12 @@ extension Judge {
         }
     }
 
-    private func place(of id: PhaseID) -> (definition: PhaseDefinition, before: PhaseID?)? {
+    func place(of id: PhaseID) -> (definition: PhaseDefinition, before: PhaseID?)? { place(of: id, in: definitions) }
+
+    private func place(
+        of id: PhaseID,
+        in definitions: CompiledDefinitions
+    ) -> (definition: PhaseDefinition, before: PhaseID?)? {
         for plan in definitions.definitions.plans where plan.name == id.plan {
             guard let index = plan.phases.firstIndex(where: { $0.name == id.phase }) else { continue }
             let before = index > 0 ? PhaseID(plan: plan.name, phase: plan.phases[index - 1].name) : nil

@@ -25,6 +25,8 @@ extension Judge {
                 if let work = turn.ending?.exit.work, let after = work.after, after != work.before { idle = 0 }
             }
         }
+        // A new instance of its plan begins with none.
+        if isRenewed(old), new.idleTurns == 0 { idle = 0 }
         if new.idleTurns != idle { complain("\(new.id) counts \(new.idleTurns) idle turns, not \(idle)") }
         guard let limit = books[new.id]?.definition.progress.idleTurns, idle >= limit, new.state == .active,
             settled.last?.outcome == .noProgress, old.state == .active

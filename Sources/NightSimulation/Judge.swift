@@ -24,6 +24,15 @@ struct Judge: Sendable {
     var rowsBefore: [JobID: JobRecord] = [:]
     /// The phases before the step.
     var phasesBefore: [PhaseID: PhaseState] = [:]
+    /// The rows of phases and of plans that repeat, before the step.
+    var gatesBefore: [PhaseID: PhaseRecord] = [:]
+    var plansBefore: [String: PlanRecord] = [:]
+    /// The definitions that were in force up to the step, if it replaces them.
+    var former: CompiledDefinitions?
+    /// The plans of which an instance begins in the step.
+    var beginning: Set<String> = []
+    /// The number of the last check before the present instance of a plan.
+    var lastCheckBefore: [String: (instance: Int, check: Int64)] = [:]
     /// The daemon decides: it was started and not yet asked to stop.
     var isUp = false
     /// The daemon was asked to stop.
@@ -83,6 +92,8 @@ struct Judge: Sendable {
         rowsBefore = ledger.jobs
         phasesBefore = ledger.phases.mapValues(\.state)
         beginCatchUp(ledger)
+        gatesBefore = ledger.phases
+        plansBefore = ledger.plans
         openBooks(ledger)
         expectNewJobs(now)
     }
@@ -100,24 +111,32 @@ struct Judge: Sendable {
         }
         for case .terminate(let run) in step.orders { toldToEnd.insert(run) }
         judgeReplies(step)
-        if case .definitionsChanged(let new) = step.event { definitions = new }
+        former = nil
+        if case .definitionsChanged(let new) = step.event {
+            former = definitions
+            definitions = new
+        }
         let before = books
         if isUp { judgeCoverage(before, ledger, now: step.now.wall) }
         if step.isFirst || !step.orders.isEmpty {
             openBooks(ledger)
             holds = ledger.accountHolds
             noteMovedWaits(step)
+            judgePlans(step, ledger)
             judgeRows(step, before, ledger)
             judgeJobs(step, before, ledger)
             judgeTurns(step, before, ledger, processes)
             judgeCatchUp(step, before, ledger)
             judgePhases(step, ledger)
+            judgeGates(step, ledger)
             judgePending(step, before)
             judgeHolds(step)
             rowsBefore = ledger.jobs
             pendingBefore = ledger.pending
             holdsBefore = ledger.accountHolds
             phasesBefore = ledger.phases.mapValues(\.state)
+            gatesBefore = ledger.phases
+            plansBefore = ledger.plans
         }
         judgeLaunches(step)
         guard isUp else {
@@ -129,6 +148,7 @@ struct Judge: Sendable {
         judgeEdges(ledger, now: step.now.wall)
         judgeLeases(ledger, now: step.now.wall)
         judgeStops(ledger, processes)
+        judgeTimes(ledger, now: step.now.wall)
     }
 
     /// Every command is answered, once; nothing else is.

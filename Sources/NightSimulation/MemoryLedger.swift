@@ -77,6 +77,8 @@ public struct MemoryLedger: Sendable {
     public private(set) var spendings: [SpendingKey: SpendingRecord] = [:]
     /// The daemon's runs.
     public private(set) var daemonRuns: [DaemonRun] = []
+    /// The facts being written begin an instance of a plan.
+    private var isInstanceBeginning = false
     /// What was demanded and not met.
     public private(set) var refusals: [String] = []
     /// How many turns of each job have not ended.
@@ -90,6 +92,10 @@ public struct MemoryLedger: Sendable {
     /// Writes the facts of a step, in order.
     public mutating func apply(_ orders: [Action]) {
         var isPastRecords = false
+        // A step's job rows come first; whose members they are is for the judge to say.
+        isInstanceBeginning = orders.contains { order in
+            if case .record(.plan(let plan)) = order { plan.instance > plans[plan.name]?.instance ?? 0 } else { false }
+        }
         for order in orders {
             guard case .record(let fact) = order else {
                 isPastRecords = true
@@ -105,7 +111,7 @@ public struct MemoryLedger: Sendable {
         switch fact {
         case .job(let record): write(record)
         case .phase(let record): write(record)
-        case .plan(let record): plans[record.name] = record
+        case .plan(let record): write(record)
         case .spending(let record): write(record)
         case .daemonStarted(let instant): daemonRuns.append(DaemonRun(startedAt: instant))
         case .daemonStopped(let instant):
@@ -149,7 +155,10 @@ public struct MemoryLedger: Sendable {
     private mutating func write(_ record: JobRecord) {
         if let old = jobs[record.id] {
             demand(record.revision >= old.revision, "the revision of \(record.id) went back")
-            demand(record.countedTurns >= old.countedTurns, "the turns of \(record.id) were counted back")
+            demand(
+                isInstanceBeginning || record.countedTurns >= old.countedTurns,
+                "the turns of \(record.id) were counted back"
+            )
             if record.revision == old.revision {
                 demand(record.decidedThrough >= old.decidedThrough, "the watermark of \(record.id) went back")
             }
@@ -173,6 +182,13 @@ public struct MemoryLedger: Sendable {
             demand(isGrowing, "what \(record.scope) has spent went back")
         }
         spendings[key] = record
+    }
+
+    private mutating func write(_ record: PlanRecord) {
+        if let old = plans[record.name] {
+            demand(record.instance >= old.instance, "the instance of plan \(record.name) went back")
+        }
+        plans[record.name] = record
     }
 
     private mutating func write(_ record: PhaseRecord) {

@@ -20,7 +20,7 @@ struct RandomDefinitions: Sendable {
         current = Definitions(
             jobs: jobs,
             agents: ["other", "scripted"].map { AgentDefinition(name: $0, preset: "command", command: ["agent"]) },
-            plans: Self.plans(jobs.map(\.id), &generator),
+            plans: Self.plans(jobs.map(\.id), maker, &generator),
             limits: Limits(
                 maxConcurrentTurns: Int.random(in: 1...4, using: &generator),
                 lateAfter: .seconds(generator.pick([5, 60])),
@@ -47,7 +47,11 @@ struct RandomDefinitions: Sendable {
         generator.pick([.leave, .kill, .drain(limit: .seconds(1)), .drain(limit: .seconds(600))])
     }
 
-    private static func plans(_ jobs: [JobID], _ generator: inout SeededGenerator) -> [PlanDefinition] {
+    private static func plans(
+        _ jobs: [JobID],
+        _ maker: JobMaker,
+        _ generator: inout SeededGenerator
+    ) -> [PlanDefinition] {
         guard !generator.isOne(in: 3) else { return [] }
         var rest = jobs.shuffled(using: &generator)
         var plans: [PlanDefinition] = []
@@ -55,21 +59,33 @@ struct RandomDefinitions: Sendable {
             var phases: [PhaseDefinition] = []
             for phase in 0..<Int.random(in: 1...3, using: &generator) where !rest.isEmpty {
                 let members = (0..<Int.random(in: 1...3, using: &generator)).compactMap { _ in rest.popLast() }
-                phases.append(
-                    PhaseDefinition(name: "phase-\(phase)", jobs: members, gate: gate(members.count, &generator))
-                )
+                let timeout = generator.isOne(in: 5) ? maker.span(&generator) : nil
+                let gate = gate(members, maker, &generator)
+                phases.append(PhaseDefinition(name: "phase-\(phase)", jobs: members, gate: gate, timeout: timeout))
             }
-            plans.append(PlanDefinition(name: "plan-\(plan)", phases: phases))
+            let schedule = generator.isOne(in: 3) ? maker.planSchedule(&generator) : nil
+            plans.append(PlanDefinition(name: "plan-\(plan)", phases: phases, schedule: schedule))
         }
         return plans
     }
 
-    private static func gate(_ members: Int, _ generator: inout SeededGenerator) -> Gate {
-        Gate(
-            require: generator.pick([.all, .all, .any, .quorum(max(1, members - 1))]),
+    private static func gate(_ members: [JobID], _ maker: JobMaker, _ generator: inout SeededGenerator) -> Gate {
+        var gate = Gate(
+            require: generator.pick([.all, .all, .any, .quorum(max(1, members.count - 1))]),
             verify: generator.isOne(in: 3) ? CheckCommand(argv: ["gate"]) : nil,
-            approval: generator.isOne(in: 4) ? Gate.Approval() : nil
+            approval: generator.isOne(in: 3) ? Gate.Approval() : nil
         )
+        if gate.approval != nil, generator.isOne(in: 2) {
+            gate.approval = Gate.Approval(
+                expiresAfter: maker.span(&generator),
+                atExpiry: generator.pick([.refuse, .approve])
+            )
+        }
+        if gate.verify != nil, generator.isOne(in: 2), let member = members.randomElement(using: &generator) {
+            let jobs = generator.isOne(in: 2) ? members : [member]
+            gate.reopen = Gate.Reopening(jobs: jobs, times: Int.random(in: 1...3, using: &generator))
+        }
+        return gate
     }
 
     /// Changes something, or a few things.
@@ -126,15 +142,18 @@ struct RandomDefinitions: Sendable {
         guard let plan = current.plans.indices.randomElement(using: &generator),
             let phase = current.plans[plan].phases.indices.randomElement(using: &generator)
         else {
-            current.plans = Self.plans(pool.map(\.id), &generator)
+            current.plans = Self.plans(pool.map(\.id), maker, &generator)
             return
         }
-        switch Int.random(in: 0..<4, using: &generator) {
+        switch Int.random(in: 0..<6, using: &generator) {
         case 0: current.plans = []
         case 1: _ = current.plans[plan].phases[phase].jobs.popLast()
         case 2:
-            let members = current.plans[plan].phases[phase].jobs.count
-            current.plans[plan].phases[phase].gate = Self.gate(members, &generator)
+            let members = current.plans[plan].phases[phase].jobs
+            current.plans[plan].phases[phase].gate = Self.gate(members, maker, &generator)
+        case 3: current.plans[plan].schedule = generator.isOne(in: 3) ? nil : maker.planSchedule(&generator)
+        case 4:
+            current.plans[plan].phases[phase].timeout = generator.isOne(in: 2) ? nil : maker.span(&generator)
         default:
             let taken = current.plans.flatMap { $0.phases.flatMap(\.jobs) }
             guard let free = current.jobs.first(where: { !taken.contains($0.id) }) else { return }

@@ -23,6 +23,8 @@ public struct SimulatedNight: Sendable {
     var daemon: Daemon?
     /// Whether the work of a turn is good enough for a check.
     var goodWork: [TurnID: Bool] = [:]
+    /// How much work was done in folders that seals are of.
+    var workDone = 0
     /// Daemons so far.
     var life = 0
     /// How the daemon's next step ends, where it does not end well.

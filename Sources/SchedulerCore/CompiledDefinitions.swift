@@ -7,6 +7,8 @@ public struct CompiledDefinitions: Hashable, Sendable {
     public let definitions: Definitions
     /// One per job, in the same order.
     public let schedules: [CompiledSchedule]
+    /// One per plan, in the same order; nil for one that does not repeat.
+    public let planSchedules: [CompiledSchedule?]
     /// The job's phase, where it has one.
     let phaseOfJob: [JobID: PhaseID]
     /// Agents by name.
@@ -40,6 +42,15 @@ public struct CompiledDefinitions: Hashable, Sendable {
             schedules.append(try CompiledSchedule(job.schedule, job: job.id, zones: zones))
         }
         self.schedules = schedules
+        var planSchedules: [CompiledSchedule?] = []
+        for plan in definitions.plans {
+            guard let schedule = plan.schedule else {
+                planSchedules.append(nil)
+                continue
+            }
+            planSchedules.append(try CompiledSchedule(schedule, job: JobID(plan.name), zones: zones))
+        }
+        self.planSchedules = planSchedules
         var phaseOfJob: [JobID: PhaseID] = [:]
         for plan in definitions.plans {
             for phase in plan.phases {

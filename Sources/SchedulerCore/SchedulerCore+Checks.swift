@@ -4,7 +4,11 @@ import MidwatchModel
 
 extension SchedulerCore {
     @discardableResult
-    mutating func startCheck(_ subject: CheckRecord.Subject, _ command: CheckCommand) -> Int64 {
+    mutating func startCheck(
+        _ subject: CheckRecord.Subject,
+        _ command: CheckCommand,
+        watching folders: [String] = []
+    ) -> Int64 {
         lastCheck += 1
         let check = CheckRecord(id: lastCheck, subject: subject, plannedAt: now.wall)
         openChecks[check.id] = check
@@ -33,7 +37,9 @@ extension SchedulerCore {
         case .approval(let id): phase = id
         case .condition(let id): job = jobIndex[id].map { jobs[$0].definition }
         }
-        orders.append(.launchCheck(CheckLaunch(check: check, command: command, job: job, phase: phase)))
+        var launch = CheckLaunch(check: check, command: command, job: job, phase: phase)
+        launch.watchedFolders = folders
+        orders.append(.launchCheck(launch))
         return check.id
     }
 
@@ -51,9 +57,9 @@ extension SchedulerCore {
             settleVerified(turn, passed: passed, evidence: evidence)
         case .phase(let phase):
             tell(.checkEnded, phase: phase, "check \(id) \(words)")
-            gateChecked(phase, id, passed: passed, evidence: evidence)
+            gateChecked(phase, check, passed: passed, evidence: evidence)
+        case .approval(let phase): looked(phase, check, passed: passed, evidence: evidence)
         case .condition(let job): conditionAnswered(id, of: job, passed ? .met : .failed(evidence))
-        case .approval: break
         }
     }
 
@@ -63,25 +69,25 @@ extension SchedulerCore {
         checkEnded(id, passed: false, evidence: "exit status 75: \(reason)")
     }
 
-    private mutating func gateChecked(_ phase: PhaseID, _ check: Int64, passed: Bool, evidence: String) {
+    private mutating func gateChecked(_ phase: PhaseID, _ check: CheckRecord, passed: Bool, evidence: String) {
         // A check that was ordered before the phase was opened again answers a question nobody asks any more.
-        guard let index = phaseIndex[phase], phases[index].check == check else { return }
+        guard let index = phaseIndex[phase], phases[index].check == check.id else { return }
         phases[index].check = nil
         let (done, needed) = progress(of: index)
         guard done >= needed else {
             reopen(index, "its members were changed while its gate was checked")
             return
         }
-        guard !passed else {
-            askOrPass(index)
+        guard passed else {
+            if reopenMembers(of: index, evidence: evidence) { return }
+            refuse(index, "its verify command says no: \(evidence)", evidence: evidence)
             return
         }
-        enter(.refused, "its verify command says no: \(evidence)", phase: index)
-        tell(
-            .gateRefused,
-            phase: phase,
-            "the gate of \(phase) stays shut: \(evidence) (put it right, then: midwatch approve \(phase))"
-        )
+        if phases[index].definition.gate.approval == nil {
+            pass(index, "its gate is met")
+        } else {
+            awaitApproval(index, seal: check.seal)
+        }
     }
 
     /// A check changes nothing, so one that got lost is simply made again.
@@ -98,8 +104,10 @@ extension SchedulerCore {
             guard let index = phaseIndex[phase], phases[index].check == id else { return }
             phases[index].check = nil
             reconsider(index)
+        case .approval(let phase):
+            guard let index = phaseIndex[phase], phases[index].check == id else { return }
+            startLook(index)
         case .condition(let job): conditionAnswered(id, of: job, .lost)
-        case .approval: break
         }
     }
 }

@@ -17,6 +17,7 @@ extension SchedulerCore {
         hasConditions = definitions.definitions.jobs.contains { $0.when != nil }
         hasKeys = definitions.definitions.jobs.contains { !$0.keys.isEmpty }
         adoptPhases(definitions.definitions.plans)
+        adoptPlans(definitions)
         jobs = []
         jobIndex = [:]
         for (definition, schedule) in zip(definitions.definitions.jobs, definitions.schedules) {
@@ -127,15 +128,29 @@ extension SchedulerCore {
             for (place, definition) in plan.phases.enumerated() {
                 let id = PhaseID(plan: plan.name, phase: definition.name)
                 let known = retiredPhases.removeValue(forKey: id)
-                let record = known ?? PhaseRecord(id: id, state: .shut, since: now.wall)
+                let instance = plan.schedule == nil ? 1 : max(1, retiredPlans[plan.name]?.instance ?? 1)
+                let new = PhaseRecord(id: id, state: .shut, since: now.wall, instance: instance)
+                let record = known?.sound(at: now.wall, definition) ?? new
                 var slot = PhaseSlot(id: id, definition: definition, record: record, place: place)
-                if record.state == .verifying {
-                    slot.check = openChecks.values.filter { $0.subject == .phase(id) }.map(\.id).max()
-                }
+                slot.check = openGateCheck(of: record)
                 phaseIndex[id] = phases.count
                 phases.append(slot)
-                if known == nil { self.record(.phase(record)) }
+                if record != known { self.record(.phase(record)) }
             }
+        }
+        hasGateTimes = phases.contains(where: \.hasTimes)
+    }
+
+    /// The check that a phase's state waits for: the newest that runs. One that waits for approval has it already when it
+    /// is looked at.
+    private func openGateCheck(of record: PhaseRecord) -> Int64? {
+        let looks = openChecks.values.filter { $0.subject == .approval(record.id) }.map(\.id).max()
+        switch record.state {
+        case .verifying:
+            let checks = openChecks.values.filter { $0.subject == .phase(record.id) }.map(\.id).max()
+            return [looks, checks].compactMap(\.self).max()
+        case .awaitingApproval: return looks
+        case .shut, .open, .refused, .passed: return nil
         }
     }
 
@@ -144,10 +159,12 @@ extension SchedulerCore {
         let before = Dictionary(jobs.map { ($0.definition.id, $0.definition) }, uniquingKeysWith: { first, _ in first })
         let counting = Set(jobs.lazy.filter(isCounting).map(\.definition.id))
         let gates = Dictionary(phases.map { ($0.id, $0.definition.gate) }, uniquingKeysWith: { first, _ in first })
+        let timedOut = Set(phases.indices.filter(isTimedOut).map { phases[$0].id })
         let changed = Set(dirty.map { jobs[$0].definition.id })
         dirty = []
         for job in jobs { retired[job.definition.id] = job.record }
         for phase in phases { retiredPhases[phase.id] = phase.record }
+        for plan in plans { retiredPlans[plan.record.name] = plan.record }
         let oldWaiting = waiting
         adopt(definitions)
         for index in jobs.indices where changed.contains(jobs[index].definition.id) { change(index) { _, _ in } }
@@ -166,10 +183,15 @@ extension SchedulerCore {
             "\(jobs.count) jobs: \(added) added, \(edited) changed, \(removed) removed"
         )
         guard isStarted else { return }
+        followPlans()
+        followTimeouts()
         for index in phases.indices {
-            reconsider(index, isGateChanged: gates[phases[index].id] != phases[index].definition.gate)
+            let id = phases[index].id
+            let hasTimeAgain = timedOut.contains(id) && !isTimedOut(index)
+            reconsider(index, isGateChanged: hasTimeAgain || gates[id] != phases[index].definition.gate)
         }
         openPhases()
+        followExpiries()
     }
 
     /// What fell due while the job was not counting (in a phase that was shut, say) was no occurrence.

@@ -27,7 +27,7 @@ extension SchedulerCore {
     public static let forecastStepsMax = 200_000
 
     /// Runs a copy ahead until an instant. Turns are assumed to last as given and to end with one unit of work done, so
-    /// no phase opens that is not open now.
+    /// no phase opens that is not open now, unless a plan begins a new instance meanwhile.
     ///
     /// - Parameters:
     ///   - until: Where to stop.

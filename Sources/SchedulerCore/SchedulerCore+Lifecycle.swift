@@ -15,9 +15,12 @@ extension SchedulerCore {
             endIfOver(index)
             rearm(index)
         }
+        followPlans()
         openPhases()
+        followTimeouts()
         // A crash may have fallen between a member's end and the gate, or between the gate and its check.
         for index in phases.indices { reconsider(index) }
+        followExpiries()
         let checked = Set(openChecks.values.map(\.subject))
         for turn in live.values.sorted(by: { $0.id < $1.id }) where turn.state == .verifying {
             if !checked.contains(.turn(turn.id)) { verify(turn.id) }

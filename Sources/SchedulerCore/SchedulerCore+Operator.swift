@@ -95,7 +95,9 @@ extension SchedulerCore {
         }
         dropEscalations(of: index, cause: "an operator resumed the job")
         tell(.jobResumed, job: id, phase: job.phase, "\(id) is resumed")
-        if let place = job.phase.flatMap({ phaseIndex[$0] }), ![.shut, .open].contains(phases[place].record.state) {
+        if let place = job.phase.flatMap({ phaseIndex[$0] }), ![.shut, .open].contains(phases[place].record.state),
+            !isTimedOut(place)
+        {
             reopen(place, "\(id) is resumed")
         }
         guard hasMissedItsTime(job) else {
@@ -141,6 +143,11 @@ extension SchedulerCore {
             return refuse(
                 "the time of \(id) has passed",
                 cure: "give it a new time in the jobs file, then: midwatch reload"
+            )
+        case .refused where isTimedOut(place) && hasMissedItsTime(job):
+            return refuse(
+                "phase \(phase.id) of \(id) is refused: \(phase.reason ?? "")",
+                cure: "midwatch approve \(phase.id) gives it the same time again"
             )
         case .verifying, .refused, .awaitingApproval:
             guard done - (job.record.state == .done ? 1 : 0) >= needed else { return nil }
@@ -192,8 +199,9 @@ extension SchedulerCore {
         let id = phases[index].id
         switch phases[index].record.state {
         case .awaitingApproval:
-            pass(index, "an operator approved it")
-            return .success(OperatorAnswer(message: "phase \(id) is approved", turn: nil))
+            return approve(index)
+        case .refused where isTimedOut(index):
+            return giveTimeAgain(index)
         case .refused:
             guard let check = phases[index].definition.gate.verify else {
                 enter(.open, nil, phase: index)

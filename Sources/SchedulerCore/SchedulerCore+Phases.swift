@@ -14,7 +14,8 @@ extension SchedulerCore {
     mutating func openPhases() {
         for index in phases.indices where phases[index].record.state == .shut {
             let isFirst = phases[index].place == 0
-            guard isFirst || phases[index - 1].record.state == .passed else { continue }
+            guard isFirst ? !awaitsFirstInstance(index) : phases[index - 1].record.state == .passed else { continue }
+            phases[index].record.openedAt = now.wall
             enter(.open, nil, phase: index)
             let id = phases[index].id
             let members = phases[index].definition.jobs.map { member in
@@ -41,7 +42,7 @@ extension SchedulerCore {
     mutating func review(_ index: Int) {
         guard phases[index].record.state == .open else { return }
         let (done, needed) = progress(of: index)
-        guard done >= needed else { return }
+        guard done >= needed, !isBackAtWork(index) else { return }
         if let check = phases[index].definition.gate.verify {
             let members = phases[index].definition.jobs.count
             enter(.verifying, "\(done) of \(members) done; its verify command runs", phase: index)
@@ -74,9 +75,11 @@ extension SchedulerCore {
             return
         case .open:
             review(index)
+        case .refused where isTimedOut(index):
+            return
         case .verifying where !isGateChanged && done >= needed && (gate.verify != nil || phases[index].check != nil):
             if phases[index].check == nil, let check = gate.verify { startGateCheck(index, check) }
-        case .refused where !isGateChanged && done >= needed && gate.verify != nil:
+        case .refused where !isGateChanged && done >= needed && (gate.verify != nil || gate.approval != nil):
             return
         case .awaitingApproval where !isGateChanged && done >= needed && gate.approval != nil:
             return
@@ -88,24 +91,31 @@ extension SchedulerCore {
 
     /// Lets a phase's jobs fire again after all; an answer that its gate still waits for no longer counts.
     mutating func reopen(_ index: Int, _ reason: String) {
-        if let check = phases[index].check { orders.append(.terminate(.check(check))) }
-        phases[index].check = nil
+        dropCheck(index)
         enter(.open, "open again: \(reason)", phase: index)
         tell(.phaseOpened, phase: phases[index].id, "phase \(phases[index].id) is open again: \(reason)")
     }
 
-    mutating func startGateCheck(_ index: Int, _ check: CheckCommand) {
-        phases[index].check = startCheck(.phase(phases[index].id), check)
+    /// What its gate's check says is of no interest any more.
+    mutating func dropCheck(_ index: Int) {
+        if let check = phases[index].check { orders.append(.terminate(.check(check))) }
+        phases[index].check = nil
     }
 
-    mutating func askOrPass(_ index: Int) {
+    mutating func startGateCheck(_ index: Int, _ check: CheckCommand) {
+        let folders = phases[index].definition.gate.approval == nil ? [] : watchedFolders(of: index)
+        phases[index].check = startCheck(.phase(phases[index].id), check, watching: folders)
+    }
+
+    /// Keeps a gate shut until somebody has put it right.
+    mutating func refuse(_ index: Int, _ reason: String, evidence: String) {
         let id = phases[index].id
-        guard phases[index].definition.gate.approval != nil else {
-            pass(index, "its gate is met")
-            return
-        }
-        enter(.awaitingApproval, "everything but an approval is there: midwatch approve \(id)", phase: index)
-        tell(.gateAwaitsApproval, phase: id, "the gate of \(id) waits for approval: midwatch approve \(id)")
+        enter(.refused, reason, phase: index)
+        tell(
+            .gateRefused,
+            phase: id,
+            "the gate of \(id) stays shut: \(evidence) (put it right, then: midwatch approve \(id))"
+        )
     }
 
     mutating func pass(_ index: Int, _ why: String) {
@@ -120,6 +130,7 @@ extension SchedulerCore {
             if jobs[job].record.state == .active { end(job, .phasePassed, "its phase passed without it") }
             rearm(job)
         }
+        tellFinished(planOf: index)
         openPhases()
     }
 
@@ -142,7 +153,7 @@ extension SchedulerCore {
         }
     }
 
-    private func members(of index: Int) -> [Int] {
+    func members(of index: Int) -> [Int] {
         phases[index].definition.jobs.compactMap { jobIndex[$0] }.filter { jobs[$0].phase == phases[index].id }
     }
 
@@ -157,7 +168,7 @@ extension SchedulerCore {
 
     /// An interval without an anchor of its own begins when its phase opens. Opened again, it keeps its grid, and what
     /// that would have brought meanwhile was no occurrence.
-    private mutating func beginGrid(_ index: Int, isFirstOpening: Bool) {
+    mutating func beginGrid(_ index: Int, isFirstOpening: Bool) {
         guard jobs[index].hasImplicitAnchor, jobs[index].record.state != .done else { return }
         change(index) { record, now in
             if isFirstOpening {

@@ -29,8 +29,13 @@ public struct PhaseStatus: Hashable, Sendable {
     public var definition: PhaseDefinition
     /// Its members' states, in the definition's order.
     public var members: [JobRecord]
-    /// The members that will not be done by themselves, one line each for people, with their reasons.
+    /// What is waited for, one line each for people: the members that will not be done by themselves, with their reasons,
+    /// an approval, the next instance of the plan.
     public var obstacles: [String]
+    /// When its time, or that of the approval it waits for, is over; nil when it has all the time there is.
+    public var expiresAt: WallTime?
+    /// Its plan begins again and again.
+    public var isRepeating: Bool
 }
 
 extension SchedulerCore {
@@ -76,17 +81,32 @@ extension SchedulerCore {
 
     /// All phases in plan order.
     public var phaseStatuses: [PhaseStatus] {
-        phases.map { phase in
-            PhaseStatus(
+        phases.indices.map { index in
+            let phase = phases[index]
+            return PhaseStatus(
                 record: phase.record,
                 definition: phase.definition,
                 members: phase.definition.jobs.compactMap { id in jobIndex[id].map { jobs[$0].record } },
-                obstacles: phase.record.state == .passed ? [] : phase.definition.jobs.compactMap(obstacleInPhase)
+                obstacles: obstacles(of: index),
+                expiresAt: timeoutInstant(of: index).map { end in min(end, expiryInstant(of: index) ?? end) }
+                    ?? expiryInstant(of: index),
+                isRepeating: plans.contains { $0.places.contains(index) }
             )
         }
     }
 
-    private func obstacleInPhase(_ id: JobID) -> String? {
+    private func obstacles(of index: Int) -> [String] {
+        let phase = phases[index]
+        let members = phase.record.state == .passed ? [] : phase.definition.jobs.compactMap(obstacleInPhase)
+        switch phase.record.state {
+        case .passed: return [instanceAwaited(by: index)].compactMap(\.self)
+        case .shut where awaitsFirstInstance(index): return members + [instanceAwaited(by: index)].compactMap(\.self)
+        case .awaitingApproval, .refused: return members + [phase.record.reason].compactMap(\.self)
+        case .shut, .open, .verifying: return members
+        }
+    }
+
+    func obstacleInPhase(_ id: JobID) -> String? {
         guard let index = jobIndex[id] else { return "\(id) is defined no more" }
         let record = jobs[index].record
         switch record.state {

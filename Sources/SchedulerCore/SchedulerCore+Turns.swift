@@ -26,10 +26,14 @@ extension SchedulerCore {
     }
 
     private mutating func endStoppedCheck(_ run: Run) {
-        guard case .check(let id) = run else { return }
-        endForgottenCondition(id)
-        guard case .turn(let turn) = openChecks[id]?.subject else { return }
-        if live[turn]?.stopCause != nil { orders.append(.terminate(run)) }
+        guard case .check(let id) = run, let subject = openChecks[id]?.subject else { return }
+        switch subject {
+        case .turn(let turn):
+            if live[turn]?.stopCause != nil { orders.append(.terminate(run)) }
+        case .phase(let phase), .approval(let phase):
+            if let index = phaseIndex[phase], phases[index].check != id { orders.append(.terminate(run)) }
+        case .condition: endForgottenCondition(id)
+        }
     }
 
     mutating func settleLaunchFailure(of run: Run, reason: String) {

@@ -33,6 +33,12 @@ public struct SchedulerCore: Hashable, Sendable {
     var phaseIndex: [PhaseID: Int] = [:]
     /// Records of phases that are defined no more.
     var retiredPhases: [PhaseID: PhaseRecord] = [:]
+    /// Some phase or approval can run out of time.
+    var hasGateTimes = false
+    /// Plans that repeat, in file order.
+    var plans: [PlanSlot] = []
+    /// Records of plans that are defined no more, or repeat no more.
+    var retiredPlans: [String: PlanRecord] = [:]
 
     /// Turns that have not ended. Whatever decides something goes through them by number.
     var live: [TurnID: TurnRecord] = [:]
@@ -103,6 +109,7 @@ public struct SchedulerCore: Hashable, Sendable {
         self.lastPending = memory.lastPending
         for record in memory.jobs { retired[record.id] = record }
         for record in memory.phases { retiredPhases[record.id] = record }
+        for record in memory.plans { retiredPlans[record.name] = record }
         for turn in memory.openTurns { live[turn.id] = turn }
         for check in memory.openChecks { openChecks[check.id] = check }
         for hold in memory.accountHolds { accountHolds[hold.account] = hold }
@@ -120,6 +127,7 @@ public struct SchedulerCore: Hashable, Sendable {
     public mutating func handle(_ event: Event, now: Instants) -> [Action] {
         self.now = now
         noticeClockStep()
+        followGatesAndPlans()
         decideBeforeOrders(event)
         switch event {
         case .timeReached: break
@@ -169,13 +177,17 @@ public struct SchedulerCore: Hashable, Sendable {
         if isStarted, let late = nextTooLate, late < nearest ?? late + .milliseconds(1) { nearest = late }
         if isStarted, let change = nextHoursChange, change < nearest ?? change + .milliseconds(1) { nearest = change }
         if isStarted, let end = nextHoldEnd, end < nearest ?? end + .milliseconds(1) { nearest = end }
+        if isStarted, let end = nextGateDeadline, end < nearest ?? end + .milliseconds(1) { nearest = end }
+        if isStarted, let next = nextInstance, next < nearest ?? next + .milliseconds(1) { nearest = next }
         if let renewal = leaseRenewalDue, renewal < nearest ?? renewal + .milliseconds(1) { nearest = renewal }
         return nearest
     }
 
-    /// True when nothing runs or waits and no active job will ever be due: the night is over, well or badly.
+    /// True when nothing runs or waits, no active job will ever be due and no plan begins again: the night is over, well
+    /// or badly.
     public var isQuiescent: Bool {
-        guard isStarted, live.isEmpty, openChecks.isEmpty, waiting.allSatisfy(isHeldForGood) else { return false }
+        guard isStarted, live.isEmpty, openChecks.isEmpty, waiting.allSatisfy(isHeldForGood), nextInstance == nil
+        else { return false }
         return !jobs.contains { job in
             job.record.state == .active && job.nextDue != nil && isOpen(job.phase)
                 && !choices(of: job.definition).allSatisfy { isHeldForGood($0.account) }
@@ -230,6 +242,14 @@ extension SchedulerCore {
         dirty.append(index)
     }
 
+    /// Plans begin anew and time runs out before anything else is decided: a DONE that is told later came later.
+    private mutating func followGatesAndPlans() {
+        guard isStarted else { return }
+        followPlans()
+        followTimeouts()
+        followExpiries()
+    }
+
     /// What fell due before somebody's word changed the rules is decided by the rules it fell due under.
     private mutating func decideBeforeOrders(_ event: Event) {
         switch event {
@@ -247,6 +267,7 @@ extension SchedulerCore {
         let amount = step > .zero ? step : .zero - step
         tell(.clockStepped, "the wall clock was set \(direction) by \(amount.wholeMilliseconds) ms")
         moveWaits(by: step)
+        moveGates(by: step)
         lookAtHours()
         for index in jobs.indices {
             reactivateBeforeEnd(index)

@@ -136,6 +136,10 @@ extension EngineControlService {
                 require: require,
                 verify: phase.definition.gate.verify?.argv,
                 approval: phase.definition.gate.approval != nil,
+                instance: phase.isRepeating ? phase.record.instance : nil,
+                openedAtMs: phase.record.openedAt?.millisecondsSinceEpoch,
+                timeoutSeconds: phase.definition.timeout.map { $0.wholeMilliseconds / 1000 },
+                expiresAtMs: phase.expiresAt?.millisecondsSinceEpoch,
                 jobs: phase.members.map { member in
                     PhaseReply.Member(job: member.id.rawValue, state: member.state.rawValue, reason: member.reason)
                 }

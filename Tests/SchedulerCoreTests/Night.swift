@@ -188,7 +188,10 @@ struct Night {
     private var plans: [PlanDefinition] {
         var plans: [PlanDefinition] = []
         for phase in core.phases {
-            if plans.last?.name != phase.id.plan { plans.append(PlanDefinition(name: phase.id.plan, phases: [])) }
+            if plans.last?.name != phase.id.plan {
+                let schedule = core.plans.first { $0.definition.name == phase.id.plan }?.definition.schedule
+                plans.append(PlanDefinition(name: phase.id.plan, phases: [], schedule: schedule))
+            }
             plans[plans.count - 1].phases.append(phase.definition)
         }
         return plans

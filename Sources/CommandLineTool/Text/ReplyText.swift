@@ -94,7 +94,10 @@ enum ReplyText {
             if phase.verify != nil { gate += " + verify" }
             if phase.approval { gate += " + approval" }
             let jobs = phase.jobs.map { "\($0.job) \($0.state)" }.joined(separator: ", ")
-            table.add(["\(phase.plan)/\(phase.phase)", phase.state, gate, jobs, phase.reason])
+            let end = phase.expiresAtMs.map { "until \(style.time(Timestamp(milliseconds: $0)))" }
+            let notes = [phase.instance.map { "instance \($0)" }, end, phase.reason].compactMap { $0 }
+            let reason = notes.isEmpty ? nil : notes.joined(separator: ", ")
+            table.add(["\(phase.plan)/\(phase.phase)", phase.state, gate, jobs, reason])
         }
         return table.lines(style, empty: "no phases")
     }

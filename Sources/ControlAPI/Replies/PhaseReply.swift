@@ -20,6 +20,14 @@ public struct PhaseReply: Hashable, Sendable, Codable {
     public var verify: [String]?
     /// True when the gate waits for an operator's approval.
     public var approval: Bool
+    /// The instance of its plan, from 1; absent for a plan that does not repeat.
+    public var instance: Int?
+    /// When it opened first in this instance, in ms since the epoch.
+    public var openedAtMs: Int64?
+    /// How long it may take, in seconds; absent when however long.
+    public var timeoutSeconds: Int64?
+    /// When its time, or that of the approval it waits for, is over, in ms since the epoch.
+    public var expiresAtMs: Int64?
     /// Its members, in file order.
     public var jobs: [Member]
 
@@ -51,6 +59,10 @@ public struct PhaseReply: Hashable, Sendable, Codable {
         require: String = "all",
         verify: [String]? = nil,
         approval: Bool = false,
+        instance: Int? = nil,
+        openedAtMs: Int64? = nil,
+        timeoutSeconds: Int64? = nil,
+        expiresAtMs: Int64? = nil,
         jobs: [Member] = []
     ) {
         self.plan = plan
@@ -63,6 +75,10 @@ public struct PhaseReply: Hashable, Sendable, Codable {
         self.require = require
         self.verify = verify
         self.approval = approval
+        self.instance = instance
+        self.openedAtMs = openedAtMs
+        self.timeoutSeconds = timeoutSeconds
+        self.expiresAtMs = expiresAtMs
         self.jobs = jobs
     }
 }
