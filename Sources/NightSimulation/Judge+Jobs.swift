@@ -47,7 +47,7 @@ extension Judge {
     }
 
     private mutating func judgeState(_ step: Step, _ old: JobRecord, _ new: JobRecord) {
-        let definition = books[new.id]?.definition
+        let definition = books[new.id]?.definition ?? former?.definitions.jobs.first { $0.id == new.id }
         let outcomes = step.settled.filter { $0.job == new.id }.compactMap(\.outcome)
         let isGrounded: Bool
         switch (old.state, new.state) {
