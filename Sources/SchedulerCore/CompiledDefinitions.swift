@@ -15,6 +15,8 @@ public struct CompiledDefinitions: Hashable, Sendable {
     let hours: [JobID: WindowSet]
     /// The machine's zone, in which people are told times.
     let localZone: ZoneRules
+    /// When nights begin.
+    let nights: CompiledSchedule
 
     /// Compiles all schedules.
     ///
@@ -33,6 +35,9 @@ public struct CompiledDefinitions: Hashable, Sendable {
             schedules.append(try CompiledSchedule(job.schedule, job: job.id, zones: zones))
         }
         self.schedules = schedules
+        let night = definitions.night
+        let cron = Schedule.Cron(expression: "\(night.beginsAt % 60) \(night.beginsAt / 60) * * *", zone: night.zone)
+        self.nights = try CompiledSchedule(.cron(cron), job: JobID("night"), zones: zones)
         var phaseOfJob: [JobID: PhaseID] = [:]
         for plan in definitions.plans {
             for phase in plan.phases {

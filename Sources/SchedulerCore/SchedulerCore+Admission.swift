@@ -14,6 +14,7 @@ extension SchedulerCore {
         var room = Room(self)
         var left: Set<Int> = []
         var expired: [Int] = []
+        var refused: [Int] = []
         for position in admissionOrder {
             let start = waiting[position]
             guard liveCount < limits.maxConcurrentTurns else { break }
@@ -27,6 +28,10 @@ extension SchedulerCore {
             } else if let choice = choice(for: start, jobs[index], room) {
                 launch(start, index, choice)
                 room.take(keys: jobs[index].definition.keys, account: choice.account)
+                room.aside = setAside()
+            } else if let obstacle = budgetRefusal(of: start, jobs[index], room) {
+                decide(start, .skippedBudget, cause: obstacle.text)
+                refused.append(index)
             } else {
                 continue
             }
@@ -36,8 +41,9 @@ extension SchedulerCore {
         if !left.isEmpty {
             waiting = waiting.indices.lazy.filter { !left.contains($0) }.map { waiting[$0] }
         }
+        for index in refused { oweOneShot(index) }
         recordWaits()
-        for index in expired {
+        for index in expired + refused {
             endIfOver(index)
             rearm(index)
         }
@@ -168,7 +174,7 @@ extension SchedulerCore {
             .launch(
                 TurnLaunch(
                     turn: turn,
-                    job: choice.definition(of: answered(job.definition, job.record)),
+                    job: choice.definition(of: answered(job.definition, job.record)).withinTurnBudget,
                     agent: choice.agent
                 )
             )

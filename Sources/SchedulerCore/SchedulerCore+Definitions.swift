@@ -14,6 +14,7 @@ extension SchedulerCore {
         hasPriorities = definitions.definitions.jobs.contains { $0.priority != 0 }
         hasHours = !definitions.hours.isEmpty
         hasKeys = definitions.definitions.jobs.contains { !$0.keys.isEmpty }
+        budgetBook.adopt(definitions, now: now.wall)
         adoptPhases(definitions.definitions.plans)
         jobs = []
         jobIndex = [:]

@@ -180,6 +180,11 @@ extension SchedulerCore {
             owe(index)
             return
         }
+        if let obstacle = budgetObstacle(to: job) {
+            decide(start, .skippedBudget, cause: obstacle.text)
+            oweOneShot(index)
+            return
+        }
         let busy = job.live.count + job.waitingCount
         if let limit = job.definition.maxTurns, busy > 0, job.record.countedTurns + busy >= limit {
             decide(start, .skippedOverlap, cause: "the last of its \(limit) turns (maxTurns) runs or waits")
@@ -221,6 +226,7 @@ extension SchedulerCore {
     /// Whether nothing but a lack of room keeps a job from starting a turn now.
     private func isFree(_ job: JobSlot) -> Bool {
         obstacle(to: job) == nil && hoursObstacle(to: job, at: now.wall) == nil && accountObstacle(to: job) == nil
+            && budgetObstacle(to: job) == nil
     }
 
     /// What keeps a job's occurrences from starting anything, for people; nil when nothing does.

@@ -53,7 +53,8 @@ extension SchedulerCore {
             waiting: job.waitingCount,
             nextDue: job.nextDue,
             obstacle: job.definition.isEnabled
-                ? obstacle(to: job) ?? accountObstacle(to: job) ?? hoursObstacle(to: job, at: now.wall)
+                ? obstacle(to: job) ?? accountObstacle(to: job) ?? budgetObstacle(to: job)?.text
+                    ?? hoursObstacle(to: job, at: now.wall)
                 : "the job is disabled (\"enabled\": false)",
             scheduleText: job.schedule.canonicalText
         )

@@ -61,7 +61,8 @@ extension SchedulerCore {
             let definition = answered(jobs[index].definition, jobs[index].record)
             let agent = turn.agent.flatMap { agents[$0] } ?? agent(of: definition)
             let choice = StartChoice(agent: agent, model: turn.model, account: turn.account)
-            orders.append(.launch(TurnLaunch(turn: turn, job: choice.definition(of: definition), agent: agent)))
+            let job = choice.definition(of: definition).withinTurnBudget
+            orders.append(.launch(TurnLaunch(turn: turn, job: job, agent: agent)))
         case .check(let id):
             restartCheck(id, because: "the daemon stopped before it was started")
         }
@@ -154,6 +155,7 @@ extension SchedulerCore {
             phase: turn.phase,
             "turn \(id) of \(turn.job) ended \(outcome.rawValue)\(words)"
         )
+        charge(turn)
         noteAccount(of: turn, outcome, ending)
         guard let index = jobIndex[turn.job] else {
             settleRetired(turn)

@@ -42,6 +42,7 @@ public struct SchedulerCore: Hashable, Sendable {
     var waiting: [WaitingStart] = []
     var accounts: [String: AccountDefinition] = [:]
     var accountHolds: [String: AccountHold] = [:]
+    var budgetBook: BudgetBook
     /// Some job has a priority other than 0.
     var hasPriorities = false
     /// Some job has a concurrency key.
@@ -93,6 +94,7 @@ public struct SchedulerCore: Hashable, Sendable {
         for check in memory.openChecks { openChecks[check.id] = check }
         for hold in memory.accountHolds { accountHolds[hold.account] = hold }
         leasesRenewedUntil = memory.leases.map(\.expiresAt).min()
+        budgetBook = BudgetBook(definitions, memory, now: now.wall)
         restoredAt = memory.restoredAt
         newestRecovered = recovery.newestTurns
         adopt(definitions)
@@ -104,6 +106,7 @@ public struct SchedulerCore: Hashable, Sendable {
     /// Handles one event at an instant and returns what is to be done about it: records first, in order, then the rest.
     public mutating func handle(_ event: Event, now: Instants) -> [Action] {
         self.now = now
+        budgetBook.follow(now.wall)
         noticeClockStep()
         decideBeforeOrders(event)
         switch event {
@@ -153,6 +156,7 @@ public struct SchedulerCore: Hashable, Sendable {
         if isStarted, let ripe = waitingRipeAt, ripe < nearest ?? ripe + .milliseconds(1) { nearest = ripe }
         if isStarted, let change = nextHoursChange, change < nearest ?? change + .milliseconds(1) { nearest = change }
         if isStarted, let end = nextHoldEnd, end < nearest ?? end + .milliseconds(1) { nearest = end }
+        if isStarted, let end = nextBudgetPeriod, end < nearest ?? end + .milliseconds(1) { nearest = end }
         if let renewal = leaseRenewalDue, renewal < nearest ?? renewal + .milliseconds(1) { nearest = renewal }
         return nearest
     }
@@ -162,13 +166,14 @@ public struct SchedulerCore: Hashable, Sendable {
         guard isStarted, live.isEmpty, openChecks.isEmpty, waiting.allSatisfy(isHeldForGood) else { return false }
         return !jobs.contains { job in
             job.record.state == .active && job.nextDue != nil && isOpen(job.phase)
-                && !choices(of: job.definition).allSatisfy { isHeldForGood($0.account) }
+                && !choices(of: job.definition).allSatisfy { isHeldForGood($0.account) } && !isSpentForGood(job)
         }
     }
 
-    /// Whether a start waits for an account that nobody but an operator sets free.
+    /// Whether a start waits for an account that nobody but an operator sets free, or for more than a budget has left.
     private func isHeldForGood(_ start: WaitingStart) -> Bool {
-        guard !accountHolds.isEmpty, !start.isForced, let index = jobIndex[start.job] else { return false }
+        guard !start.isForced, let index = jobIndex[start.job] else { return false }
+        if isSpentForGood(jobs[index]) { return true }
         return choices(of: jobs[index].definition).allSatisfy { isHeldForGood($0.account) }
     }
 
