@@ -29,6 +29,8 @@ struct JobMaker: Sendable {
         if generator.isOne(in: 5) { job.maxTurns = Int.random(in: 1...6, using: &generator) }
         if generator.isOne(in: 5) { job.until = instant(&generator) }
         if generator.isOne(in: 4) { job.verify = CheckCommand(argv: ["check"]) }
+        if generator.isOne(in: 6) { job.budget = Self.budget(turns: 2...12, &generator) }
+        if generator.isOne(in: 5) { job.turnBudget = Self.turnBudget(&generator) }
         return job
     }
 

@@ -37,6 +37,7 @@ extension Judge {
         if core.phaseStatuses.map(\.record) != other.phaseStatuses.map(\.record) {
             complain("after a restart phases differ")
         }
+        if core.budgetStatuses != other.budgetStatuses { complain("after a restart budgets differ") }
         if core.waitingStarts != other.waitingStarts { complain("after a restart \(other.waitingStarts) starts wait") }
         if core.openRuns != other.openRuns {
             complain("after a restart \(other.openRuns) are open, not \(core.openRuns)")

@@ -93,7 +93,8 @@ extension Judge {
                 }
         case .replaced: isGrounded = states.contains { $0.definition.overlap == .replace }
         case .skippedWindow: isGrounded = states.contains { isOutside(row, $0.definition, now: step.now.wall) }
-        case .skippedBudget, .skippedCondition: isGrounded = false
+        case .skippedBudget: isGrounded = isShort(row.job, step.now.wall, ledger)
+        case .skippedCondition: isGrounded = false
         }
         if !isGrounded { complain("the verdict has no grounds: \(row)") }
     }

@@ -23,7 +23,9 @@ extension Judge {
         for book in books.values where book.waiting > 0 && book.live < book.liveMax && book.hasTurnsLeft {
             let job = book.definition.id
             let early = ledger.pending.values.count { $0.job == job && $0.trigger != .manual && $0.notBefore > now }
-            guard book.waiting > early, hasRoom(book, ledger, now: now) else { continue }
+            guard book.waiting > early, hasRoom(book, ledger, now: now), !waitsForBudget(book, ledger, now: now) else {
+                continue
+            }
             complain("\(book.waiting) starts of \(book.definition.id) wait though nothing keeps them")
         }
     }

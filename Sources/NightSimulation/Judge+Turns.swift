@@ -42,8 +42,9 @@ extension Judge {
             complain("\(turn.job) starts more than its \(most) turns")
         }
         judgeRoom(turn, book, isForced: isForced, step, ledger)
+        judgeBudgets(turn, book, isForced: isForced, step, ledger)
         guard turn.trigger == .schedule else {
-            judgeAsked(turn, step)
+            judgeAsked(turn, step, ledger)
             return
         }
         let hasRow = step.orders.contains { order in

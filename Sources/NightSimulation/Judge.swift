@@ -33,6 +33,9 @@ struct Judge: Sendable {
     /// The accounts' holds before and after the step.
     var holdsBefore: [String: AccountHold] = [:]
     var holds: [String: AccountHold] = [:]
+    /// What was spent of budgets before the step, and the definitions it was decided by.
+    var spendingsBefore: [MemoryLedger.SpendingKey: SpendingRecord] = [:]
+    var definitionsBefore = Definitions()
     /// Turns settled while the daemon finds its way: what follows from them follows once it is up.
     var settledBefore: [TurnRecord] = []
     /// Runs whose keepers this daemon has asked to end them.
@@ -47,6 +50,7 @@ struct Judge: Sendable {
 
     init(definitions: CompiledDefinitions) {
         self.definitions = definitions
+        definitionsBefore = definitions.definitions
     }
 
     mutating func complain(_ words: @autoclosure () -> String) {
@@ -71,6 +75,8 @@ struct Judge: Sendable {
         isStopping = false
         pendingBefore = ledger.pending
         holdsBefore = ledger.accountHolds
+        spendingsBefore = ledger.spendings
+        definitionsBefore = definitions.definitions
         settledBefore = []
         toldToEnd = []
         rowsBefore = ledger.jobs
@@ -102,13 +108,16 @@ struct Judge: Sendable {
             judgeJobs(step, before, ledger)
             judgeTurns(step, before, ledger, processes)
             judgePhases(step, ledger)
-            judgePending(step, before)
+            judgePending(step, before, ledger)
             judgeHolds(step)
+            judgeSpending(step, ledger)
+            spendingsBefore = ledger.spendings
             rowsBefore = ledger.jobs
             pendingBefore = ledger.pending
             holdsBefore = ledger.accountHolds
             phasesBefore = ledger.phases.mapValues(\.state)
         }
+        definitionsBefore = definitions.definitions
         judgeLaunches(step)
         guard isUp else {
             settledBefore += step.settled

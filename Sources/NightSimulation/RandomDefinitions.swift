@@ -27,8 +27,10 @@ struct RandomDefinitions: Sendable {
                 keys: generator.isOne(in: 2) ? ["net": 2] : [:]
             ),
             stop: allowsStopPolicies ? Self.stopPolicy(&generator) : .leave,
-            accounts: Self.accounts(&generator)
+            accounts: Self.accounts(&generator),
+            night: Self.night(&generator)
         )
+        Self.addBudgets(to: &current, &generator)
     }
 
     private static func accounts(_ generator: inout SeededGenerator) -> [AccountDefinition] {
@@ -74,7 +76,7 @@ struct RandomDefinitions: Sendable {
     /// Changes something, or a few things.
     mutating func edit(_ generator: inout SeededGenerator) {
         repeat {
-            switch Int.random(in: 0..<11, using: &generator) {
+            switch Int.random(in: 0..<12, using: &generator) {
             case 0: editJob(&generator) { job, maker, generator in job.schedule = maker.schedule(&generator) }
             case 1: editJob(&generator) { job, _, _ in job.isEnabled.toggle() }
             case 2:
@@ -93,6 +95,7 @@ struct RandomDefinitions: Sendable {
             case 6: addOrRemove(&generator)
             case 7: editPhases(&generator)
             case 8: editJob(&generator) { job, maker, generator in job.retry = maker.retry(&generator) }
+            case 10: Self.editBudget(of: &current, &generator)
             case 9: if current.stop != .leave { current.stop = Self.stopPolicy(&generator) }
             default: current.limits.maxConcurrentTurns = Int.random(in: 1...4, using: &generator)
             }
