@@ -138,17 +138,18 @@ extension SchedulerCore {
             return BudgetObstacle(
                 scope: scope,
                 kind: kind,
-                text: "budget of \(scope.words) has no room for another turn: \(balance(kind, record, limit)) spent, "
+                text:
+                    "budget of \(scope.words) has no room for another turn: \(balance(kind, record, limit, " spent")), "
                     + asideText(kind, reserved, scope) + "about \(needed) needed, \(endText(of: scope))"
             )
         }
         return nil
     }
 
-    /// `19.80 of 20.00 USD this night`.
-    func balance(_ kind: BudgetKind, _ record: SpendingRecord, _ limit: Int64) -> String {
+    /// `19.80 of 20.00 USD this night`, with a word in between where one is given.
+    func balance(_ kind: BudgetKind, _ record: SpendingRecord, _ limit: Int64, _ word: String = "") -> String {
         let period = budgetBook.budgets[record.scope]?.period == .night && record.scope != .night ? " this night" : ""
-        return "\(kind.digits(kind.amount(of: record.spent))) of \(kind.digits(limit)) \(kind.unit)\(period)"
+        return "\(kind.digits(kind.amount(of: record.spent))) of \(kind.digits(limit)) \(kind.unit)\(word)\(period)"
     }
 
     private func asideText(_ kind: BudgetKind, _ reserved: Spending, _ scope: BudgetScope) -> String {

@@ -38,8 +38,8 @@ extension SchedulerCore {
         self.record(.spending(record))
         let now = BudgetKind.allCases.compactMap { kind in
             kind.amount(of: amounts) > 0 ? budgetBook.limit(kind, of: scope, record).map { (kind, $0) } : nil
-        }.map { kind, limit in balance(kind, record, limit) }.joined(separator: ", ")
-        let words = "the budget of \(scope.words) is raised by \(parts.joined(separator: ", ")): \(now) spent"
+        }.map { kind, limit in balance(kind, record, limit, " spent") }.joined(separator: ", ")
+        let words = "the budget of \(scope.words) is raised by \(parts.joined(separator: ", ")): \(now)"
         tell(.budgetRaised, job: job(of: scope), words)
         return .success(OperatorAnswer(message: words, turn: nil))
     }

@@ -74,7 +74,7 @@ private let noon = 43_200.0
         #expect(night.live.isEmpty, "the average of its turns has no room")
         #expect(
             night.ledger.rows(of: "a").last?.cause
-                == "budget of account anthropic has no room for another turn: 19.80 of 20.00 USD this night spent, "
+                == "budget of account anthropic has no room for another turn: 19.80 of 20.00 USD spent this night, "
                 + "about 19.80 needed, until 2026-01-05T12:00:00Z"
         )
         #expect(night.core.jobStatus("a")?.obstacle == night.ledger.rows(of: "a").last?.cause)
@@ -132,7 +132,7 @@ private let noon = 43_200.0
         #expect(night.launched == ["a"])
         #expect(
             night.ledger.rows(of: "b").last?.cause
-                == "budget of account anthropic has no room for another turn: 0.00 of 1.00 USD this night spent, "
+                == "budget of account anthropic has no room for another turn: 0.00 of 1.00 USD spent this night, "
                 + "0.60 set aside for turn 1, about 0.60 needed, until 2026-01-05T12:00:00Z"
         )
         let status = try #require(night.core.budgetStatuses.first)
@@ -275,7 +275,7 @@ private let noon = 43_200.0
         #expect(try Self.record(night, .job("a")).toldPercent == 50)
         #expect(
             Self.events(night, .budgetRaised)
-                == ["the budget of job a is raised by 2 turns: 2 of 4 turns this night spent"]
+                == ["the budget of job a is raised by 2 turns: 2 of 4 turns spent this night"]
         )
         night.pass(to: 7200)
         night.end(3)
