@@ -38,11 +38,16 @@ struct BudgetBook: Hashable, Sendable {
     init(_ definitions: CompiledDefinitions, _ memory: LedgerMemory, now: WallTime) {
         beginnings = definitions.nights
         night = NightSpan(at: now, definitions.nights)
-        for plan in memory.plans where plan.instance > 0 { planBeginnings[plan.name] = plan.since }
+        for plan in memory.plans { note(plan) }
         for record in memory.spendings { set(record) }
     }
 
     var isEmpty: Bool { budgets.isEmpty }
+
+    /// Takes note of where a plan that repeats stands: each instance of it has a period of its own.
+    mutating func note(_ plan: PlanRecord) {
+        if plan.instance > 0 { planBeginnings[plan.name] = plan.since }
+    }
 
     /// Takes up the budgets of definitions; what is spent stays.
     mutating func adopt(_ definitions: CompiledDefinitions, now: WallTime) {
