@@ -24,6 +24,8 @@ public struct AgentPreset: Hashable, Sendable {
         case literal([String])
         /// A flag and the model's name after it; nothing when no model is named.
         case model(flag: String)
+        /// A flag and the most dollars that the turn may cost; nothing when the job bounds none.
+        case moneyBound(flag: String)
         /// The agent definition's `arguments`.
         case agentArguments
     }
@@ -65,6 +67,7 @@ extension AgentPreset {
             .literal(["-p", "--output-format", "stream-json", "--verbose"]),
             .model(flag: "--model"),
             .literal(["--dangerously-skip-permissions"]),
+            .moneyBound(flag: "--max-budget-usd"),
             .agentArguments,
         ],
         output: .claude,

@@ -75,6 +75,8 @@ public enum Invocations {
             case .command: argv += try values.filling(agent.command)
             case .literal(let arguments): argv += arguments
             case .model(let flag): argv += model.map { [flag, $0] } ?? []
+            case .moneyBound(let flag):
+                argv += job.turnBudget.costMicroUSD.map { [flag, MoneyText.exact(microUSD: $0)] } ?? []
             case .agentArguments: argv += try values.filling(agent.arguments)
             }
         }

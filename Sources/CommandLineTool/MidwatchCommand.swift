@@ -22,6 +22,7 @@ public struct MidwatchCommand: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, JobsCommand.self, TurnsCommand.self, ShowCommand.self, LogsCommand.self,
                     EventsCommand.self, PhasesCommand.self, LeasesCommand.self, PlanCommand.self, WhyCommand.self,
+                    BudgetCommand.self,
                 ]
             ),
             CommandGroup(

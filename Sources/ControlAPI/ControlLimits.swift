@@ -28,6 +28,14 @@ public enum ControlLimits {
     public static let reasonCharacters = 1000
     /// Longest answer to a job, in characters.
     public static let answerCharacters = 16_000
+    /// Bounds of the turns that may be added to a budget at a time.
+    public static let raisedTurns: ClosedRange<Int64> = 1...1_000_000
+    /// The same for tokens.
+    public static let raisedTokens: ClosedRange<Int64> = 1...1_000_000_000_000
+    /// The same for US dollars.
+    public static let raisedUSD: ClosedRange<Double> = 0.000_001...1_000_000
+    /// The same for minutes.
+    public static let raisedMinutes: ClosedRange<Double> = 0.001...1_000_000
     /// Longest name of a job or a phase in a request, in bytes.
     public static let nameBytes = 1024
 }

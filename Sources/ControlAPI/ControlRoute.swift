@@ -47,6 +47,10 @@ public enum ControlRoute: String, Hashable, Sendable, CaseIterable {
     case eventStream = "GET /v1/events/stream"
     /// Reads the jobs file again. ``ReloadReply``.
     case reload = "POST /v1/reload"
+    /// All budgets: an array of ``BudgetReply``.
+    case budgets = "GET /v1/budgets"
+    /// Raises a budget for its present period. Body: ``BudgetRequest``. ``ActionReply``.
+    case raiseBudget = "POST /v1/budgets"
     /// Live leases: an array of ``LeaseReply``.
     case leases = "GET /v1/leases"
 

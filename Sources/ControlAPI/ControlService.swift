@@ -34,6 +34,11 @@ public protocol ControlService: Sendable {
     /// Lets a held account be used again: one turn tries, then the others follow. Throws `not_found` when none of that
     /// name is held.
     func release(account: String) async throws -> ActionReply
+    /// All budgets: the night's, then accounts', plans' and jobs', in name order.
+    func budgets() async throws -> [BudgetReply]
+    /// Raises a budget for its present period. The request's ``BudgetRequest/problem`` is nil. Throws `not_found` for an
+    /// unknown account, plan or job; `invalid_state` for what has no budget, or none of that kind.
+    func raise(_ request: BudgetRequest) async throws -> ActionReply
     /// Whether a turn still holds its lease with this token. Throws `not_found` when it is no turn of this daemon;
     /// `invalid_state`, naming the holder, when the lease is over.
     func proveLease(turn: Int64, _ request: LeaseRequest) async throws -> ActionReply

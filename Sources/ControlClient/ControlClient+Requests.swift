@@ -34,6 +34,16 @@ extension ControlClient {
         try await ask(.phases)
     }
 
+    /// All budgets.
+    public func budgets() async throws -> [BudgetReply] {
+        try await ask(.budgets)
+    }
+
+    /// Raises a budget for its present period.
+    public func raise(_ request: BudgetRequest) async throws -> ActionReply {
+        try await ask(.raiseBudget, body: request)
+    }
+
     /// Live leases.
     public func leases() async throws -> [LeaseReply] {
         try await ask(.leases)

@@ -31,10 +31,11 @@ struct ControlRoutes<Control: ControlService>: Sendable {
         case .jobs: return try JSONReply.response(try await service.jobs())
         case .job: return try JSONReply.response(try await service.job(values.job()))
         case .phases: return try JSONReply.response(try await service.phases())
+        case .budgets: return try JSONReply.response(try await service.budgets())
         case .leases: return try JSONReply.response(try await service.leases())
         case .reload: return try JSONReply.response(try await service.reload())
         case .turn: return try JSONReply.response(try await service.turn(values.turn()))
-        case .run, .hold, .resume, .cancel, .approve, .release, .answer, .proveLease:
+        case .run, .hold, .resume, .cancel, .approve, .release, .answer, .proveLease, .raiseBudget:
             return try JSONReply.response(try await order(route, values))
         case .turns, .events, .plan, .why: return try await list(route, values)
         case .turnLog: return try await log(.turn(values.turn()), values)
@@ -74,6 +75,10 @@ struct ControlRoutes<Control: ControlService>: Sendable {
             return try await service.answer(job: values.job(), text: text)
         case .cancel: return try await service.cancel(turn: values.turn())
         case .release: return try await service.release(account: values.account())
+        case .raiseBudget:
+            let request = try await values.request.decoded(BudgetRequest.self)
+            if let problem = request.problem { throw problem }
+            return try await service.raise(request)
         case .proveLease:
             let request = try await values.request.decoded(LeaseRequest.self)
             return try await service.proveLease(turn: values.turn(), request)

@@ -30,11 +30,14 @@ extension LedgerStore {
         }
     }
 
-    /// The newest period of each scope, and the one without end.
+    /// The newest periods of each scope, and the one without end.
     private static let newestPeriods = """
-        WHERE period_ms = -1 OR period_ms = (
-            SELECT max(period_ms) FROM spending AS other WHERE other.scope = spending.scope AND other.name = spending.name
-        ) ORDER BY scope, name, period_ms
+        WHERE period_ms = -1 OR (
+            SELECT count(*) FROM (
+                SELECT 1 FROM spending AS newer WHERE newer.scope = spending.scope AND newer.name = spending.name
+                AND newer.period_ms > spending.period_ms LIMIT \(LedgerMemory.spendingPeriodsMax)
+            )
+        ) < \(LedgerMemory.spendingPeriodsMax) ORDER BY scope, name, period_ms
         """
 
     private static func daemonRuns(_ db: Database) throws -> [DaemonRun] {

@@ -18,6 +18,7 @@ struct AgentBehaviour: Sendable {
             }
         isWorkGood = !generator.isOne(in: 3)
         ending = Self.honestEnding(&generator)
+        let report = Self.account(&generator)
         if faults.contains(.lies), generator.isOne(in: 6) {
             let status: ExitRecord.Status = generator.pick([.exited(0), .exited(0), .exited(1), .signalled(11)])
             ending = Self.ended(status, signal: .done)
@@ -36,7 +37,22 @@ struct AgentBehaviour: Sendable {
             ending.exit.work = ExitRecord.WorkDigests(before: generator.isOne(in: 8) ? nil : "1a", after: after)
         }
         if faults.contains(.hangs), generator.isOne(in: 6) { duration = .max }
+        ending.report.usage = report.usage
+        ending.report.costMicroUSD = report.costMicroUSD
         bound(by: job.bounds)
+    }
+
+    /// What it says of its tokens and its money: both, its tokens alone, or nothing.
+    private static func account(_ generator: inout SeededGenerator) -> AgentReport {
+        var report = AgentReport()
+        guard !generator.isOne(in: 4) else { return report }
+        report.usage = TokenUsage(
+            freshInput: Int64.random(in: 0...2000, using: &generator),
+            cacheRead: Int64.random(in: 0...1000, using: &generator),
+            output: Int64.random(in: 0...500, using: &generator)
+        )
+        if !generator.isOne(in: 3) { report.costMicroUSD = Int64.random(in: 0...90_000, using: &generator) }
+        return report
     }
 
     private static func honestEnding(_ generator: inout SeededGenerator) -> TurnEnding {

@@ -33,6 +33,8 @@ struct JobMaker: Sendable {
         if generator.isOne(in: 4) { job.verify = CheckCommand(argv: ["check"]) }
         if generator.isOne(in: 2) { job.workspace = "/srv/\(id)" }
         drawStarts(&job, &generator)
+        if generator.isOne(in: 6) { job.budget = Self.budget(turns: 2...12, &generator) }
+        if generator.isOne(in: 5) { job.turnBudget = Self.turnBudget(&generator) }
         return job
     }
 

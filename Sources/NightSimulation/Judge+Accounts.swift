@@ -57,7 +57,8 @@ extension Judge {
             guard use(of: key, ledger) < definitions.definitions.limits.keys[key] ?? 1 else { return false }
         }
         let accounts = accounts(of: book.definition)
-        return accounts.isEmpty || accounts.contains { isFree($0, ledger, now) }
+        return accounts.isEmpty
+            || accounts.contains { isFree($0, ledger, now) && !isShort(account: $0, book, ledger, now: now) }
     }
 
     func isFree(_ account: String, _ ledger: MemoryLedger, _ now: WallTime) -> Bool {

@@ -46,6 +46,7 @@ extension Judge {
             complain("after a restart phases differ")
         }
         if core.planStatuses != other.planStatuses { complain("after a restart plans differ") }
+        if core.budgetStatuses != other.budgetStatuses { complain("after a restart budgets differ") }
         if core.waitingStarts != other.waitingStarts { complain("after a restart \(other.waitingStarts) starts wait") }
         if core.openRuns != other.openRuns {
             complain("after a restart \(other.openRuns) are open, not \(core.openRuns)")

@@ -113,7 +113,7 @@ extension Judge {
                     || row.count == 1 && cannotFinish($0, now: step.now.wall)
             }
         case .skippedCondition: isGrounded = isUnmet(row.job, step, ledger)
-        case .skippedBudget: isGrounded = false
+        case .skippedBudget: isGrounded = isShort(row.job, step.now.wall, ledger)
         }
         if !isGrounded { complain("the verdict has no grounds: \(row)") }
     }

@@ -4,7 +4,7 @@ import SchedulerCore
 extension Judge {
     /// Starts that wait without an occurrence's row: runs by hand that somebody asked for, and attempts that the policy
     /// grants.
-    mutating func judgePending(_ step: Step, _ before: [JobID: Book]) {
+    mutating func judgePending(_ step: Step, _ before: [JobID: Book], _ ledger: MemoryLedger) {
         for case .record(.pendingAdded(let start)) in step.orders {
             switch start.trigger {
             case .schedule: complain("a start by the schedule waits without its row: \(start)")
@@ -13,7 +13,9 @@ extension Judge {
             case .escalation: judgeEscalation(start, step, before)
             case .retry: judgeAttempt(start, step, before)
             case .afterHold:
-                if !isHeld(start.job), !isRestated(start, step) { complain("no account was held for \(start)") }
+                if !isHeld(start.job), !isRestated(start, step), !isShort(start.job, step.now.wall, ledger) {
+                    complain("no account was held for \(start)")
+                }
             }
         }
     }
@@ -76,7 +78,7 @@ extension Judge {
     }
 
     /// A turn by hand or a further attempt was asked for: just now, or by what waited.
-    mutating func judgeAsked(_ turn: TurnRecord, _ step: Step, _ before: [JobID: Book]) {
+    mutating func judgeAsked(_ turn: TurnRecord, _ step: Step, _ before: [JobID: Book], _ ledger: MemoryLedger) {
         if turn.trigger == .manual, isAsked(turn.job, step) { return }
         if served(turn, step) != nil { return }
         // What takes no time to wait for needs no row: it waits and starts in one step.
@@ -85,7 +87,7 @@ extension Judge {
                 && failure(of: old) != nil
         }
         if turn.trigger == .retry, isImmediate { return }
-        if turn.trigger == .afterHold, isHeld(turn.job) { return }
+        if turn.trigger == .afterHold, isHeld(turn.job) || isShort(turn.job, step.now.wall, ledger) { return }
         if turn.trigger == .escalation, isEscalated(turn, step, before) { return }
         complain("nobody asked for turn \(turn.id) of \(turn.job) (\(turn.trigger), attempt \(turn.attempt))")
     }

@@ -28,7 +28,7 @@ extension Judge {
             let kept = ledger.pending.values.count { $0.job == job && !mayTry($0, book, ledger, now: now) }
             let heldBack = ledger.waiting.values.count { $0.job == job && $0.notBefore.map { $0 > now } ?? false }
             guard book.waiting > early + kept + heldBack, !conditions.contains(job),
-                hasRoom(book, ledger, now: now)
+                hasRoom(book, ledger, now: now), !waitsForBudget(book, ledger, now: now)
             else { continue }
             complain("\(book.waiting) starts of \(book.definition.id) wait though nothing keeps them")
         }

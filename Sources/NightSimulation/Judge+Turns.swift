@@ -47,8 +47,9 @@ extension Judge {
         judgeRoom(turn, book, isForced: isForced, step, ledger)
         judgeFinish(turn, book, isForced: isForced, now: step.now.wall)
         judgeCondition(turn, book, ledger)
+        judgeBudgets(turn, book, isForced: isForced, step, ledger)
         guard turn.trigger == .schedule else {
-            judgeAsked(turn, step, before)
+            judgeAsked(turn, step, before, ledger)
             return
         }
         let hasRow = step.orders.contains { order in

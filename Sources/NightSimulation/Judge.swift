@@ -42,6 +42,9 @@ struct Judge: Sendable {
     /// The accounts' holds before and after the step.
     var holdsBefore: [String: AccountHold] = [:]
     var holds: [String: AccountHold] = [:]
+    /// What was spent of budgets before the step, and the definitions it was decided by.
+    var spendingsBefore: [MemoryLedger.SpendingKey: SpendingRecord] = [:]
+    var definitionsBefore = Definitions()
     /// Turns settled while the daemon finds its way: what follows from them follows once it is up.
     var settledBefore: [TurnRecord] = []
     /// Runs whose keepers this daemon has asked to end them.
@@ -63,6 +66,7 @@ struct Judge: Sendable {
 
     init(definitions: CompiledDefinitions) {
         self.definitions = definitions
+        definitionsBefore = definitions.definitions
     }
 
     mutating func complain(_ words: @autoclosure () -> String) {
@@ -87,6 +91,8 @@ struct Judge: Sendable {
         isStopping = false
         pendingBefore = ledger.pending
         holdsBefore = ledger.accountHolds
+        spendingsBefore = ledger.spendings
+        definitionsBefore = definitions.definitions
         settledBefore = []
         toldToEnd = []
         rowsBefore = ledger.jobs
@@ -129,8 +135,10 @@ struct Judge: Sendable {
             judgeCatchUp(step, before, ledger)
             judgePhases(step, ledger)
             judgeGates(step, ledger)
-            judgePending(step, before)
+            judgePending(step, before, ledger)
             judgeHolds(step)
+            judgeSpending(step, ledger)
+            spendingsBefore = ledger.spendings
             rowsBefore = ledger.jobs
             pendingBefore = ledger.pending
             holdsBefore = ledger.accountHolds
@@ -138,6 +146,7 @@ struct Judge: Sendable {
             gatesBefore = ledger.phases
             plansBefore = ledger.plans
         }
+        definitionsBefore = definitions.definitions
         judgeLaunches(step)
         guard isUp else {
             settledBefore += step.settled

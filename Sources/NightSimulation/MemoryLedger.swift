@@ -317,15 +317,18 @@ public struct MemoryLedger: Sendable {
     }
 
     private var newestSpendings: [SpendingRecord] {
-        var newest: [BudgetScope: WallTime] = [:]
-        for case let (scope, period?) in spendings.keys.map({ ($0.scope, $0.period) }) {
-            newest[scope] = max(newest[scope] ?? period, period)
-        }
         func order(_ record: SpendingRecord) -> (BudgetScope, Int64) {
             (record.scope, record.period?.millisecondsSinceEpoch ?? .min)
         }
-        return spendings.values.filter { $0.period == nil || $0.period == newest[$0.scope] }
-            .sorted { order($0) < order($1) }
+        let sorted = spendings.values.sorted { order($0) < order($1) }
+        var newer: [BudgetScope: Int] = [:]
+        var kept: [SpendingRecord] = []
+        for record in sorted.reversed() {
+            newer[record.scope, default: 0] += 1
+            let isNew = newer[record.scope].map { $0 <= LedgerMemory.spendingPeriodsMax } ?? true
+            if record.period == nil || isNew { kept.append(record) }
+        }
+        return kept.reversed()
     }
 
     /// All rows of a job, all revisions, oldest first.

@@ -28,8 +28,10 @@ struct RandomDefinitions: Sendable {
                 catchUpInterval: .seconds(generator.pick([0, 2, 20]))
             ),
             stop: allowsStopPolicies ? Self.stopPolicy(&generator) : .leave,
-            accounts: Self.accounts(&generator)
+            accounts: Self.accounts(&generator),
+            night: Self.night(&generator)
         )
+        Self.addBudgets(to: &current, &generator)
     }
 
     private static func accounts(_ generator: inout SeededGenerator) -> [AccountDefinition] {
@@ -91,7 +93,7 @@ struct RandomDefinitions: Sendable {
     /// Changes something, or a few things.
     mutating func edit(_ generator: inout SeededGenerator) {
         repeat {
-            switch Int.random(in: 0..<13, using: &generator) {
+            switch Int.random(in: 0..<14, using: &generator) {
             case 0: editJob(&generator) { job, maker, generator in job.schedule = maker.schedule(&generator) }
             case 1: editJob(&generator) { job, _, _ in job.isEnabled.toggle() }
             case 2:
@@ -112,6 +114,7 @@ struct RandomDefinitions: Sendable {
             case 8: editJob(&generator) { job, maker, generator in job.retry = maker.retry(&generator) }
             case 10: editJob(&generator) { job, maker, generator in job.onStuck = maker.stuckPolicy(&generator) }
             case 11: editJob(&generator) { job, maker, generator in maker.drawStarts(&job, &generator) }
+            case 12: Self.editBudget(of: &current, &generator)
             case 9: if current.stop != .leave { current.stop = Self.stopPolicy(&generator) }
             default: current.limits.maxConcurrentTurns = Int.random(in: 1...4, using: &generator)
             }

@@ -115,13 +115,14 @@ extension SimulatedNight {
 
     private mutating func command() -> OperatorCommand {
         let job = definitions.current.jobs.randomElement(using: &generator)?.id ?? JobID("nobody")
-        switch Int.random(in: 0..<14, using: &generator) {
+        switch Int.random(in: 0..<16, using: &generator) {
         case 0, 1: return .run(job, force: false)
         case 2: return .run(job, force: true)
         case 3, 4: return .hold(job, reason: "an operator's word")
         case 5, 6, 7, 8: return .resume(job)
         case 9: return .cancel(TurnID(Int64.random(in: 0...(ledger.lastTurn.rawValue + 1), using: &generator)))
         case 13: return .answer(job, text: "an answer")
+        case 14, 15: return definitions.raise(&generator)
         case 10: return .release(account: generator.pick(["scripted", "other", "shared"]))
         default:
             let phase = ledger.phases.keys.sorted().randomElement(using: &generator)

@@ -19,6 +19,8 @@ public struct CompiledDefinitions: Hashable, Sendable {
     let finishTimes: [JobID: CompiledFinishTime]
     /// The machine's zone, in which people are told times.
     let localZone: ZoneRules
+    /// When nights begin.
+    let nights: CompiledSchedule
 
     /// Compiles all schedules.
     ///
@@ -51,6 +53,9 @@ public struct CompiledDefinitions: Hashable, Sendable {
             planSchedules.append(try CompiledSchedule(schedule, job: JobID(plan.name), zones: zones))
         }
         self.planSchedules = planSchedules
+        let night = definitions.night
+        let cron = Schedule.Cron(expression: "\(night.beginsAt % 60) \(night.beginsAt / 60) * * *", zone: night.zone)
+        self.nights = try CompiledSchedule(.cron(cron), job: JobID("night"), zones: zones)
         var phaseOfJob: [JobID: PhaseID] = [:]
         for plan in definitions.plans {
             for phase in plan.phases {

@@ -43,7 +43,11 @@ extension SchedulerCore {
     func choice(for start: WaitingStart, _ job: JobSlot, _ room: Room) -> StartChoice? {
         guard room.lack(of: job.definition.keys) == nil else { return nil }
         let all = choices(of: job.definition, for: start)
-        let free = all.first { !isHeld($0.account) && !room.isFull(account: $0.account) }
+        guard start.isForced || hasCommonRoom(job, room) else { return nil }
+        let free = all.first { choice in
+            !isHeld(choice.account) && !room.isFull(account: choice.account)
+                && (start.isForced || isAffordable(choice.account, job, room))
+        }
         return free ?? (start.isForced ? all.first : nil)
     }
 

@@ -16,6 +16,7 @@ extension SchedulerCore {
         var left: Set<Int> = []
         var expired: [Int] = []
         var asking: Set<Int> = []
+        var refused: [Int] = []
         for position in admissionOrder {
             let start = waiting[position]
             guard slotsTaken < limits.maxConcurrentTurns else { break }
@@ -33,6 +34,10 @@ extension SchedulerCore {
                 }
                 launch(start, index, choice)
                 room.take(keys: jobs[index].definition.keys, account: choice.account)
+                room.aside = setAside()
+            } else if let obstacle = budgetRefusal(of: start, jobs[index], room) {
+                decide(start, .skippedBudget, cause: obstacle.text)
+                refused.append(index)
             } else {
                 continue
             }
@@ -42,8 +47,9 @@ extension SchedulerCore {
         if !left.isEmpty {
             waiting = waiting.indices.lazy.filter { !left.contains($0) }.map { waiting[$0] }
         }
+        for index in refused { oweOneShot(index) }
         recordWaits()
-        for index in expired {
+        for index in expired + refused {
             endIfOver(index)
             rearm(index)
         }

@@ -16,6 +16,7 @@ extension SchedulerCore {
         hasFinishTimes = !definitions.finishTimes.isEmpty
         hasConditions = definitions.definitions.jobs.contains { $0.when != nil }
         hasKeys = definitions.definitions.jobs.contains { !$0.keys.isEmpty }
+        budgetBook.adopt(definitions, now: now.wall)
         adoptPhases(definitions.definitions.plans)
         adoptPlans(definitions)
         jobs = []

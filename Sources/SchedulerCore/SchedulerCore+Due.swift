@@ -194,6 +194,11 @@ extension SchedulerCore {
             decide(start, .missedDown, cause: refusal)
             return
         }
+        if let obstacle = budgetObstacle(to: job) {
+            decide(start, .skippedBudget, cause: obstacle.text)
+            oweOneShot(index)
+            return
+        }
         if isMadeUpForItself(nominal, job) {
             makeUp(index, nominal)
             return
@@ -241,7 +246,7 @@ extension SchedulerCore {
     /// Whether nothing but a lack of room keeps a job from starting a turn now.
     func isFree(_ job: JobSlot) -> Bool {
         obstacle(to: job) == nil && hoursObstacle(to: job, at: now.wall) == nil && finishObstacle(to: job) == nil
-            && accountObstacle(to: job) == nil
+            && accountObstacle(to: job) == nil && budgetObstacle(to: job) == nil
     }
 
     /// What keeps a job's occurrences from starting anything, for people; nil when nothing does.

@@ -57,7 +57,7 @@ extension SchedulerCore {
 
     /// A job's definition as a turn is started by it: with the time it has, and told what it stands for.
     func handedOut(_ definition: JobDefinition, to turn: TurnRecord, of job: JobSlot) -> JobDefinition {
-        var copy = definition
+        var copy = definition.withinTurnBudget
         if let end = job.finish?.next(after: turn.plannedAt) {
             let left = max(.milliseconds(1), now.wall.duration(to: end))
             copy.bounds.timeout = min(copy.bounds.timeout ?? left, left)

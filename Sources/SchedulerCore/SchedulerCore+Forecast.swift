@@ -26,8 +26,9 @@ extension SchedulerCore {
     /// How many steps a forecast takes at the most.
     public static let forecastStepsMax = 200_000
 
-    /// Runs a copy ahead until an instant. Turns are assumed to last as given and to end with one unit of work done, so
-    /// no phase opens that is not open now, unless a plan begins a new instance meanwhile.
+    /// Runs a copy ahead until an instant. Turns are assumed to last as given, to spend what those of their jobs spend of
+    /// late, and to end with one unit of work done, so no phase opens that is not open now, unless a plan begins a new
+    /// instance meanwhile.
     ///
     /// - Parameters:
     ///   - until: Where to stop.
@@ -60,7 +61,8 @@ extension SchedulerCore {
                 ends.removeAll { $0.turn == nextEnd.turn }
                 if core.live[nextEnd.turn]?.state == .verifying { core.live[nextEnd.turn]?.state = .running }
                 let exit = ExitRecord(status: .exited(0), startedAt: nil, endedAt: instants.wall)
-                orders = core.handle(.turnEnded(nextEnd.turn, TurnEnding(exit: exit)), now: instants)
+                let report = core.live[nextEnd.turn].map { core.typicalReport(of: $0) } ?? AgentReport()
+                orders = core.handle(.turnEnded(nextEnd.turn, TurnEnding(exit: exit, report: report)), now: instants)
             } else {
                 orders = core.handle(.timeReached, now: instants)
             }

@@ -16,7 +16,7 @@ extension SchedulerCore {
             case .approve(let plan, let phase): answerApprove(plan: plan, phase: phase)
             case .cancel(let turn): answerCancel(turn)
             case .release(let account): answerRelease(account)
-            case .raise(let scope, _): refuse("\(scope) has no budget", cure: "give it one in the jobs file")
+            case .raise(let scope, let amounts): answerRaise(scope, amounts)
             }
         orders.append(.reply(reply))
     }
@@ -45,6 +45,9 @@ extension SchedulerCore {
                     ? "midwatch phases shows what it waits for; midwatch run --force \(id) starts it all the same"
                     : "midwatch resume \(id), or midwatch run --force \(id)"
             )
+        }
+        if !force, let obstacle = budgetObstacle(to: job) {
+            return refuse("\(id) does not run: \(obstacle.text)", cure: obstacle.cure(id))
         }
         if job.live.count < job.concurrencyLimit { dropRetries(of: index) }
         if jobs[index].waitingCount > 0 {

@@ -41,15 +41,18 @@ public struct PhaseStatus: Hashable, Sendable {
 extension SchedulerCore {
     /// All jobs in file order, without those that are to be forgotten once they are done and are.
     public var jobStatuses: [JobStatus] {
-        jobs.lazy.filter { !($0.definition.deleteAfterRun && $0.record.state == .done) }.map(status)
+        let aside = setAside()
+        return jobs.lazy.filter { !($0.definition.deleteAfterRun && $0.record.state == .done) }.map {
+            status($0, aside)
+        }
     }
 
     /// One job.
     public func jobStatus(_ id: JobID) -> JobStatus? {
-        jobIndex[id].map { status(jobs[$0]) }
+        jobIndex[id].map { status(jobs[$0], setAside()) }
     }
 
-    private func status(_ job: JobSlot) -> JobStatus {
+    private func status(_ job: JobSlot, _ aside: [BudgetScope: Spending]) -> JobStatus {
         JobStatus(
             definition: job.definition,
             record: job.record,
@@ -58,8 +61,8 @@ extension SchedulerCore {
             waiting: job.waitingCount,
             nextDue: job.nextDue,
             obstacle: job.definition.isEnabled
-                ? obstacle(to: job) ?? accountObstacle(to: job) ?? hoursObstacle(to: job, at: now.wall)
-                    ?? finishObstacle(to: job)
+                ? obstacle(to: job) ?? accountObstacle(to: job) ?? budgetObstacle(to: job, aside)?.text
+                    ?? hoursObstacle(to: job, at: now.wall) ?? finishObstacle(to: job)
                 : "the job is disabled (\"enabled\": false)",
             scheduleText: job.schedule.canonicalText
         )

@@ -167,6 +167,7 @@ extension SchedulerCore {
             phase: turn.phase,
             "turn \(id) of \(turn.job) ended \(outcome.rawValue)\(words)"
         )
+        charge(turn)
         noteAccount(of: turn, outcome, ending)
         guard let index = jobIndex[turn.job] else {
             settleRetired(turn)

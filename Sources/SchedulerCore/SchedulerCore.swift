@@ -48,6 +48,7 @@ public struct SchedulerCore: Hashable, Sendable {
     var waiting: [WaitingStart] = []
     var accounts: [String: AccountDefinition] = [:]
     var accountHolds: [String: AccountHold] = [:]
+    var budgetBook: BudgetBook
     /// Some job has a priority other than 0.
     var hasPriorities = false
     /// Some job has a concurrency key.
@@ -114,6 +115,7 @@ public struct SchedulerCore: Hashable, Sendable {
         for check in memory.openChecks { openChecks[check.id] = check }
         for hold in memory.accountHolds { accountHolds[hold.account] = hold }
         leasesRenewedUntil = memory.leases.map(\.expiresAt).min()
+        budgetBook = BudgetBook(definitions, memory, now: now.wall)
         restoredAt = memory.restoredAt
         newestRecovered = recovery.newestTurns
         previousRuns = memory.daemonRuns
@@ -126,6 +128,7 @@ public struct SchedulerCore: Hashable, Sendable {
     /// Handles one event at an instant and returns what is to be done about it: records first, in order, then the rest.
     public mutating func handle(_ event: Event, now: Instants) -> [Action] {
         self.now = now
+        budgetBook.follow(now.wall)
         noticeClockStep()
         followGatesAndPlans()
         decideBeforeOrders(event)
@@ -172,15 +175,16 @@ public struct SchedulerCore: Hashable, Sendable {
     /// nil when nothing is due ever again. The driver also wakes it at least once a minute.
     public var nextDeadline: WallTime? {
         guard isStarted || stopping != nil else { return nil }
-        var nearest = isStarted ? due.first?.at : stoppingDeadline
-        if isStarted, let ripe = waitingRipeAt, ripe < nearest ?? ripe + .milliseconds(1) { nearest = ripe }
-        if isStarted, let late = nextTooLate, late < nearest ?? late + .milliseconds(1) { nearest = late }
-        if isStarted, let change = nextHoursChange, change < nearest ?? change + .milliseconds(1) { nearest = change }
-        if isStarted, let end = nextHoldEnd, end < nearest ?? end + .milliseconds(1) { nearest = end }
-        if isStarted, let end = nextGateDeadline, end < nearest ?? end + .milliseconds(1) { nearest = end }
-        if isStarted, let next = nextInstance, next < nearest ?? next + .milliseconds(1) { nearest = next }
-        if let renewal = leaseRenewalDue, renewal < nearest ?? renewal + .milliseconds(1) { nearest = renewal }
-        return nearest
+        var deadlines = [leaseRenewalDue]
+        if isStarted {
+            deadlines += [
+                due.first?.at, waitingRipeAt, nextTooLate, nextHoursChange, nextHoldEnd, nextGateDeadline, nextInstance,
+                nextBudgetPeriod,
+            ]
+        } else {
+            deadlines.append(stoppingDeadline)
+        }
+        return deadlines.lazy.compactMap(\.self).min()
     }
 
     /// True when nothing runs or waits, no active job will ever be due and no plan begins again: the night is over, well
@@ -190,13 +194,14 @@ public struct SchedulerCore: Hashable, Sendable {
         else { return false }
         return !jobs.contains { job in
             job.record.state == .active && job.nextDue != nil && isOpen(job.phase)
-                && !choices(of: job.definition).allSatisfy { isHeldForGood($0.account) }
+                && !choices(of: job.definition).allSatisfy { isHeldForGood($0.account) } && !isSpentForGood(job)
         }
     }
 
-    /// Whether a start waits for an account that nobody but an operator sets free.
+    /// Whether a start waits for an account that nobody but an operator sets free, or for more than a budget has left.
     private func isHeldForGood(_ start: WaitingStart) -> Bool {
-        guard !accountHolds.isEmpty, !start.isForced, let index = jobIndex[start.job] else { return false }
+        guard !start.isForced, let index = jobIndex[start.job] else { return false }
+        if isSpentForGood(jobs[index]) { return true }
         return choices(of: jobs[index].definition, for: start).allSatisfy { isHeldForGood($0.account) }
     }
 
@@ -208,6 +213,8 @@ public struct SchedulerCore: Hashable, Sendable {
 
 extension SchedulerCore {
     mutating func record(_ fact: Fact) {
+        // A plan's budget is for one instance.
+        if case .plan(let plan) = fact { budgetBook.note(plan) }
         records.append(.record(fact))
     }
 

@@ -19,14 +19,17 @@ struct StartChoice: Hashable, Sendable {
     }
 }
 
-/// What concurrency keys and accounts still have room for.
+/// What concurrency keys, accounts and budgets still have room for.
 struct Room {
     private let keyLimits: [String: Int]
     private let accountLimits: [String: Int]
     private var keyUse: [String: Int] = [:]
     private var accountUse: [String: Int] = [:]
+    /// What is set aside of budgets for the turns that live.
+    var aside: [BudgetScope: Spending]
 
     init(_ core: SchedulerCore) {
+        aside = core.setAside()
         keyLimits = core.limits.keys
         accountLimits = core.accounts.compactMapValues(\.maxConcurrentTurns)
         guard core.hasKeys || !accountLimits.isEmpty else { return }

@@ -29,6 +29,11 @@ extension EngineControlService {
             let until = hold.until?.millisecondsSinceEpoch
             holds.append(HoldReply(kind: "account", name: hold.account, reason: hold.reason, untilMs: until))
         }
+        for budget in core.budgetStatuses where budget.bounds.contains(where: { $0.percent >= 100 }) {
+            let until = budget.end?.millisecondsSinceEpoch
+            let reason = "it is spent: midwatch budget shows how"
+            holds.append(HoldReply(kind: "budget", name: "\(budget.scope)", reason: reason, untilMs: until))
+        }
         for start in core.waitingOccurrences {
             let nominal = start.nominal.millisecondsSinceEpoch
             waiting.append(

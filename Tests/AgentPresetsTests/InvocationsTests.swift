@@ -60,6 +60,21 @@ struct InvocationsTests {
         )
     }
 
+    @Test(
+        "claude is told what the turn may cost, before the agent's own arguments",
+        arguments: [(1_500_000, "1.50"), (2_000_001, "2.000001"), (40, "0.00004")] as [(Int64, String)]
+    )
+    func moneyBound(micro: Int64, dollars: String) throws {
+        var job = Self.job()
+        job.turnBudget.costMicroUSD = micro
+        let own = ["--max-budget-usd", "9"]
+        let claude = AgentDefinition(name: "claude", preset: "claude", arguments: own)
+        let made = try Invocations.invocation(for: job, agent: claude)
+        #expect(made.argv.suffix(5) == ["--dangerously-skip-permissions", "--max-budget-usd", dollars] + own)
+        let codex = AgentDefinition(name: "codex", preset: "codex")
+        #expect(try !Invocations.invocation(for: job, agent: codex).argv.contains(dollars))
+    }
+
     @Test("codex reads the prompt from standard input and writes events")
     func codex() throws {
         let agent = AgentDefinition(

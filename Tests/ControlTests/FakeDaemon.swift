@@ -124,6 +124,17 @@ final class FakeDaemon: ControlService {
         return ActionReply(action: "release", message: "\(account) is tried again")
     }
 
+    func budgets() async throws -> [BudgetReply] {
+        try note("budgets")
+        return [Samples.budget]
+    }
+
+    func raise(_ request: BudgetRequest) async throws -> ActionReply {
+        let amounts = [request.turns.map { "\($0)" }, request.usd.map { "\($0)" }].map { $0 ?? "-" }
+        try note("raise \(request.scope) \(request.name ?? "-") \(amounts.joined(separator: " "))")
+        return ActionReply(action: "budget", message: "the budget is raised", job: request.name)
+    }
+
     func proveLease(turn: Int64, _ request: LeaseRequest) async throws -> ActionReply {
         try note("lease \(turn) \(request.token) \(request.folder)")
         guard request.token == 7 else {

@@ -84,6 +84,19 @@ struct JSONShapeTests {
         )
     }
 
+    @Test("A budget")
+    func budget() throws {
+        try pin(
+            Samples.budget,
+            #"""
+            {"beginsAt":"2026-03-29T00:30:00.250Z","beginsAtMs":1774744200250,"bounds":[{"kind":"usd","limit":25,\#
+            "percent":61,"raised":5,"reachesLimitAt":"2026-03-29T00:30:30.250Z","reachesLimitAtMs":1774744230250,\#
+            "setAside":1.5,"spent":15.25}],"endsAt":"2026-03-29T00:31:00.250Z","endsAtMs":1774744260250,\#
+            "estimatedUSD":0.5,"name":"anthropic","period":"night","scope":"account"}
+            """#
+        )
+    }
+
     @Test("A plan")
     func plan() throws {
         try pin(

@@ -28,7 +28,7 @@ struct ProgramTests {
             ["status"], ["jobs"], ["jobs", "auth"], ["turns"], ["show", "7"], ["phases"], ["leases"], ["plan"],
             ["why", "auth", "03:15"], ["run", "auth", "--force"], ["hold", "auth", "why"], ["resume", "auth"],
             ["approve", "build/logic"], ["cancel", "7"], ["release", "anthropic"], ["answer", "auth", "use the vault"],
-            ["reload"],
+            ["reload"], ["budget"], ["budget", "add", "account", "anthropic", "--usd", "5"],
         ]
     )
     func json(arguments: [String]) async throws {

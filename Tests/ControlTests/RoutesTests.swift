@@ -14,6 +14,7 @@ struct RoutesTests {
                 #expect(try await client.turns() == [Samples.turn])
                 #expect(try await client.turn(7) == Samples.turn)
                 #expect(try await client.phases() == [Samples.phase])
+                #expect(try await client.budgets() == [Samples.budget])
                 #expect(try await client.plan() == Samples.plan)
                 #expect(try await client.why(job: "auth") == Samples.why)
                 #expect(try await client.leases().map(\.token) == [41])
@@ -34,6 +35,8 @@ struct RoutesTests {
                 _ = try await client.approve(phase: "build/logic")
                 _ = try await client.cancel(turn: 7)
                 _ = try await client.release(account: "a b/c")
+                _ = try await client.raise(BudgetRequest(scope: "account", name: "a b/c", turns: 3, usd: 2.5))
+                _ = try await client.raise(BudgetRequest(scope: "night", usd: 0.01))
                 _ = try await client.proveLease(turn: 7, token: 7, folder: "/t/7")
                 _ = try await client.turns(TurnsQuery(job: "a & b+c=d", limit: 3, before: 9))
                 _ = try await client.plan(untilMs: Samples.start, limit: 5)
@@ -44,7 +47,8 @@ struct RoutesTests {
                 server.daemon.calls == [
                     "run auth true", "run auth false", "hold auth the key is \"gone\" ü", "resume auth",
                     "answer auth use\nthe vault",
-                    "approve build/logic", "cancel 7", "release a b/c", "lease 7 7 /t/7", "turns a & b+c=d 3 9",
+                    "approve build/logic", "cancel 7", "release a b/c", "raise account a b/c 3 2.5",
+                    "raise night - - 0.01", "lease 7 7 /t/7", "turns a & b+c=d 3 9",
                     "plan \(Samples.start) 5",
                     "why auth -1", "events 4 6",
                 ]

@@ -93,6 +93,26 @@ enum Samples {
         return turn
     }()
 
+    static let budget = BudgetReply(
+        scope: "account",
+        name: "anthropic",
+        period: "night",
+        beginsAtMs: start,
+        endsAtMs: start + 60_000,
+        estimatedUSD: 0.5,
+        bounds: [
+            .init(
+                kind: "usd",
+                spent: 15.25,
+                limit: 25,
+                raised: 5,
+                setAside: 1.5,
+                percent: 61,
+                reachesLimitAtMs: start + 30_000
+            )
+        ]
+    )
+
     static let plan = PlanReply(
         fromMs: start,
         untilMs: start + 60_000,

@@ -129,6 +129,8 @@ import Testing
             parked.stuckTries = 1
             parked.isParked = true
             parked.typicalMilliseconds = 61_000
+            parked.typicalTokens = 12_000
+            parked.typicalMicroUSD = 340_000
             var idle = endedTurn(4, outcome: .noProgress, start: 70_000, end: 80_000)
             idle.standsFor = 5
             idle.trigger = .escalation

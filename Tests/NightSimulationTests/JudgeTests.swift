@@ -54,7 +54,10 @@ import Testing
         #expect(room.complains(of: "is not in its schedule"))
     }
 
-    @Test("a verdict without grounds", arguments: [OccurrenceVerdict.skippedHold, .missedDown, .expired, .replaced])
+    @Test(
+        "a verdict without grounds",
+        arguments: [OccurrenceVerdict.skippedHold, .skippedBudget, .missedDown, .expired, .replaced]
+    )
     func groundless(verdict: OccurrenceVerdict) throws {
         var room = try Courtroom()
         room.pass(60)
@@ -149,6 +152,28 @@ import Testing
             if case .record(.leaseReleased) = order { [order, .record(.phase(passed))] } else { [order] }
         }
         #expect(room.complains(of: "p/one passes with 0 of 1 done"))
+    }
+
+    @Test("a charge that is wrong, one that nobody writes, and one that is told for nothing")
+    func spending() throws {
+        let changes: [(String, (inout SpendingRecord) -> Void)] = [
+            ("night has spent", { $0.spent.turns += 1 }), ("night is told 50 %, not 0 %", { $0.toldPercent = 50 }),
+            ("was raised by nobody", { $0.raised.turns = 5 }),
+        ]
+        for (words, change) in changes {
+            var room = try Courtroom({ $0.night.budget = Budget(turns: 9) })
+            room.tell(.turnEnded(Courtroom.turn, Courtroom.ending())) { order in
+                guard case .record(.spending(var record)) = order else { return [order] }
+                change(&record)
+                return [.record(.spending(record))]
+            }
+            #expect(room.complains(of: words))
+        }
+        var room = try Courtroom({ $0.night.budget = Budget(turns: 9) })
+        room.tell(.turnEnded(Courtroom.turn, Courtroom.ending())) { order in
+            if case .record(.spending) = order { [] } else { [order] }
+        }
+        #expect(room.complains(of: "nothing is written of night"))
     }
 
     @Test("a start in a hold")

@@ -36,6 +36,7 @@ struct Night {
         stop: StopPolicy = .leave,
         agents: [AgentDefinition] = [],
         accounts: [AccountDefinition] = [],
+        night: NightDefinition = NightDefinition(),
         from start: Double = 0,
         isStarted: Bool = true
     ) throws {
@@ -46,7 +47,8 @@ struct Night {
             plans: plans,
             limits: limits,
             stop: stop,
-            accounts: accounts
+            accounts: accounts,
+            night: night
         )
         core = SchedulerCore(
             definitions: try CompiledDefinitions(definitions, zones: OnlyUTC()),
@@ -181,7 +183,8 @@ struct Night {
             plans: plans ?? self.plans,
             limits: limits ?? core.limits,
             stop: core.stopPolicy,
-            accounts: core.accounts.values.sorted { $0.name < $1.name }
+            accounts: core.accounts.values.sorted { $0.name < $1.name },
+            night: core.budgetBook.nightDefinition
         )
     }
 
@@ -190,7 +193,8 @@ struct Night {
         for phase in core.phases {
             if plans.last?.name != phase.id.plan {
                 let schedule = core.plans.first { $0.definition.name == phase.id.plan }?.definition.schedule
-                plans.append(PlanDefinition(name: phase.id.plan, phases: [], schedule: schedule))
+                let budget = core.budgetBook.budgets[.plan(phase.id.plan)]
+                plans.append(PlanDefinition(name: phase.id.plan, phases: [], schedule: schedule, budget: budget))
             }
             plans[plans.count - 1].phases.append(phase.definition)
         }

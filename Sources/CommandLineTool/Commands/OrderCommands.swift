@@ -7,8 +7,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Start a turn of a job now.",
         discussion: """
-            The job's schedule is not shifted by it. Exit status 4 when the job is held, over, or its phase is shut:
-            --force starts it all the same.
+            The job's schedule is not shifted by it. Exit status 4 when the job is held, over, its phase is shut or a
+            budget is spent: --force starts it all the same.
 
               midwatch run auth
             """
@@ -16,7 +16,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: CommonOptions
     @Argument(help: "The job.") var job: String
-    @Flag(help: "Also when the job is held, over, or its phase is shut.") var force = false
+    @Flag(help: "Also when the job is held, over, its phase is shut, or a budget is spent.") var force = false
 
     func run() async throws {
         let (job, force) = (job, force)

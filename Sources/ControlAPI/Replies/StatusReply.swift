@@ -143,7 +143,7 @@ public struct DueOccurrence: Hashable, Sendable, Codable {
 
 /// Something that must not start now.
 public struct HoldReply: Hashable, Sendable, Codable {
-    /// What is held: `job`, `account` or `phase`.
+    /// What is held: `job`, `account`, `budget` or `phase`.
     public var kind: String
     /// Its name.
     public var name: String

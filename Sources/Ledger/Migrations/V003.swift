@@ -13,6 +13,8 @@ extension Migration {
         "ALTER TABLE job ADD COLUMN stuck_tries INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE job ADD COLUMN is_parked INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE job ADD COLUMN typical_ms INTEGER",
+        "ALTER TABLE job ADD COLUMN typical_tokens INTEGER",
+        "ALTER TABLE job ADD COLUMN typical_micro_usd INTEGER",
         "ALTER TABLE occurrence ADD COLUMN stands_for INTEGER NOT NULL DEFAULT 1",
         "ALTER TABLE occurrence ADD COLUMN not_before_ms INTEGER",
         "ALTER TABLE turn ADD COLUMN stands_for INTEGER NOT NULL DEFAULT 1",

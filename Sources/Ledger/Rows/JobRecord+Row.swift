@@ -12,11 +12,12 @@ extension JobRecord: LedgerRow {
             "since_ms",
             "ended_by", "turn", "removed_ms",
             "idle_turns", "stuck_tries", "is_parked", "typical_ms",
+            "typical_tokens", "typical_micro_usd",
         ]
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 18)
+        var row = RowValues(capacity: 20)
         row.add(id.rawValue)
         row.add(Int64(revision))
         row.add(scheduleIdentity)
@@ -35,6 +36,8 @@ extension JobRecord: LedgerRow {
         row.add(Int64(stuckTries))
         row.add(isParked ? 1 : 0)
         row.add(typicalMilliseconds)
+        row.add(typicalTokens)
+        row.add(typicalMicroUSD)
         return row.values
     }
 
@@ -59,5 +62,7 @@ extension JobRecord: LedgerRow {
         stuckTries = try row.count()
         isParked = try row.integer() != 0
         typicalMilliseconds = try row.optionalInteger()
+        typicalTokens = try row.optionalInteger()
+        typicalMicroUSD = try row.optionalInteger()
     }
 }

@@ -75,6 +75,10 @@ public struct JobRecord: Hashable, Sendable {
     public var isParked: Bool
     /// How long its turns take of late, in milliseconds; nil when none has ended.
     public var typicalMilliseconds: Int64?
+    /// How many tokens its turns use of late; nil when nobody has said.
+    public var typicalTokens: Int64?
+    /// What its turns cost of late, in millionths of a US dollar; nil when none has cost anything to know of.
+    public var typicalMicroUSD: Int64?
     /// Where the job stands.
     public var state: JobState
     /// Why it stands there, for people; nil while active.
@@ -114,6 +118,8 @@ public struct JobRecord: Hashable, Sendable {
         stuckTries: Int = 0,
         isParked: Bool = false,
         typicalMilliseconds: Int64? = nil,
+        typicalTokens: Int64? = nil,
+        typicalMicroUSD: Int64? = nil,
         state: JobState = .active,
         reason: String? = nil,
         since: WallTime,
@@ -133,6 +139,8 @@ public struct JobRecord: Hashable, Sendable {
         self.stuckTries = stuckTries
         self.isParked = isParked
         self.typicalMilliseconds = typicalMilliseconds
+        self.typicalTokens = typicalTokens
+        self.typicalMicroUSD = typicalMicroUSD
         self.state = state
         self.reason = reason
         self.since = since

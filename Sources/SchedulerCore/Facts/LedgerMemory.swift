@@ -18,7 +18,8 @@ public struct LedgerMemory: Hashable, Sendable {
     public var phases: [PhaseRecord]
     /// All plans ever seen that repeat.
     public var plans: [PlanRecord]
-    /// What is spent of budgets, in the newest period of each scope and in that without end.
+    /// What is spent of budgets, in the newest ``spendingPeriodsMax`` periods of each scope and in that without end. A clock
+    /// that is set back comes to an older period again.
     public var spendings: [SpendingRecord]
     /// The newest runs of the daemon, at most ``daemonRunsMax``, oldest first.
     public var daemonRuns: [DaemonRun]
@@ -43,6 +44,8 @@ public struct LedgerMemory: Hashable, Sendable {
 
     /// 8.
     public static let daemonRunsMax = 8
+    /// 64.
+    public static let spendingPeriodsMax = 64
 
     /// Makes a memory; the default is that of a new ledger.
     public init(

@@ -1,0 +1,75 @@
+import ArgumentParser
+import ControlAPI
+import ControlClient
+
+struct BudgetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "budget",
+        abstract: "Budgets: what is spent, what is left; `budget add` raises one.",
+        discussion: """
+            Without a subcommand, all budgets in their present period. SET ASIDE is what turns that run may still spend; \
+            CAP ABOUT is when all of it is spent if it goes on so, where that is before the period's end.
+
+              midwatch budget
+              midwatch budget --json | jq '.[] | select(.scope == "night")'
+              midwatch budget add account anthropic --usd 5
+            """,
+        subcommands: [BudgetListCommand.self, BudgetAddCommand.self],
+        defaultSubcommand: BudgetListCommand.self
+    )
+}
+
+struct BudgetListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "All budgets in their present period.",
+        discussion: "  midwatch budget list"
+    )
+
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        try await options.show {
+            try await $0.budgets()
+        } text: {
+            BudgetText.lines($0, $1)
+        }
+    }
+}
+
+struct BudgetAddCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Raise a budget for its present period.",
+        discussion: """
+            The jobs file says the same as before: the next period has what it grants. What waits for room starts at \
+            once. Exit status 4 when there is no such budget, or when it does not bound what is to be added.
+
+              midwatch budget add night --usd 10
+              midwatch budget add account anthropic --tokens 500000
+              midwatch budget add plan build --turns 20
+              midwatch budget add job auth --usd 2.50 --minutes 90
+            """
+    )
+
+    @OptionGroup var options: CommonOptions
+    @Argument(help: "night, account, plan or job.") var scope: String
+    @Argument(help: "The account's, plan's or job's name; none for the night.") var name: String?
+    @Option(help: ArgumentHelp("US dollars to add.", valueName: "dollars")) var usd: Double?
+    @Option(help: ArgumentHelp("Tokens to add.", valueName: "count")) var tokens: Int64?
+    @Option(help: ArgumentHelp("Turns to add.", valueName: "count")) var turns: Int64?
+    @Option(help: ArgumentHelp("Minutes of turns to add.", valueName: "minutes")) var minutes: Double?
+
+    func run() async throws {
+        let request = BudgetRequest(
+            scope: scope,
+            name: name,
+            turns: turns,
+            tokens: tokens,
+            usd: usd,
+            minutes: minutes
+        )
+        if let problem = request.problem { throw problem }
+        try await options.order { try await $0.raise(request) }
+    }
+}
