@@ -78,8 +78,10 @@ import Testing
         let rule = try ZoneRules(name: name, posix: footer)
         let plain = try PlainZone(name)
         let last = try #require(plain.times.last)
-        // The last transition is the rule's own, and so is every one of the last years of a long table.
-        for time in plain.times.suffix(2) where time == last || time > 1_900_000_000 {
+        // The last transition is the rule's own, and so is every one of the last years of a long table, where the rule has
+        // two halves: a table that follows the moon ends in a rule that does not.
+        let hasSummer = footer.contains(",")
+        for time in plain.times.suffix(2) where time == last || hasSummer && time > 1_900_000_000 {
             let offset = rule.offsetSeconds(at: WallTime(secondsSinceEpoch: Int64(time)))
             #expect(offset == plain.offset(at: time), "at \(time)")
         }
