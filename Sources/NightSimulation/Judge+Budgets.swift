@@ -101,7 +101,8 @@ extension Judge {
             let aside = setAside(in: scope, upTo: turn.id, definitions.definitions, ledger)
             // It is one of those that live.
             let others = Self.sum(aside, need, sign: -1)
-            if lacks(scope, need, others, definitions.definitions, ledger.spendings, step.now.wall, ledger) {
+            let bound = book.definition.turnBudget
+            if lacks(scope, need, bound, others, definitions.definitions, ledger.spendings, step.now.wall, ledger) {
                 complain("turn \(turn.id) starts beyond the budget of \(scope)")
             }
         }
@@ -123,7 +124,7 @@ extension Judge {
     func isShort(account: String, _ book: Book, _ ledger: MemoryLedger, now: WallTime) -> Bool {
         let aside = setAside(in: .account(account), upTo: ledger.lastTurn, definitions.definitions, ledger)
         let need = Self.need(book.definition, book.record)
-        return lacks(.account(account), need, aside, definitions.definitions, ledger.spendings, now, ledger)
+        return lacks(.account(account), need, book.definition.turnBudget, aside, definitions.definitions, ledger.spendings, now, ledger)
     }
 
     private func isShort(
@@ -137,7 +138,7 @@ extension Judge {
         let need = Self.need(definition, ledger.jobs[job])
         func isShort(_ scope: BudgetScope) -> Bool {
             let aside = setAside(in: scope, upTo: ledger.lastTurn, definitions, ledger)
-            return lacks(scope, need, aside, definitions, spendings, now, ledger)
+            return lacks(scope, need, definition.turnBudget, aside, definitions, spendings, now, ledger)
         }
         let plan = definitions.plans.last { $0.phases.contains { $0.jobs.contains(job) } }
         if isShort(.night) || isShort(.job(job)) || plan.map({ isShort(.plan($0.name)) }) ?? false { return true }
@@ -149,6 +150,7 @@ extension Judge {
     private func lacks(
         _ scope: BudgetScope,
         _ need: Spending,
+        _ bound: TurnBudget,
         _ aside: Spending,
         _ definitions: Definitions,
         _ spendings: [MemoryLedger.SpendingKey: SpendingRecord],
@@ -160,10 +162,13 @@ extension Judge {
         let record = spendings[MemoryLedger.SpendingKey(scope: scope, period: period)]
         let spent = Self.amounts(record?.spent ?? .zero)
         let raised = Self.amounts(record?.raised ?? .zero)
-        let wanted = Self.amounts(Self.sum(aside, need))
+        let (reserved, needed) = (Self.amounts(aside), Self.amounts(need))
+        // What is only guessed is no more than all there is.
+        let isAsked = [true, bound.tokens != nil, bound.costMicroUSD != nil, bound.wallMilliseconds != nil]
         return Self.limits(budget).indices.contains { place in
             guard let limit = Self.limits(budget)[place].map({ $0 + raised[place] }) else { return false }
-            return spent[place] >= limit || spent[place] + wanted[place] > limit
+            let more = isAsked[place] ? needed[place] : min(needed[place], limit)
+            return spent[place] >= limit || spent[place] + reserved[place] + more > limit
         }
     }
 

@@ -31,13 +31,21 @@ extension Judge {
         for order in step.orders {
             switch order {
             case .record(.occurrence(let row)):
-                judgePlace(row, before, now: step.now.wall)
+                if !isOfFormerGrid(row, step) { judgePlace(row, before, now: step.now.wall) }
                 judgeVerdict(row, step, before, ledger)
             case .record(.occurrenceDecided(let row)) where row.verdict != nil:
                 judgeVerdict(row, step, before, ledger)
             default: break
             }
         }
+    }
+
+    /// A grid that a new instance of its plan began in the step whose definitions then began another.
+    private func isOfFormerGrid(_ row: OccurrenceRecord, _ step: Step) -> Bool {
+        guard step.isChange, row.count == 1, row.nominal == step.now.wall, let old = rowsBefore[row.job] else {
+            return false
+        }
+        return isRenewed(old) && (books[row.job].map { $0.revision > row.revision } ?? true)
     }
 
     private mutating func judgePlace(_ row: OccurrenceRecord, _ before: [JobID: Book], now: WallTime) {
@@ -90,13 +98,13 @@ extension Judge {
             isGrounded = states.contains { $0.live + $0.waiting > 0 } || waitedForAMoment(row.job, step)
         case .skippedHold:
             isGrounded =
-                states.contains { $0.state != .active || !$0.isPhaseOpen } || wasShut(row.job, step)
+                states.contains { $0.state != .active || !$0.isPhaseOpen } || wasShut(row.job, step, before)
                 || states.contains { isHeld($0.definition) }
         case .missedDown:
             isGrounded = hasLaterRow(row, step) || states.contains { isNotMadeUp(row, $0.definition, step, ledger) }
         case .expired:
             isGrounded =
-                books[row.job] == nil
+                books[row.job] == nil || rowsBefore[row.job].map(isRenewed) ?? false
                 || states.contains { book in
                     let isPastEnd = book.definition.until.map { step.now.wall > $0 } ?? false
                     return isPastEnd || isPastDeadline(row, book.definition, now: step.now.wall)
@@ -119,10 +127,10 @@ extension Judge {
     }
 
     /// Whether a job's phase was not open for a moment of the step.
-    private func wasShut(_ job: JobID, _ step: Step) -> Bool {
-        guard let phase = books[job]?.phase else { return false }
+    private func wasShut(_ job: JobID, _ step: Step, _ before: [JobID: Book]) -> Bool {
+        let places = [before[job], books[job]].compactMap { $0?.phase }
         return step.orders.contains { order in
-            if case .record(.phase(let record)) = order { record.id == phase && record.state != .open } else { false }
+            if case .record(.phase(let record)) = order { places.contains(record.id) && record.state != .open } else { false }
         }
     }
 

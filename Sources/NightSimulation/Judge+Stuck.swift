@@ -38,13 +38,15 @@ extension Judge {
         [.usageLimit, .transient, .auth, .budget, .lost].contains(outcome)
     }
 
-    /// Whether the account of whom a start names is free; one that names nobody may take any of its job's.
+    /// Whether the account of whom a start names is free, and budgets have room for it; one that names nobody may take any of its job's.
     func mayTry(_ start: PendingStart, _ book: Book, _ ledger: MemoryLedger, now: WallTime) -> Bool {
         guard let choice = start.choice,
             let agent = definitions.definitions.agents.first(where: { $0.name == choice.agent })
         else { return true }
         let own = choice.agent == book.definition.agent ? book.definition.account : nil
-        return isFree(own ?? agent.account ?? agent.name, ledger, now)
+        let account = own ?? agent.account ?? agent.name
+        let isShort = isShort(account: account, book, ledger, now: now) || isShort(book.definition.id, now, ledger)
+        return isFree(account, ledger, now) && !isShort
     }
 
     /// Only a stuck job is parked, and only where its definition says so.

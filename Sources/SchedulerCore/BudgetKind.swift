@@ -31,6 +31,16 @@ public enum BudgetKind: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// The most of it that one turn may spend; nil means that nobody said, or that it is not to be bounded so.
+    func bound(of budget: TurnBudget) -> Int64? {
+        switch self {
+        case .turns: nil
+        case .tokens: budget.tokens
+        case .money: budget.costMicroUSD
+        case .time: budget.wallMilliseconds
+        }
+    }
+
     /// Digits for people: dollars, minutes, or a count.
     func digits(_ amount: Int64) -> String {
         switch self {

@@ -83,10 +83,11 @@ extension SchedulerCore {
         return obstacle(in: .account(account), to: job, room.aside) == nil
     }
 
-    /// Whether budgets alone keep a start waiting: then it is given up, unless it is all that a one-shot will ever have.
+    /// Whether budgets alone keep a start waiting: then it is given up, unless it is all that a one-shot will ever have, or
+    /// all that may get a stuck job unstuck.
     func budgetRefusal(of start: WaitingStart, _ job: JobSlot, _ room: Room) -> BudgetObstacle? {
         guard !budgetBook.isEmpty, !start.isForced, room.lack(of: job.definition.keys) == nil,
-            start.trigger == .schedule || !job.isOneShot,
+            start.trigger == .schedule || !job.isOneShot, start.trigger != .escalation,
             choices(of: job.definition).contains(where: { !isHeld($0.account) && !room.isFull(account: $0.account) })
         else { return nil }
         return budgetObstacle(to: job, room.aside)
@@ -133,7 +134,12 @@ extension SchedulerCore {
                 let text = "budget of \(scope.words) is spent: \(balance(kind, record, limit)), \(endText(of: scope))"
                 return BudgetObstacle(scope: scope, kind: kind, text: text)
             }
-            guard kind.amount(of: record.spent + reserved + need) > limit else { continue }
+            // A guess alone never keeps the first turn of a period from starting: it is no more than the whole budget.
+            let isAsked = kind.bound(of: job.definition.turnBudget) != nil
+            let amount = isAsked ? kind.amount(of: need) : min(kind.amount(of: need), limit)
+            guard kind.amount(of: record.spent + reserved) > limit - min(amount, limit) || amount > limit else {
+                continue
+            }
             let needed = kind.digits(kind.amount(of: need))
             return BudgetObstacle(
                 scope: scope,

@@ -162,6 +162,18 @@ private let noon = 43_200.0
         #expect(night.launches.count == 3)
     }
 
+    @Test("a guess alone never keeps a period's first turn from starting; what somebody asked for does")
+    func guess() throws {
+        var night = try Self.night([Self.job("a", 10_800, budget: Budget(tokens: 500))])
+        night.end(1, Self.spent(800))
+        night.pass(to: noon - 1)
+        #expect(night.live.isEmpty && night.rows("a").last == "32400 skipped_budget")
+        night.pass(to: noon)
+        #expect(night.live == [2], "another night, though its turns take more than all of it")
+        let asked = try Self.night([Self.job("a", budget: Budget(tokens: 500), bound: TurnBudget(tokens: 800))])
+        #expect(asked.rows("a") == ["0 skipped_budget"])
+    }
+
     @Test("an account's budget blocks those alone who serve on it: a fallback goes on")
     func fallback() throws {
         let jobs = [Self.job("a").with { $0.fallback = [AgentChoice(agent: "codex")] }, Self.job("b")]
