@@ -124,7 +124,16 @@ extension Judge {
     func isShort(account: String, _ book: Book, _ ledger: MemoryLedger, now: WallTime) -> Bool {
         let aside = setAside(in: .account(account), upTo: ledger.lastTurn, definitions.definitions, ledger)
         let need = Self.need(book.definition, book.record)
-        return lacks(.account(account), need, book.definition.turnBudget, aside, definitions.definitions, ledger.spendings, now, ledger)
+        return lacks(
+            .account(account),
+            need,
+            book.definition.turnBudget,
+            aside,
+            definitions.definitions,
+            ledger.spendings,
+            now,
+            ledger
+        )
     }
 
     private func isShort(

@@ -130,7 +130,11 @@ extension Judge {
     private func wasShut(_ job: JobID, _ step: Step, _ before: [JobID: Book]) -> Bool {
         let places = [before[job], books[job]].compactMap { $0?.phase }
         return step.orders.contains { order in
-            if case .record(.phase(let record)) = order { places.contains(record.id) && record.state != .open } else { false }
+            if case .record(.phase(let record)) = order {
+                places.contains(record.id) && record.state != .open
+            } else {
+                false
+            }
         }
     }
 
