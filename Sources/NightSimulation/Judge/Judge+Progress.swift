@@ -15,23 +15,29 @@ extension Judge {
 
     /// Idle turns in a row are counted as they end, and so many of them hold the job.
     mutating func judgeIdleTurns(_ old: JobRecord, _ new: JobRecord, _ step: Step) {
-        var idle = isResumed(new.id, step) && old.state != .active ? 0 : old.idleTurns
         let settled = step.settled.filter { $0.job == new.id }
-        for turn in settled {
-            switch turn.outcome {
-            case .noProgress: idle += 1
-            case .continue, .done, .stuck: idle = 0
-            default:
-                if let work = turn.ending?.exit.work, let after = work.after, after != work.before { idle = 0 }
-            }
-        }
-        // A new instance of its plan begins with none.
-        if isRenewed(old), new.idleTurns == 0 { idle = 0 }
-        if new.idleTurns != idle { complain("\(new.id) counts \(new.idleTurns) idle turns, not \(idle)") }
+        let idle = Self.idleTurns(isResumed(new.id, step) && old.state != .active ? 0 : old.idleTurns, after: settled)
+        // A new instance of its plan begins with none, before or after what ended in the same step.
+        let isAnew = isRenewed(old) && [0, Self.idleTurns(0, after: settled)].contains(new.idleTurns)
+        if new.idleTurns != idle, !isAnew { complain("\(new.id) counts \(new.idleTurns) idle turns, not \(idle)") }
         guard let limit = books[new.id]?.definition.progress.idleTurns, idle >= limit, new.state == .active,
-            settled.last?.outcome == .noProgress, old.state == .active
+            settled.last?.outcome == .noProgress, old.state == .active, !isAnew
         else { return }
         complain("\(new.id) goes on after \(idle) idle turns in a row")
+    }
+
+    private static func idleTurns(_ before: Int, after settled: [TurnRecord]) -> Int {
+        settled.reduce(before) { idle, turn in
+            switch turn.outcome {
+            case .noProgress: return idle + 1
+            case .continue, .done, .stuck: return 0
+            default:
+                guard let work = turn.ending?.exit.work, let after = work.after, after != work.before else {
+                    return idle
+                }
+                return 0
+            }
+        }
     }
 
     /// Whether it is held because its turns change nothing.
