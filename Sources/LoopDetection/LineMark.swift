@@ -10,6 +10,8 @@ public enum LineMark: Hashable, Sendable {
     case text(UInt64)
     /// An agent's use of a tool. One that was not made lately is work that goes on, whatever is repeated around it.
     case toolUse(UInt64)
+    /// What a tool has answered. It does not count; one that did not come lately shows that something goes on.
+    case toolResult(UInt64)
     /// A change of files, of which the line does not tell enough to compare it: work that goes on.
     case change
 
@@ -21,6 +23,7 @@ public enum LineMark: Hashable, Sendable {
         if line.first(where: { !isSpace($0) }) == UInt8(ascii: "{"),
             let value = try? JSONParser.value(of: line, repairingUTF8: true)
         {
+            if showsToolResult(value) { return .toolResult(digest(of: value)) }
             guard showsToolUse(value) else { return nil }
             return value["item"]?["type"]?.string == codexChange ? .change : .toolUse(digest(of: value))
         }
@@ -68,6 +71,12 @@ extension LineMark {
         case "item.completed": return value["item"]?["type"]?.string.map(codexTools.contains) ?? false
         default: return false
         }
+    }
+
+    /// Whether an object is the message in which claude is told what a tool has answered.
+    static func showsToolResult(_ value: JSONValue) -> Bool {
+        guard value["type"]?.string == "user" else { return false }
+        return value["message"]?["content"]?.array?.contains { $0["type"]?.string == "tool_result" } ?? false
     }
 
     /// Members that differ each time: who and when, and what it cost.

@@ -1,6 +1,6 @@
 /// Notices that a stream of output says the same thing again and again: that one line comes ``limit`` times within the
 /// last four times as many lines. What counts as a line, and as the same, says ``LineMark``. A use of a tool that is not
-/// among those lines, or a change of files, begins the count anew: an agent that runs the same tests after each of its
+/// among those lines, an answer that did not come lately, or a change of files, begins the count anew: an agent that runs the same tests after each of its
 /// edits is at work.
 ///
 /// It keeps 16 bytes for each line of that window, and of the line that is being written at most
@@ -17,7 +17,12 @@ public struct RepetitionWatch: Sendable {
     /// How often each came since the count began.
     private var counts: [UInt64: Int] = [:]
     private var stretch = 0
+    /// The last different answers of tools, the oldest first.
+    private var results: [UInt64] = []
     private var pending = PendingLine()
+
+    /// How many different answers of tools are remembered: 64.
+    static let resultsMax = 64
 
     /// A window has so many times ``limit`` lines.
     public static let windowFactor = 4
@@ -56,6 +61,13 @@ public struct RepetitionWatch: Sendable {
         case .toolUse(let digest):
             if seen[digest] == nil { beginAnew() }
             return count(digest)
+        case .toolResult(let digest):
+            if !results.contains(digest) {
+                beginAnew()
+                results.append(digest)
+                if results.count > RepetitionWatch.resultsMax { results.removeFirst() }
+            }
+            return false
         case .change:
             beginAnew()
             return false

@@ -131,9 +131,16 @@ extension SimulatedNight {
         process.isKeeperAlive = false
         process.isGroupAlive = false
         process.isRecorded = !process.losesRecord
+        process.ending = Self.ended(process.ending, at: clocks.now.wall)
         if process.losesRecord { process.ending = .runLost(run, reason: "its keeper left no exit record") }
         processes[run] = process
         daemon?.messages.append(process.ending)
+    }
+
+    private static func ended(_ ending: Event, at instant: WallTime) -> Event {
+        guard case .turnEnded(let id, var ending) = ending else { return ending }
+        ending.exit.endedAt = instant
+        return .turnEnded(id, ending)
     }
 
     /// A keeper is killed: what it started lives on, until the daemon, if there is one, has ended it.

@@ -73,10 +73,13 @@ extension SchedulerCore {
 
     private mutating func answerHold(_ id: JobID, reason: String) -> OperatorReply {
         guard let index = jobIndex[id] else { return unknown(job: id) }
-        guard jobs[index].record.state == .active || jobs[index].record.state == .held else {
+        let question = jobs[index].record.reason ?? ""
+        let isTried = jobs[index].record.state == .stuck && (!jobs[index].live.isEmpty || jobs[index].waitingCount > 0)
+        guard isTried || jobs[index].record.state == .active || jobs[index].record.state == .held else {
             return refuse("\(id) is \(jobs[index].record.state.rawValue) already", cure: "nothing needs to be done")
         }
-        enter(.held, reason, turn: nil, index)
+        // While others try in its place, nobody else shall.
+        enter(.held, isTried ? "\(reason) (it was stuck: \(question))" : reason, turn: nil, index)
         let running = jobs[index].live.first.map { "; turn \($0) goes on (midwatch cancel \($0) ends it)" } ?? ""
         return .success(OperatorAnswer(message: "\(id) is held: \(reason)\(running)", turn: nil))
     }
@@ -98,10 +101,17 @@ extension SchedulerCore {
         }
         dropEscalations(of: index, cause: "an operator resumed the job")
         tell(.jobResumed, job: id, phase: job.phase, "\(id) is resumed")
-        if let place = job.phase.flatMap({ phaseIndex[$0] }), ![.shut, .open].contains(phases[place].record.state),
-            !isTimedOut(place)
-        {
-            reopen(place, "\(id) is resumed")
+        if let place = job.phase.flatMap({ phaseIndex[$0] }) {
+            switch phases[place].record.state {
+            case .shut, .open: break
+            case .verifying, .refused, .awaitingApproval:
+                if !isTimedOut(place) { reopen(place, "\(id) is resumed") }
+            case .passed:
+                endIfOver(index)
+                rearm(index)
+                let words = "\(id) is free again: it has its turns in the next instance of its plan"
+                return .success(OperatorAnswer(message: words, turn: nil))
+            }
         }
         guard hasMissedItsTime(job) else {
             rearm(index)
@@ -135,6 +145,8 @@ extension SchedulerCore {
         let (done, needed) = progress(of: place)
         switch phase.state {
         case .open:
+            return nil
+        case .passed where isRepeating(place) && [.stuck, .held].contains(job.record.state):
             return nil
         case .passed:
             return refuse(

@@ -13,6 +13,8 @@ public struct SchedulerCore: Hashable, Sendable {
     public static let occurrencesDecidedAtOnceMax = 1000
     /// How many starts may wait over all jobs; an occurrence beyond that is skipped.
     public static let waitingStartsMax = 100_000
+    /// How often a check is made again whose keeper is lost; then it says no: 3.
+    public static let checkLossesMax = 3
     /// How far the clocks may drift apart between two events before it is called a step.
     public static let clockStepTolerance: Duration = .seconds(2)
     /// How far the wall clock may be set back before a cron schedule begins anew: 24 hours.
@@ -45,6 +47,8 @@ public struct SchedulerCore: Hashable, Sendable {
     /// How many concurrency slots are taken: every live turn holds one.
     var liveCount: Int { live.count }
     var openChecks: [Int64: CheckRecord] = [:]
+    /// How often in a row the keepers of a check were lost.
+    var lostChecks: [CheckRecord.Subject: Int] = [:]
     var waiting: [WaitingStart] = []
     var accounts: [String: AccountDefinition] = [:]
     var accountHolds: [String: AccountHold] = [:]

@@ -15,12 +15,14 @@ extension EngineControlService {
         for job in core.jobStatuses {
             counts[job.record.state.rawValue, default: 0] += 1
             if job.record.state == .stuck || job.record.state == .held {
-                let isQuestion = job.record.state == .stuck && job.definition.onStuck.then == .ask
+                let isTried = !job.live.isEmpty || job.waiting > 0
+                let isQuestion = job.record.state == .stuck && job.definition.onStuck.then == .ask && !isTried
+                let parked = job.record.isParked ? " (parked: its phase goes on without it)" : ""
                 holds.append(
                     HoldReply(
                         kind: isQuestion ? "question" : "job",
                         name: job.definition.id.rawValue,
-                        reason: job.record.reason ?? ""
+                        reason: (job.record.reason ?? "") + parked
                     )
                 )
             }

@@ -131,7 +131,8 @@ extension EngineControlService {
                 phase: phase.record.id.phase,
                 position: positions[phase.record.id.plan] ?? 1,
                 state: phase.record.state.rawValue,
-                reason: phase.record.reason,
+                reason: phase.record.reason
+                    ?? (phase.obstacles.isEmpty ? nil : phase.obstacles.joined(separator: "; ")),
                 sinceMs: phase.record.since.millisecondsSinceEpoch,
                 require: require,
                 verify: phase.definition.gate.verify?.argv,

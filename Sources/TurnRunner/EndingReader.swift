@@ -18,8 +18,10 @@ public final class EndingReader: Sendable {
     public static let pieceBytes = 256 << 10
     /// What is read of the end of stderr: 64 KiB.
     public static let stderrTailBytes = 64 << 10
-    /// What is kept of a check's output as evidence: the last 2 KiB of it.
+    /// What is kept of a check's output as evidence: the last 2 KiB of stdout and of stderr.
     public static let evidenceBytes = 2 << 10
+    /// And of that the last 20 lines, of stdout and of stderr each.
+    public static let evidenceLinesMax = 20
 
     private let surroundings: KeeperTurnRunner.Surroundings
     private let zones: any ZoneSource
@@ -139,8 +141,10 @@ public final class EndingReader: Sendable {
             case (.exited(let code), nil): "exit status \(code)"
             case (.signalled(let signal), nil): "killed by signal \(signal)"
             }
-        let words = [TurnFolder.File.stdout, .stderr].flatMap { tail(of: $0, in: folder, bytes: Self.evidenceBytes) }
-        let lines = String(decoding: words, as: UTF8.self).split(whereSeparator: \.isNewline).suffix(5)
-        return lines.isEmpty ? end : "\(end): \(lines.joined(separator: " / "))"
+        let lines = [TurnFolder.File.stdout, .stderr].flatMap { file in
+            let text = String(decoding: tail(of: file, in: folder, bytes: Self.evidenceBytes), as: UTF8.self)
+            return text.split(whereSeparator: \.isNewline).suffix(Self.evidenceLinesMax).map(String.init)
+        }
+        return lines.isEmpty ? end : "\(end):\n\(lines.joined(separator: "\n"))"
     }
 }

@@ -114,7 +114,8 @@ public final class KeeperTurnRunner: TurnLauncher {
 
     /// Makes a check's folder and starts its keeper.
     public func launch(_ order: CheckLaunch) throws(LaunchFailure) -> Int32 {
-        let bounds = TurnBounds(timeout: order.command.timeout)
+        let grace = order.job?.bounds.stopGrace ?? TurnBounds().stopGrace
+        let bounds = TurnBounds(timeout: order.command.timeout, stopGrace: grace)
         var keeperOrder = TurnOrder(
             argv: order.command.argv,
             workspace: order.command.workspace ?? order.job?.workspace ?? surroundings.defaultWorkspace,

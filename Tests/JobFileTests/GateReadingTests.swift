@@ -171,4 +171,19 @@ struct GateReadingTests {
         #expect(found.contains { $0.contains(expected) }, "\(found)")
         #expect(found.count == 1, "\(found)")
     }
+
+    @Test("what can never come to anything is a warning: one-shots in a plan that repeats, hurried plans, greedy turns")
+    func contradictions() {
+        let oneShot = """
+            {"plans": [{"name": "p", "schedule": "@daily", "phases": [{"name": "f", "jobs": ["a"]}]}],
+            "jobs": [{"id": "a", "schedule": {"kind": "at", "at": "2027-01-01T00:00:00Z"}, "message": "m"}]}
+            """
+        #expect(warnings(oneShot).contains { $0.contains("is due once, so only one instance of this plan can pass") })
+        let hurried = text(plan: #""schedule": {"kind": "every", "everyMs": 5}"#)
+        #expect(warnings(hurried).contains { $0.contains("the plan begins anew every 5 ms") })
+        let greedy = """
+            {"jobs": [{"id": "a", "schedule": "@daily", "message": "m", "budget": {"usd": 1}, "turnBudget": {"usd": 5}}]}
+            """
+        #expect(warnings(greedy).contains { $0.contains("one turn may spend more \"usd\" than its job") })
+    }
 }

@@ -126,6 +126,7 @@ import Testing
         case 3:
             var parked = job("auth")
             parked.idleTurns = 3
+            parked.noteAfter = TurnID(3)
             parked.stuckTries = 1
             parked.isParked = true
             parked.typicalMilliseconds = 61_000

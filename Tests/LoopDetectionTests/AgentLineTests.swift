@@ -71,7 +71,14 @@ struct AgentLineTests {
         let lines = (1...3).flatMap { number in
             [claude(number, command: "ls")] + Array(repeating: claudeResult(number), count: 100)
         }
-        #expect(repeats(lines))
+        #expect(repeats(lines + [claude(4, command: "ls")]))
+    }
+
+    @Test("An answer that did not come lately shows that something goes on")
+    func newAnswers() {
+        func answer(_ text: String) -> String { claudeResult(1).replacing("\"ok\"", with: "\"\(text)\"") }
+        #expect(!repeats((1...60).flatMap { [claude($0, command: "gh run view"), answer("\($0) of 60 done")] }))
+        #expect(repeats((1...60).flatMap { [claude($0, command: "gh run view"), answer("queued")] }))
     }
 
     @Test("The same tests after each of many edits are work; edits of codex count as work whatever they name")

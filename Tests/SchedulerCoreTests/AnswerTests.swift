@@ -59,4 +59,17 @@ import Testing
         #expect(night.ask(.answer("c", text: "x"))?.kind == .invalidState)
         #expect(night.ask(.answer("nobody", text: "x"))?.kind == .notFound)
     }
+
+    @Test("an answer that comes while a turn runs is for the next one; a second one comes after the first")
+    func whileRunning() throws {
+        var night = try night()
+        #expect(night.ask(.answer("a", text: "port 9090")) == nil)
+        #expect(night.ask(.answer("a", text: "and use TLS")) == nil)
+        night.end(1)
+        night.pass(to: 60)
+        #expect(prompt(night)?.hasSuffix("The operator says: port 9090\nThe operator says: and use TLS\n") == true)
+        night.end(3)
+        night.pass(to: 120)
+        #expect(prompt(night) == "Follow the loop.")
+    }
 }

@@ -153,4 +153,14 @@ import Testing
         #expect(forecast.rows.map(\.verdict).contains(.started))
         #expect(!forecast.rows.map(\.verdict).contains(.skippedCondition))
     }
+
+    @Test("a command that is lost again and again says no: nothing is asked for ever")
+    func lostForGood() throws {
+        var night = try Night([job])
+        for check in 1...3 as ClosedRange<Int64> { night.tell(.runLost(.check(check), reason: "its keeper is gone")) }
+        #expect(night.checks.count == 3 && night.rows("a") == ["0 skipped_condition"])
+        #expect(night.ledger.rows(of: "a").last?.cause?.contains("it was lost 3 times in a row") == true)
+        night.pass(to: 600)
+        #expect(night.checks.count == 4, "the next one is asked for anew")
+    }
 }

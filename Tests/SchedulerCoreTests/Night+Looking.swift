@@ -7,6 +7,8 @@ import Testing
 extension Night {
     /// Ends a turn.
     mutating func end(_ turn: Int64, _ ending: TurnEnding = .oneUnit) {
+        var ending = ending
+        if ending.exit.startedAt == at(0), ending.exit.endedAt == at(1) { ending.exit.endedAt = now.wall }
         tell(.turnEnded(TurnID(turn), ending))
     }
 

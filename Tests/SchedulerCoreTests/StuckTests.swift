@@ -166,4 +166,50 @@ import Testing
         night.end(3, .done)
         #expect(try night.phase("one") == .passed)
     }
+
+    @Test("an operator's word while another tries is the last one: the answer is told, and nobody tries again")
+    func overruled() throws {
+        var night = try night(ladder)
+        night.end(1, .stuck)
+        night.clocks(at: 10)
+        #expect(night.ask(.answer(JobID("a"), text: "in the vault")) == nil)
+        night.end(2, .stuck)
+        #expect(try night.job("a").state == .active)
+        night.pass(to: 60)
+        #expect(night.launches.count == 3 && night.launches.last?.turn.agent == "claude")
+        #expect(prompt(night)?.contains("The operator says: in the vault") == true)
+    }
+
+    @Test("hold keeps the next one from trying")
+    func heldWhileTried() throws {
+        var night = try night(ladder)
+        night.end(1, .stuck)
+        #expect(night.ask(.hold(JobID("a"), reason: "hands off")) == nil)
+        night.end(2, .failed)
+        #expect(night.live == [])
+        let record = try night.job("a")
+        #expect(record.state == .held && record.reason == "hands off (it was stuck: no key)")
+    }
+
+    @Test("each instance of a plan that repeats has the whole ladder; a stuck member of a passed phase can be resumed")
+    func instances() throws {
+        let hourly = Schedule.every(Schedule.Interval(period: .seconds(3600)))
+        let phase = PhaseDefinition(name: "one", jobs: [JobID("a"), JobID("b")], gate: Gate(require: .any))
+        var night = try night(
+            StuckPolicy(retryWith: [AgentChoice(agent: "codex")]),
+            plans: [PlanDefinition(name: "p", phases: [phase], schedule: hourly)],
+            others: [job(StuckPolicy(), id: "b")]
+        )
+        night.end(1, .stuck)
+        #expect(night.launches.last?.turn.trigger == .escalation)
+        night.end(3, .stuck)
+        night.end(2, .done)
+        #expect(try night.phase("one") == .passed && night.job("a").state == .stuck)
+        #expect(night.ask(.resume(JobID("a"))) == nil)
+        night.pass(to: 3600)
+        #expect(try night.job("a").state == .active)
+        let own = try #require(night.launches.last { $0.turn.job == JobID("a") }).turn.id.rawValue
+        night.end(own, .stuck)
+        #expect(night.launches.last?.turn.trigger == .escalation, "the ladder is whole again")
+    }
 }

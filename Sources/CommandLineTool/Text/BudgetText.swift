@@ -28,16 +28,21 @@ enum BudgetText {
     private static func amount(_ amount: Double, _ kind: String) -> String {
         switch kind {
         case "usd": "$\(cents(amount))"
-        case "minutes": TextStyle.duration(Int64((amount * 60_000).rounded()))
-        case "turns": "\(Int64(amount)) turns"
-        default: "\(Int64(amount)) \(kind)"
+        case "minutes": TextStyle.duration(whole(amount * 60_000))
+        case "turns": "\(whole(amount)) turns"
+        default: "\(whole(amount)) \(kind)"
         }
+    }
+
+    /// Rounded; what a whole number cannot hold is the greatest one.
+    private static func whole(_ amount: Double) -> Int64 {
+        Int64(exactly: amount.rounded()) ?? (amount < 0 ? .min : .max)
     }
 
     /// Dollars with two decimals, and with four below one cent.
     private static func cents(_ dollars: Double) -> String {
         let (parts, width) = dollars > 0 && dollars < 0.01 ? (10_000.0, 4) : (100.0, 2)
-        let whole = Int64((dollars * parts).rounded())
+        let whole = whole(dollars * parts)
         let digits = String(Int64(parts) + whole % Int64(parts)).dropFirst()
         return "\(whole / Int64(parts)).\(digits.prefix(width))"
     }

@@ -110,6 +110,7 @@ extension Reading {
                 phases: plan.phases.map { phase in
                     let ids = phase.jobs.compactMap { member($0, of: phase, directory, &membership) }
                     warnOfCommonGround(in: phase) { directory.jobs(named: $0) }
+                    if plan.schedule != nil { warnOfOneShots(in: phase, directory) }
                     var gate = phase.gate
                     gate.reopen = reopening(of: phase, members: ids) { directory.jobs(named: $0) }
                     let timeout = phase.site["timeoutSeconds"]?.seconds(Bounds.phaseSeconds)
@@ -117,6 +118,20 @@ extension Reading {
                 },
                 schedule: plan.schedule,
                 budget: plan.budget
+            )
+        }
+    }
+
+    /// A plan begins again and again, and the time of a one-shot comes once.
+    private mutating func warnOfOneShots(in phase: PhaseDraft, _ directory: JobDirectory) {
+        for site in phase.jobs {
+            guard let name = site.filledText, let job = directory.jobs(named: name).first, case .at = job.schedule else {
+                continue
+            }
+            findings.warning(
+                "the job \(quoted(job.id.rawValue)) is due once, so only one instance of this plan can pass; "
+                    + "write \"every\" or \"cron\" in its schedule",
+                at: site
             )
         }
     }

@@ -56,6 +56,12 @@ extension Reading {
             return nil
         }
         let schedule = schedule(of: plan, FileRules(isOpenClaw: false, defaults: []))
+        if case .every(let interval) = schedule, interval.period < .seconds(60) {
+            findings.warning(
+                "the plan begins anew every \(interval.period.wholeMilliseconds) ms, whatever is still at work in it",
+                at: site
+            )
+        }
         if case .every(let interval) = schedule, interval.from == .completion, let origin = site["from"] {
             findings.error("the instances of a plan keep to the anchor's grid; remove \"from\"", at: origin)
         }

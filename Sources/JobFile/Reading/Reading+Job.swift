@@ -52,6 +52,7 @@ extension Reading {
         definition.when = condition(settings)
         definition.budget = budget(settings)
         definition.turnBudget = turnBudget(settings)
+        warnAboutTurnBudget(definition, at: settings["turnBudget"])
         definition.progress = progress(settings, payload: payload)
         definition.onStuck = onStuck(settings)
         readWatch(&definition.bounds, settings)
@@ -116,6 +117,19 @@ extension Reading {
         if let grace = settings["stopGraceSeconds"]?.seconds(Bounds.stopGraceSeconds) { bounds.stopGrace = grace }
         if let cap = settings["outputCapBytes"]?.whole(Bounds.outputCapBytes) { bounds.outputCapBytes = Int(cap) }
         return bounds
+    }
+
+    /// What is set aside for a turn has to fit into what its job may spend.
+    private mutating func warnAboutTurnBudget(_ job: JobDefinition, at site: Site?) {
+        guard let site, let budget = job.budget else { return }
+        let turn = job.turnBudget
+        let pairs = [
+            ("tokens", turn.tokens, budget.tokens), ("usd", turn.costMicroUSD, budget.costMicroUSD),
+            ("minutes", turn.wallMilliseconds, budget.wallMilliseconds),
+        ]
+        for case let (name, needed?, most?) in pairs where needed > most {
+            findings.warning("one turn may spend more \(quoted(name)) than its job, so none will ever start", at: site)
+        }
     }
 
     private mutating func warnAboutPeriod(_ schedule: Schedule, payload: Payload, at site: Site) {

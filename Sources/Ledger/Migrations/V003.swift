@@ -12,6 +12,7 @@ extension Migration {
         "ALTER TABLE job ADD COLUMN idle_turns INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE job ADD COLUMN stuck_tries INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE job ADD COLUMN is_parked INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE job ADD COLUMN note_after INTEGER",
         "ALTER TABLE job ADD COLUMN typical_ms INTEGER",
         "ALTER TABLE job ADD COLUMN typical_tokens INTEGER",
         "ALTER TABLE job ADD COLUMN typical_micro_usd INTEGER",

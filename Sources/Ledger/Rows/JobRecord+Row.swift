@@ -11,7 +11,7 @@ extension JobRecord: LedgerRow {
             "reason",
             "since_ms",
             "ended_by", "turn", "removed_ms",
-            "idle_turns", "stuck_tries", "is_parked", "typical_ms",
+            "note_after", "idle_turns", "stuck_tries", "is_parked", "typical_ms",
             "typical_tokens", "typical_micro_usd",
         ]
     )
@@ -32,6 +32,7 @@ extension JobRecord: LedgerRow {
         row.add(endedBy?.rawValue)
         row.add(turn?.rawValue)
         row.add(removedAt?.millisecondsSinceEpoch)
+        row.add(noteAfter?.rawValue)
         row.add(Int64(idleTurns))
         row.add(Int64(stuckTries))
         row.add(isParked ? 1 : 0)
@@ -58,6 +59,7 @@ extension JobRecord: LedgerRow {
             turn: try row.optionalTurn(),
             removedAt: try row.optionalTime()
         )
+        noteAfter = try row.optionalTurn()
         idleTurns = try row.count()
         stuckTries = try row.count()
         isParked = try row.integer() != 0

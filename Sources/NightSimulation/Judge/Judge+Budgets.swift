@@ -213,7 +213,8 @@ extension Judge {
     private func charge(_ turn: TurnRecord, _ step: Step) -> (spent: Spending, isEstimated: Bool) {
         let uncounted: [TurnOutcome] = [.usageLimit, .transient, .auth, .budget, .lost]
         var spent = Spending(turns: turn.outcome.map(uncounted.contains) ?? true ? 0 : 1)
-        let wall = max(0, turn.plannedAt.duration(to: step.now.wall).wholeMilliseconds)
+        let ended = min(turn.ending?.exit.endedAt ?? step.now.wall, step.now.wall)
+        let wall = max(0, turn.plannedAt.duration(to: ended).wholeMilliseconds)
         spent.wallMilliseconds = wall
         if case .neverStarted = turn.ending?.exit.status { return (spent, false) }
         let isLost = turn.outcome == .lost

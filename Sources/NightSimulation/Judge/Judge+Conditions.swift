@@ -23,6 +23,8 @@ extension Judge {
         let check: Int64
         switch step.event {
         case .checkSkipped(let id, _), .checkEnded(let id, false, _, _), .launchFailed(.check(let id), _): check = id
+        // Lost again and again it is a no.
+        case .runLost(.check(let id), _) where ledger.checks[id]?.evidence?.contains("in a row") ?? false: check = id
         default: return false
         }
         return check > checksBefore && ledger.checks[check]?.subject == .condition(job)

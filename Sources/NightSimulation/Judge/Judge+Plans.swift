@@ -41,6 +41,8 @@ extension Judge {
         for plan in (former ?? definitions).definitions.plans where plan.name == name && plan.schedule != nil {
             for phase in plan.phases {
                 let id = PhaseID(plan: name, phase: phase.name)
+                // A reload may have begun the instance with other phases than there were.
+                guard former == nil || isDefined(id) else { continue }
                 let first = step.orders.first { order in
                     if case .record(.phase(let row)) = order { row.id == id && row.instance == instance } else { false }
                 }
@@ -56,6 +58,12 @@ extension Judge {
         for book in books.values where book.phase?.plan == name {
             guard let row = book.record, row.state == .done else { continue }
             if !step.settled.contains(where: { $0.job == row.id }) { complain("\(row.id) begins an instance done") }
+        }
+    }
+
+    private func isDefined(_ id: PhaseID) -> Bool {
+        definitions.definitions.plans.contains { plan in
+            plan.name == id.plan && plan.phases.contains { $0.name == id.phase }
         }
     }
 

@@ -66,9 +66,10 @@ extension Judge {
         }
         let hasRun = step.settled.contains { turn in
             turn.job == new.id && turn.outcome.map(Self.counts) ?? false && turn.outcome != .cancelled
+                && old.noteAfter.map { turn.id > $0 } ?? true
         }
         if old.note != nil, new.note == nil, !hasRun { complain("what \(new.id) was told is lost") }
-        let isToldAnew = new.stuckTries > old.stuckTries
+        let isToldAnew = new.noteAfter != old.noteAfter
         if old.note != nil, new.note == old.note, hasRun, !isToldAnew { complain("\(new.id) is told the same again") }
     }
 

@@ -94,7 +94,11 @@ extension Judge {
         case .launchFailed(.check(let id), _):
             guard ledger.checks[id]?.subject == .turn(turn.id) else { return [] }
             return [turn.stopCause == nil ? .falseDone : .cancelled]
-        case .runLost(.check(let id), _), .runNeverMade(.check(let id)):
+        case .runLost(.check(let id), _):
+            guard ledger.checks[id]?.subject == .turn(turn.id) else { return [] }
+            // Made again a few times; then it says no.
+            return unverified(turn) + [turn.stopCause == nil ? .falseDone : .cancelled]
+        case .runNeverMade(.check(let id)):
             guard ledger.checks[id]?.subject == .turn(turn.id) else { return [] }
             return unverified(turn)
         case .started: return unverified(turn)

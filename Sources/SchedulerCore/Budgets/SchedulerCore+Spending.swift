@@ -23,21 +23,29 @@ extension SchedulerCore {
         noteTypical(charge, turn, index)
     }
 
+    /// What one turn may say that it spent: a million million tokens, a million dollars. More is taken for unknown.
+    private static let believable: ClosedRange<Int64> = 0...1_000_000_000_000
+
     /// What a turn has spent, by its own word; else by its tokens, its time, or what it was allowed.
     private func charge(for turn: TurnRecord) -> Charge {
         var charge = Charge()
-        let wall = max(0, turn.plannedAt.duration(to: turn.endedAt ?? now.wall).wholeMilliseconds)
+        // A turn that ended while no daemon was there is settled later, and costs no more for that.
+        let settled = turn.endedAt ?? now.wall
+        let ended = min(turn.ending?.exit.endedAt ?? settled, settled)
+        let wall = max(0, turn.plannedAt.duration(to: ended).wholeMilliseconds)
         charge.spending.wallMilliseconds = wall
         charge.spending.turns = turn.outcome?.countsAsIteration ?? false ? 1 : 0
         guard turn.agent != nil, hasRun(turn) else { return charge }
         let report = turn.ending?.report
         let bound = jobIndex[turn.job].map { jobs[$0].definition.turnBudget } ?? TurnBudget()
         let isLost = turn.outcome == .lost
-        let tokens = report?.usage.map(\.all) ?? (isLost ? bound.tokens : nil)
+        let tokens =
+            report?.usage.map(\.all).flatMap { Self.believable.contains($0) ? $0 : nil }
+            ?? (isLost ? bound.tokens : nil)
         charge.spending.tokens = tokens ?? 0
         charge.areTokensKnown = tokens != nil
-        if let cost = report?.costMicroUSD {
-            charge.spending.costMicroUSD = max(0, cost)
+        if let cost = report?.costMicroUSD, Self.believable.contains(cost) {
+            charge.spending.costMicroUSD = cost
             return charge
         }
         let prices = turn.account.flatMap { accounts[$0]?.prices } ?? Prices()

@@ -67,6 +67,8 @@ public struct JobRecord: Hashable, Sendable {
     /// What the prompts of its next turns say besides, until one has run: an operator's answer with the question, or the
     /// output of a gate's check that failed.
     public var note: String?
+    /// The newest turn when the note came: later ones are told it; nil when all are.
+    public var noteAfter: TurnID?
     /// Turns in a row, up to the newest, that changed nothing.
     public var idleTurns: Int
     /// How many others have tried since its agent said STUCK, up to the next word of an operator.
@@ -135,6 +137,7 @@ public struct JobRecord: Hashable, Sendable {
         self.countedTurns = countedTurns
         self.failures = failures
         self.note = note
+        self.noteAfter = nil
         self.idleTurns = idleTurns
         self.stuckTries = stuckTries
         self.isParked = isParked

@@ -34,9 +34,15 @@ extension SchedulerCore {
         endLooks(of: index)
         let id = phases[index].id
         phases[index].record.seal = seal
-        enter(.awaitingApproval, "everything but an approval is there: midwatch approve \(id)", phase: index)
+        let isUnbound = seal == nil && !watchedFolders(of: index).isEmpty
+        let unbound = isUnbound ? "; what changes there is not seen: git cannot tell the state of the work" : ""
+        enter(.awaitingApproval, "everything but an approval is there: midwatch approve \(id)\(unbound)", phase: index)
         let end = expiryInstant(of: index).map { ", until \(text($0))" } ?? ""
-        tell(.gateAwaitsApproval, phase: id, "the gate of \(id) waits for approval\(end): midwatch approve \(id)")
+        tell(
+            .gateAwaitsApproval,
+            phase: id,
+            "the gate of \(id) waits for approval\(end): midwatch approve \(id)\(unbound)"
+        )
     }
 
     /// An operator's approval: it counts at once where there is nothing that could have changed.
@@ -85,7 +91,10 @@ extension SchedulerCore {
             let span = phases[index].definition.gate.approval?.expiresAfter?.spanWords ?? "its time"
             pass(index, isByOperator ? "an operator approved it" : "nobody objected in \(span)")
         } else {
-            void(index, passed ? "its members' work has changed since it asked" : "no look was possible: \(evidence)")
+            void(
+                index,
+                passed ? "its members' work has changed since it asked" : "no look was possible: \(brief(evidence))"
+            )
         }
     }
 
@@ -99,7 +108,7 @@ extension SchedulerCore {
         } else if passed {
             awaitApproval(index, seal: seal)
         } else {
-            refuse(index, "its members' work cannot be looked at: \(evidence)", evidence: evidence)
+            refuse(index, "its members' work cannot be looked at: \(brief(evidence))", evidence: brief(evidence))
         }
     }
 

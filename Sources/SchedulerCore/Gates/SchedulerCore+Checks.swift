@@ -49,8 +49,9 @@ extension SchedulerCore {
         check.passed = passed
         check.evidence = evidence
         check.seal = seal
+        lostChecks[check.subject] = nil
         record(.checkEnded(check))
-        let words = passed ? "says yes" : "says no: \(evidence)"
+        let words = passed ? "says yes" : "says no: \(brief(evidence))"
         switch check.subject {
         case .turn(let turn):
             tell(.checkEnded, job: live[turn]?.job, turn: turn, phase: live[turn]?.phase, "check \(id) \(words)")
@@ -61,6 +62,13 @@ extension SchedulerCore {
         case .approval(let phase): looked(phase, check, passed: passed, evidence: evidence)
         case .condition(let job): conditionAnswered(id, of: job, passed ? .met : .failed(evidence))
         }
+    }
+
+    /// A check's words in one line: how it ended, and the last five lines of its output.
+    func brief(_ evidence: String) -> String {
+        let lines = evidence.split(whereSeparator: \.isNewline)
+        guard let first = lines.first, lines.count > 1 else { return evidence }
+        return "\(first) \(lines.dropFirst().suffix(5).joined(separator: " / "))"
     }
 
     /// Nothing to do is no yes: of a DONE or a gate it is a no.
@@ -80,7 +88,7 @@ extension SchedulerCore {
         }
         guard passed else {
             if reopenMembers(of: index, evidence: evidence) { return }
-            refuse(index, "its verify command says no: \(evidence)", evidence: evidence)
+            refuse(index, "its verify command says no: \(brief(evidence))", evidence: brief(evidence))
             return
         }
         if phases[index].definition.gate.approval == nil {

@@ -147,9 +147,11 @@ extension SchedulerCore {
             record.since = now.wall
             record.failures = 0
             record.idleTurns = 0
+            record.stuckTries = 0
         case .active:
             record.failures = 0
             record.idleTurns = 0
+            record.stuckTries = 0
         case .stuck, .held: break
         }
         // What it would have had to do in the time it was over was no occurrence.
@@ -181,6 +183,9 @@ extension SchedulerCore {
         else { return }
         tell(.planEnded, "instance \(plan.record.instance) of \(plan.record.name) is over: all gates met")
     }
+
+    /// Whether a phase's plan begins again and again.
+    func isRepeating(_ index: Int) -> Bool { plans.contains { $0.places.contains(index) } }
 
     /// Whether no instance of a phase's plan has begun yet.
     func awaitsFirstInstance(_ index: Int) -> Bool {

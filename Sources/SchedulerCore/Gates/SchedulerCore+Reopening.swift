@@ -10,14 +10,20 @@ extension SchedulerCore {
         guard let reopening = phases[index].definition.gate.reopen,
             phases[index].record.reopened < reopening.times
         else { return false }
-        let named = Set(reopening.jobs.compactMap { jobIndex[$0] }).sorted().filter { canGoOn(jobs[$0], in: id) }
+        let named = Set(reopening.jobs.compactMap { jobIndex[$0] }).sorted().filter {
+            isAtWork(jobs[$0], in: id) || canGoOn(jobs[$0], in: id)
+        }
         guard !named.isEmpty else { return false }
         phases[index].record.reopened += 1
         let count = "\(phases[index].record.reopened) of \(reopening.times)"
-        enter(.open, "open again (\(count)): its verify command says no: \(evidence)", phase: index)
+        enter(.open, "open again (\(count)): its verify command says no: \(brief(evidence))", phase: index)
         for job in named { goOn(job, note: "The check of the gate of phase \(id) failed:\n\(evidence)") }
         let names = named.map { jobs[$0].definition.id.rawValue }.joined(separator: ", ")
-        tell(.gateReopened, phase: id, "the gate of \(id) says no, back to work (\(count)): \(names): \(evidence)")
+        tell(
+            .gateReopened,
+            phase: id,
+            "the gate of \(id) says no, back to work (\(count)): \(names): \(brief(evidence))"
+        )
         return true
     }
 
@@ -28,8 +34,13 @@ extension SchedulerCore {
         }
         return reopening.jobs.contains { id in
             guard let job = jobIndex[id].map({ jobs[$0] }) else { return false }
-            return job.phase == phases[index].id && job.record.state == .active && job.definition.isEnabled
+            return isAtWork(job, in: phases[index].id)
         }
+    }
+
+    /// Whether a job has turns to come anyway, and needs only be told.
+    private func isAtWork(_ job: JobSlot, in phase: PhaseID) -> Bool {
+        job.phase == phase && job.record.state == .active && job.definition.isEnabled
     }
 
     /// Whether a job that is done or over would have another turn if it were not.
@@ -42,9 +53,11 @@ extension SchedulerCore {
     }
 
     private mutating func goOn(_ index: Int, note: String) {
+        leaveNote(index, note)
+        guard jobs[index].record.state != .active else { return }
         var record = jobs[index].record
         reactivate(&record)
-        record.note = note
+        record.stuckTries = 0
         change(index) { old, _ in old = record }
         beginGrid(index, isFirstOpening: true)
         rearm(index)

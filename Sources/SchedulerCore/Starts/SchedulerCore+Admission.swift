@@ -76,6 +76,10 @@ extension SchedulerCore {
     /// A start that is on time may be made a moment after the job's end, a late one may not.
     func isTooLate(_ start: WaitingStart, _ job: JobSlot) -> Bool {
         if let nominal = start.nominal, isPastDeadline(nominal, job) { return true }
+        // A one-shot that waited for a budget or an account serves the one occurrence it has.
+        if start.trigger == .afterHold, case .at(let instant) = job.definition.schedule, isPastDeadline(instant, job) {
+            return true
+        }
         guard let until = job.definition.until, now.wall > until else { return false }
         switch start.trigger {
         case .schedule: return start.nominal.map { $0 + limits.lateAfter < now.wall } ?? false

@@ -51,7 +51,7 @@ extension SchedulerCore {
         case .lost: waiting[position].condition = .unasked
         case .unmet(let reason): skip(position, index, "its when command says: \(reason)")
         case .failed(let evidence):
-            let cause = "its when command failed: \(evidence)"
+            let cause = "its when command failed: \(brief(evidence))"
             if waiting[position].nominal != nil {
                 let cure = "put it right; midwatch run \(job) does not ask it"
                 tell(

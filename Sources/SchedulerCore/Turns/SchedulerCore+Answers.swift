@@ -20,15 +20,32 @@ extension SchedulerCore {
             break
         }
         let asked = question.map { "You stopped with: STUCK: \($0)\n" } ?? ""
-        change(index) { record, _ in record.note = "\(asked)The operator says: \(text)" }
+        leaveNote(index, "\(asked)The operator says: \(text)")
         tell(.jobAnswered, job: id, phase: jobs[index].phase, "\(id) is answered; its next prompt says so")
         return .success(OperatorAnswer(message: "the answer goes into the next prompt of \(id)", turn: nil))
     }
 
-    /// A turn that ran has read the answer; one that met a limit or was lost may not have.
-    mutating func forgetAnswer(_ index: Int, after outcome: TurnOutcome) {
-        guard jobs[index].record.note != nil, outcome.readsNote else { return }
-        change(index) { record, _ in record.note = nil }
+    /// What is kept for a job's prompts, in characters: 16,384. More is cut at its beginning.
+    static let noteCharactersMax = 16_384
+
+    /// Has the prompts of a job's turns say something besides, from the next one on, until one has run with it. What it was
+    /// to say already comes first.
+    mutating func leaveNote(_ index: Int, _ text: String) {
+        let latest = lastTurn
+        change(index) { record, _ in
+            let all = record.note.map { "\($0)\n\(text)" } ?? text
+            record.note = String(all.suffix(Self.noteCharactersMax))
+            record.noteAfter = latest
+        }
+    }
+
+    /// A turn that ran has read the note, if it was there before; one that met a limit or was lost may not have.
+    mutating func forgetNote(_ index: Int, after turn: TurnID, _ outcome: TurnOutcome) {
+        guard jobs[index].record.note != nil, jobs[index].record.isRead(by: turn, outcome) else { return }
+        change(index) { record, _ in
+            record.note = nil
+            record.noteAfter = nil
+        }
     }
 
     /// The definition with the answer in its prompt.
@@ -41,7 +58,9 @@ extension SchedulerCore {
     }
 }
 
-extension TurnOutcome {
-    /// Whether a turn that ended so has read its prompt, and what that said besides.
-    var readsNote: Bool { countsAsIteration && self != .cancelled }
+extension JobRecord {
+    /// Whether a turn that ended so has read what its prompt said besides.
+    func isRead(by turn: TurnID, _ outcome: TurnOutcome) -> Bool {
+        outcome.countsAsIteration && outcome != .cancelled && noteAfter.map { turn > $0 } ?? true
+    }
 }

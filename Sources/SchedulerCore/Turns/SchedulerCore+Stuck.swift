@@ -17,10 +17,8 @@ extension SchedulerCore {
             return
         }
         let choice = rungs[job.record.stuckTries]
-        change(index) { record, _ in
-            record.stuckTries += 1
-            record.note = "The agent before you stopped with: STUCK: \(reason ?? "")"
-        }
+        change(index) { record, _ in record.stuckTries += 1 }
+        leaveNote(index, "The agent before you stopped with: STUCK: \(reason ?? "")")
         enqueueEscalation(index, choice, attempt: 1)
         let number = job.record.stuckTries + 1
         tell(

@@ -92,6 +92,13 @@ extension SchedulerCore {
             )
             settle(id, .lost, reason: reason, ending: nil)
         case .check(let id):
+            guard let subject = openChecks[id]?.subject else { return }
+            let losses = (lostChecks[subject] ?? 0) + 1
+            lostChecks[subject] = losses
+            guard losses < Self.checkLossesMax else {
+                checkEnded(id, passed: false, evidence: "it was lost \(losses) times in a row: \(reason)")
+                return
+            }
             restartCheck(id, because: reason)
         }
     }
@@ -143,7 +150,7 @@ extension SchedulerCore {
             settle(
                 id,
                 .falseDone,
-                reason: "it said DONE, and the verify command says no: \(evidence)",
+                reason: "it said DONE, and the verify command says no: \(brief(evidence))",
                 ending: turn.ending
             )
         }
@@ -185,9 +192,11 @@ extension SchedulerCore {
                 record.decidedThrough = max(record.decidedThrough, now)
             }
         }
-        forgetAnswer(index, after: outcome)
+        forgetNote(index, after: id, outcome)
         noteProgress(outcome, ending, turn: id, index)
-        noteHealth(outcome, reason: reason, turn: id, index)
+        // What the time of day has cut off has not failed, and would be cut off again.
+        let isCutOff = finishReason(outcome, turn) != nil
+        if !isCutOff { noteHealth(outcome, reason: reason, turn: id, index) }
         if turn.trigger == .escalation {
             // What follows it is the ladder's business.
         } else if [.usageLimit, .auth, .budget].contains(outcome),
@@ -195,7 +204,7 @@ extension SchedulerCore {
             ending?.report.failure?.kind != .turnBudget, obstacle(to: jobs[index]) == nil
         {
             owe(index, after: turn)
-        } else {
+        } else if !isCutOff {
             planRetry(after: turn, outcome, index)
         }
         follow(outcome, reason: reason, turn: turn, index)
@@ -207,7 +216,10 @@ extension SchedulerCore {
     private mutating func settleRetired(_ turn: TurnRecord) {
         guard var record = retired[turn.job], let outcome = turn.outcome else { return }
         if outcome.countsAsIteration { record.countedTurns += 1 }
-        if outcome.readsNote { record.note = nil }
+        if record.isRead(by: turn.id, outcome) {
+            record.note = nil
+            record.noteAfter = nil
+        }
         record.idleTurns = Self.idleTurns(record.idleTurns, after: outcome, turn.ending)
         record.turn = turn.id
         if record.state == .active || record.state == .held, outcome == .done || outcome == .stuck {
@@ -224,6 +236,9 @@ extension SchedulerCore {
     private mutating func follow(_ outcome: TurnOutcome, reason: String?, turn: TurnRecord, _ index: Int) {
         let record = jobs[index].record
         let isByHand = turn.trigger == .manual && turn.plannedAt >= record.since
+        // Whoever has resumed the job meanwhile has had the last word.
+        let isOverruled = record.state == .active && turn.plannedAt <= record.since
+        if turn.trigger == .escalation, isOverruled, outcome != .done { return }
         if turn.trigger == .escalation, record.state == .stuck {
             followEscalation(outcome, reason: reason, turn: turn, index)
             return
