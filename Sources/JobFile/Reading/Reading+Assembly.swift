@@ -125,7 +125,8 @@ extension Reading {
     /// A plan begins again and again, and the time of a one-shot comes once.
     private mutating func warnOfOneShots(in phase: PhaseDraft, _ directory: JobDirectory) {
         for site in phase.jobs {
-            guard let name = site.filledText, let job = directory.jobs(named: name).first, case .at = job.schedule else {
+            guard let name = site.filledText, let job = directory.jobs(named: name).first, case .at = job.schedule
+            else {
                 continue
             }
             findings.warning(
