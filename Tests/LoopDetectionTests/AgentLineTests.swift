@@ -82,7 +82,7 @@ struct AgentLineTests {
     }
 
     @Test("The same tests after each of many edits are work; edits of codex count as work whatever they name")
-    func testDriven() {
+    func editsBetween() {
         #expect(!repeats((1...60).flatMap { [claude($0, command: "edit \($0)"), claude($0, command: "make test")] }))
         #expect(!repeats((1...60).flatMap { [codex($0, type: "file_change"), codex($0)] }))
         #expect(repeats((1...60).flatMap { [claude($0, command: "edit"), claude($0, command: "make test")] }))

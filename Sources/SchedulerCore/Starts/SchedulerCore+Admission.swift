@@ -105,17 +105,21 @@ extension SchedulerCore {
             record(.pendingAdded(start.pendingRecord(id: lastPending)))
             return
         }
-        let row = OccurrenceRecord(
+        record(.occurrence(waitRow(of: start, nominal, since: now.wall)))
+    }
+
+    /// The row of an occurrence that waits, with why and until when.
+    func waitRow(of start: WaitingStart, _ nominal: WallTime, since: WallTime) -> OccurrenceRecord {
+        OccurrenceRecord(
             job: start.job,
             nominal: nominal,
             revision: start.revision,
             verdict: nil,
             cause: waitCause(of: start),
-            decidedAt: now.wall,
+            decidedAt: since,
             standsFor: start.standsFor,
             notBefore: start.notBefore
         )
-        record(.occurrence(row))
     }
 
     func waitCause(of start: WaitingStart) -> String {

@@ -87,14 +87,7 @@ extension SchedulerCore {
     /// Gives a missed occurrence a start of its own, whatever `overlap` says of others that are made up for.
     mutating func makeUp(_ index: Int, _ nominal: WallTime) {
         let job = jobs[index]
-        var start = WaitingStart(
-            job: job.definition.id,
-            trigger: .schedule,
-            nominal: nominal,
-            revision: job.record.revision,
-            since: now.wall,
-            isRecorded: false
-        )
+        var start = scheduledStart(of: job, nominal)
         let busy = job.live.count + job.waitingCount
         if isTooLate(start, job) {
             decide(start, .expired, cause: "the job's end (until) or its start deadline passed before it could start")
@@ -189,17 +182,7 @@ extension SchedulerCore {
     mutating func recordWaitAnew(_ position: Int) {
         let start = waiting[position]
         guard let nominal = start.nominal, start.isRecorded else { return }
-        let row = OccurrenceRecord(
-            job: start.job,
-            nominal: nominal,
-            revision: start.revision,
-            verdict: nil,
-            cause: waitCause(of: start),
-            decidedAt: start.since,
-            standsFor: start.standsFor,
-            notBefore: start.notBefore
-        )
-        record(.occurrenceDecided(row))
+        record(.occurrenceDecided(waitRow(of: start, nominal, since: start.since)))
     }
 
     /// A time span for people: `45 s`, `25 min`, `6 h`.

@@ -162,14 +162,7 @@ extension SchedulerCore {
         let refusal = catchUpRefusal(nominal, jobs[index])
         if refusal == nil, jobs[index].live.isEmpty, isFree(jobs[index]) { dropRetries(of: index) }
         let job = jobs[index]
-        var start = WaitingStart(
-            job: job.definition.id,
-            trigger: .schedule,
-            nominal: nominal,
-            revision: job.record.revision,
-            since: now.wall,
-            isRecorded: false
-        )
+        var start = scheduledStart(of: job, nominal)
         start.standsFor = standsFor
         if let obstacle = obstacle(to: job) {
             decide(start, .skippedHold, cause: obstacle)
@@ -226,6 +219,18 @@ extension SchedulerCore {
             }
             enqueueLatest(start, index)
         }
+    }
+
+    /// A start by the schedule, as it comes into line.
+    func scheduledStart(of job: JobSlot, _ nominal: WallTime) -> WaitingStart {
+        WaitingStart(
+            job: job.definition.id,
+            trigger: .schedule,
+            nominal: nominal,
+            revision: job.record.revision,
+            since: now.wall,
+            isRecorded: false
+        )
     }
 
     private func busyCause(_ job: JobSlot) -> String {
