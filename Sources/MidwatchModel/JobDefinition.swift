@@ -185,7 +185,8 @@ public struct TurnBounds: Hashable, Sendable {
     /// nil means that output alone counts. Default 10.
     public var silentWorkPercent: Int?
     /// A turn that prints the same line so often within four times as many lines is in a loop and ended, 2...10000; nil
-    /// means that nobody counts, the default. What of a line of JSON differs each time (ids, times, counts) is left out.
+    /// means that nobody counts, the default. Of JSON the uses of tools count, less what differs each time (ids, times,
+    /// counts); one that was not made lately, a new answer or a change of files begins the count anew.
     public var repeatedLinesMax: Int?
     /// How long each of INT and TERM may take before the next, harder signal. Default 10 s, 0 s...10 min.
     public var stopGrace: Duration

@@ -34,7 +34,7 @@ extension KeyTable {
                 shape: .seconds(Bounds.startDeadlineSeconds),
                 unit: "s",
                 absent: "however late",
-                doc: "How late a missed occurrence may be made up for."
+                doc: "How late a missed occurrence may be made up for, when the daemon decides about it."
             ),
         ]
     )
