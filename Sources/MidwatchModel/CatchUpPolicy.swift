@@ -4,8 +4,8 @@ public struct CatchUpPolicy: Hashable, Sendable {
     public var afterCrash: CatchUpRule
     /// For those missed between an orderly stop and the next start. Default latest.
     public var afterStop: CatchUpRule
-    /// How late a missed occurrence may be when it is decided about, to be made up for; older ones are told as missed. Nil means however late, the
-    /// default: the latest occurrence of a schedule is less than one period old anyway.
+    /// How late a missed occurrence may be when it is decided about, to be made up for; older ones are told as missed.
+    /// Nil means however late, the default: the latest occurrence of a schedule is less than one period old anyway.
     public var within: Duration?
 
     /// Makes a policy; the default is latest, always.
