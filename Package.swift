@@ -1,8 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The house: arrows run one way, from the pure rooms to the executables that compose them.
-// `packaging/house` checks that the imports in Sources/ keep to the arrows declared here.
+// The house. A floor is a folder of Sources/, a room a module on it, and what a room names is what it may import:
+// `packaging/house` checks the sources against this list and draws the house from it.
+// With MIDWATCH_PURE=1 the package is its pure rooms alone, which need no other package and build in a minute.
+
+let isPure = Context.environment["MIDWATCH_PURE"] != nil
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -18,80 +21,95 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
-/// A decision-free list of the pure rooms: no clock, no I/O, no package, no Foundation.
+/// A room of Swift on a floor of the house.
+func room(_ floor: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)")
+}
+
+/// A program: the top floor composes what is below.
+func program(_ name: String, _ dependencies: [Target.Dependency], linker: [LinkerSetting] = []) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Sources/Programs/\(name)",
+        linkerSettings: linker
+    )
+}
+
+/// Pure rooms: no clock, no I/O, no package, no Foundation.
 let pureRooms: [Target] = [
-    .target(name: "MidwatchModel"),
-    .target(name: "JSONSyntax"),
-    .target(name: "LoopDetection", dependencies: ["JSONSyntax"]),
-    .target(name: "Schedules", dependencies: ["MidwatchModel"]),
-    .target(name: "AgentPresets", dependencies: ["MidwatchModel", "JSONSyntax", "Schedules"]),
-    .target(name: "PlanAdvice"),
-    .target(name: "JobFile", dependencies: ["MidwatchModel", "JSONSyntax", "Schedules", "PlanAdvice"]),
-    .target(name: "SchedulerCore", dependencies: ["MidwatchModel", "Schedules"]),
-    .target(name: "NightSimulation", dependencies: ["MidwatchModel", "Schedules", "SchedulerCore"]),
-    .target(name: "ControlAPI"),
+    room("Words", "MidwatchModel"),
+    room("Words", "JSONSyntax"),
+    room("Words", "NightFacts", ["MidwatchModel"]),
+    room("Rules", "Schedules", ["MidwatchModel"]),
+    room("Rules", "LoopDetection", ["JSONSyntax"]),
+    room("Rules", "AgentPresets", ["MidwatchModel", "JSONSyntax", "Schedules"]),
+    room("Rules", "PlanAdvice"),
+    room("Rules", "JobFile", ["MidwatchModel", "JSONSyntax", "Schedules", "PlanAdvice"]),
+    room("Machines", "SchedulerCore", ["MidwatchModel", "NightFacts", "Schedules"]),
+    room("Proof", "NightSimulation", ["MidwatchModel", "NightFacts", "Schedules", "SchedulerCore"]),
+    room("Office", "ControlAPI"),
 ]
 
-let adapters: [Target] = [
-    .target(
-        name: "SchedulerEngine",
-        dependencies: ["MidwatchModel", "SchedulerCore", "ControlAPI"]
+/// Rooms that touch the world: the loop, its adapters, and the doors of the office.
+let worldRooms: [Target] = [
+    room("Loop", "NightLoop", ["MidwatchModel", "NightFacts", "SchedulerCore", "ControlAPI"]),
+    .target(name: "CProcess", path: "Sources/Adapters/CProcess"),
+    .target(name: "CTimers", path: "Sources/Adapters/CTimers"),
+    .systemLibrary(
+        name: "CSystemd",
+        path: "Sources/Adapters/CSystemd",
+        pkgConfig: "libsystemd",
+        providers: [.apt(["libsystemd-dev"])]
     ),
-    .target(name: "CProcess"),
-    .target(name: "CTimers"),
-    .target(name: "HostLoop", dependencies: ["CTimers", "MidwatchModel", "SchedulerEngine"]),
-    .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
-    .target(name: "ZoneDatabase", dependencies: ["MidwatchModel", "Schedules"]),
-    .target(name: "TurnFolder", dependencies: ["MidwatchModel", "JSONSyntax", "CProcess"]),
-    .target(
-        name: "KeeperLauncher",
-        dependencies: ["MidwatchModel", "TurnFolder", "CProcess"]
-    ),
-    .target(
-        name: "TurnRunner",
-        dependencies: [
-            "MidwatchModel", "AgentPresets", "Schedules", "SchedulerCore", "SchedulerEngine", "TurnFolder",
+    room("Adapters", "HostLoop", ["CTimers", "MidwatchModel", "NightLoop"]),
+    room("Adapters", "ZoneDatabase", ["MidwatchModel", "Schedules"]),
+    room("Adapters", "TurnFolder", ["MidwatchModel", "JSONSyntax", "CProcess"]),
+    room("Adapters", "KeeperLauncher", ["MidwatchModel", "TurnFolder", "CProcess"]),
+    room(
+        "Adapters",
+        "LocalLaunches",
+        [
+            "MidwatchModel", "NightFacts", "AgentPresets", "Schedules", "SchedulerCore", "NightLoop", "TurnFolder",
             "KeeperLauncher",
         ]
     ),
-    .target(
-        name: "Ledger",
-        dependencies: ["MidwatchModel", "SchedulerCore", grdb]
+    room("Adapters", "Ledger", ["MidwatchModel", "NightFacts", grdb]),
+    room("Adapters", "Systemd", ["CSystemd", logging]),
+    room(
+        "Office",
+        "ControlServer",
+        ["ControlAPI", hummingbird, hummingbirdCore, httpTypes, nioCore, nioPosix, logging, serviceLifecycle]
     ),
-    .target(name: "Systemd", dependencies: ["CSystemd", logging]),
-    .target(
-        name: "ControlServer",
-        dependencies: [
-            "ControlAPI", hummingbird, hummingbirdCore, httpTypes, nioCore, nioPosix, logging, serviceLifecycle,
-        ]
-    ),
-    .target(name: "ControlClient", dependencies: ["ControlAPI", asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),
-    .target(
-        name: "CommandLineTool",
-        dependencies: [
+    room("Office", "ControlClient", ["ControlAPI", asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),
+    room(
+        "Office",
+        "CommandLineTool",
+        [
             "ControlAPI", "ControlClient", "JobFile", "PlanAdvice", "Schedules", "ZoneDatabase", "MidwatchModel",
             argumentParser,
         ]
     ),
 ]
 
-let executables: [Target] = [
-    .executableTarget(
-        name: "midwatchd",
-        dependencies: [
-            "MidwatchModel", "Schedules", "JobFile", "SchedulerCore", "SchedulerEngine", "HostLoop", "Ledger",
-            "KeeperLauncher", "TurnRunner", "ZoneDatabase", "Systemd", "ControlAPI", "ControlServer", argumentParser,
-            logging, serviceLifecycle, unixSignals,
+// The core in a simulated world; not shipped. packaging/simulate builds it without the package's dependencies.
+let simulator = program("midwatch-simulate", ["NightSimulation"])
+
+let programs: [Target] = [
+    program(
+        "midwatchd",
+        [
+            "MidwatchModel", "NightFacts", "Schedules", "JobFile", "SchedulerCore", "NightLoop", "HostLoop", "Ledger",
+            "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI", "ControlServer",
+            argumentParser, logging, serviceLifecycle, unixSignals,
         ]
     ),
-    .executableTarget(name: "midwatch", dependencies: ["CommandLineTool"]),
-    // The core in a simulated world; not shipped. packaging/simulate builds it without the package's dependencies.
-    .executableTarget(name: "midwatch-simulate", dependencies: ["NightSimulation"]),
+    program("midwatch", ["CommandLineTool"]),
     // Linked without any shared library: it starts in a fraction of a millisecond and needs under 3 MB of its own.
-    .executableTarget(
-        name: "midwatch-keeper",
-        dependencies: ["TurnFolder", "LoopDetection", "CProcess", "MidwatchModel"],
-        linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld"])]
+    program(
+        "midwatch-keeper",
+        ["TurnFolder", "LoopDetection", "CProcess", "MidwatchModel"],
+        linker: [.unsafeFlags(["-static-executable", "-use-ld=lld"])]
     ),
 ]
 
@@ -108,19 +126,19 @@ let pureTests: [Target] = [
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "JSONSyntax", "MidwatchModel", "Schedules"]),
     .testTarget(
         name: "SchedulerCoreTests",
-        dependencies: ["NightSimulation", "SchedulerCore", "MidwatchModel", "Schedules"]
+        dependencies: ["NightSimulation", "SchedulerCore", "NightFacts", "MidwatchModel", "Schedules"]
     ),
     .testTarget(
         name: "NightSimulationTests",
-        dependencies: ["NightSimulation", "SchedulerCore", "MidwatchModel", "Schedules"]
+        dependencies: ["NightSimulation", "SchedulerCore", "NightFacts", "MidwatchModel", "Schedules"]
     ),
 ]
 
 /// Tier 3: adapters against the real thing.
 let adapterTests: [Target] = [
     .testTarget(
-        name: "SchedulerEngineTests",
-        dependencies: ["SchedulerEngine", "HostLoop", "SchedulerCore", "MidwatchModel", "Schedules"]
+        name: "NightLoopTests",
+        dependencies: ["NightLoop", "HostLoop", "SchedulerCore", "NightFacts", "MidwatchModel", "Schedules"]
     ),
     .testTarget(name: "ZoneDatabaseTests", dependencies: ["ZoneDatabase", "MidwatchModel", "Schedules"]),
     .testTarget(name: "TurnFolderTests", dependencies: ["TurnFolder", "MidwatchModel", "CProcess"]),
@@ -130,10 +148,10 @@ let adapterTests: [Target] = [
     ),
     .testTarget(
         name: "LedgerTests",
-        dependencies: ["Ledger", "SchedulerCore", "MidwatchModel", grdb],
+        dependencies: ["Ledger", "SchedulerCore", "NightFacts", "MidwatchModel", grdb],
         exclude: ["Fixtures"]
     ),
-    .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CSystemd", "SchedulerCore", logging]),
+    .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CSystemd", "NightFacts", logging]),
     .testTarget(
         name: "ControlTests",
         dependencies: [
@@ -157,30 +175,35 @@ let programTests: [Target] = [
     ),
 ]
 
-let tests = pureTests + adapterTests + programTests
+let dependencies: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+]
 
 let package = Package(
     name: "midwatch",
-    products: [
-        .executable(name: "midwatchd", targets: ["midwatchd"]),
-        .executable(name: "midwatch", targets: ["midwatch"]),
-        .executable(name: "midwatch-keeper", targets: ["midwatch-keeper"]),
-    ],
-    dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
-        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-    ],
-    targets: pureRooms + adapters + executables + tests,
+    products: isPure
+        ? []
+        : [
+            .executable(name: "midwatchd", targets: ["midwatchd"]),
+            .executable(name: "midwatch", targets: ["midwatch"]),
+            .executable(name: "midwatch-keeper", targets: ["midwatch-keeper"]),
+        ],
+    dependencies: isPure ? [] : dependencies,
+    targets: isPure
+        ? pureRooms + [simulator] + pureTests
+        : pureRooms + worldRooms + [simulator] + programs + pureTests + adapterTests + programTests,
     swiftLanguageModes: [.v6]
 )
 
+// Words/MidwatchModel/FeatureProbe.swift checks for all targets that the compiler knows these names.
 for target in package.targets where [.executable, .test, .regular].contains(target.type) {
     guard target.name != "CProcess", target.name != "CTimers" else { continue }
     target.swiftSettings =

@@ -3,6 +3,7 @@ import FoundationEssentials
 import GRDB
 import Glibc
 import MidwatchModel
+import NightFacts
 import SchedulerCore
 import Synchronization
 import Testing

@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import Ledger
 import MidwatchModel
+import NightFacts
 import SchedulerCore
 import Testing
 

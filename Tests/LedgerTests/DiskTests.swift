@@ -1,5 +1,6 @@
 import GRDB
 import MidwatchModel
+import NightFacts
 import SchedulerCore
 import Testing
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GRDB
 import MidwatchModel
+import NightFacts
 import SchedulerCore
 import Testing
 

@@ -2,6 +2,7 @@ import FoundationEssentials
 import GRDB
 import Glibc
 import MidwatchModel
+import NightFacts
 import SchedulerCore
 import Testing
 

@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightFacts
 import SchedulerCore
 
 /// The instant so many milliseconds after the epoch.

@@ -1,5 +1,6 @@
 import Ledger
 import MidwatchModel
+import NightFacts
 import SchedulerCore
 import Testing
 

@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightFacts
 import SchedulerCore
 
 /// A sequence that depends on its seed alone: SplitMix64 by Steele, Lea and Flood.

@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightFacts
 import SchedulerCore
 import Testing
 

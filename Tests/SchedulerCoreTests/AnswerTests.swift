@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightFacts
 import NightSimulation
 import Testing
 

@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightFacts
 import Testing
 
 @testable import SchedulerCore

@@ -1,5 +1,5 @@
 import Glibc
-import SchedulerCore
+import NightFacts
 import Testing
 
 @testable import Systemd

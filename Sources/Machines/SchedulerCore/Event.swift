@@ -1,0 +1,73 @@
+public import MidwatchModel
+import NightFacts
+
+/// A fact about the world, in the past tense: what the core is told.
+public enum Event: Hashable, Sendable {
+    /// A deadline passed, or nothing else happened for a while.
+    case timeReached
+    /// Reconciling with the turn folders is over; from here on the core may start things.
+    case started
+    /// The daemon is about to end in order; running turns go on without it.
+    case stopping
+    /// The keeper of a run was started.
+    case keeperStarted(Run, pid: Int32)
+    /// The keeper of a run could not be started; nothing runs.
+    case launchFailed(Run, reason: String)
+    /// A turn's process group is empty and its exit record was read.
+    case turnEnded(TurnID, TurnEnding)
+    /// A check's process group is empty and its exit record was read. `seal` is a digest of the work it looked at.
+    case checkEnded(Int64, passed: Bool, evidence: String, seal: String? = nil)
+    /// The same for one that ended with exit status 75 (EX_TEMPFAIL): there is nothing to do, and why.
+    case checkSkipped(Int64, reason: String)
+    /// A run's keeper is gone and left no exit record; what was left of its processes has been ended.
+    case runLost(Run, reason: String)
+    /// After a restart: the run's keeper is alive and watched again.
+    case runAdopted(Run, pid: Int32)
+    /// After a restart: the run's folder was never made, so nothing of it ever ran.
+    case runNeverMade(Run)
+    /// The definitions were read anew and are sound.
+    case definitionsChanged(CompiledDefinitions)
+    /// An operator asked for something; answered by ``Action/reply(_:)`` in the same step.
+    case operatorAsked(OperatorCommand)
+}
+
+/// Something a keeper runs: a turn, or a check.
+public enum Run: Hashable, Sendable, CustomStringConvertible {
+    /// A turn.
+    case turn(TurnID)
+    /// A verify command.
+    case check(Int64)
+
+    /// `turn 12` or `check 3`.
+    public var description: String {
+        switch self {
+        case .turn(let id): "turn \(id)"
+        case .check(let id): "check \(id)"
+        }
+    }
+}
+
+/// What an operator can ask of the core.
+public enum OperatorCommand: Hashable, Sendable {
+    /// Start a turn of a job now, beside its schedule. `force` ignores a hold, an end and a shut phase.
+    case run(JobID, force: Bool)
+    /// Start no more turns of a job until it is resumed.
+    case hold(JobID, reason: String)
+    /// Make a stuck, held, done or ended job active again: due at its next time, which is yet to come. A one-shot whose
+    /// time has passed starts at once.
+    case resume(JobID)
+    /// Answer a job: the text goes into the prompts of its next turns until one has run. A stuck or held job becomes
+    /// active again, as by ``resume(_:)``.
+    case answer(JobID, text: String)
+    /// Give the approval a phase's gate waits for, or have a refused gate checked again. `plan` may be left out when
+    /// the phase's name is unique.
+    case approve(plan: String?, phase: String)
+    /// End a live turn.
+    case cancel(TurnID)
+    /// Let an account be used again that is held.
+    case release(account: String)
+    /// Raise a budget for its present period by so much.
+    case raise(BudgetScope, Spending)
+    /// Whether a turn still holds a job's lease with this token: asked before its word is taken.
+    case proveLease(TurnID, JobID, FencingToken)
+}

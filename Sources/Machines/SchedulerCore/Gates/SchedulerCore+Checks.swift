@@ -1,0 +1,122 @@
+import MidwatchModel
+import NightFacts
+
+// The commands that gates and DONEs ask for.
+
+extension SchedulerCore {
+    @discardableResult
+    mutating func startCheck(
+        _ subject: CheckRecord.Subject,
+        _ command: CheckCommand,
+        watching folders: [String] = []
+    ) -> Int64 {
+        lastCheck += 1
+        let check = CheckRecord(id: lastCheck, subject: subject, plannedAt: now.wall)
+        openChecks[check.id] = check
+        record(.checkPlanned(check))
+        var job: JobDefinition?
+        var phase: PhaseID?
+        switch subject {
+        case .turn(let id):
+            job = live[id].flatMap { jobIndex[$0.job] }.map { jobs[$0].definition }
+            phase = live[id]?.phase
+            let words = command.argv.joined(separator: " ")
+            tell(
+                .checkStarted,
+                job: job?.id,
+                turn: id,
+                phase: phase,
+                "check \(check.id) of turn \(id)'s DONE: \(words)"
+            )
+        case .phase(let id):
+            phase = id
+            tell(
+                .checkStarted,
+                phase: id,
+                "check \(check.id) of the gate of \(id): \(command.argv.joined(separator: " "))"
+            )
+        case .approval(let id): phase = id
+        case .condition(let id): job = jobIndex[id].map { jobs[$0].definition }
+        }
+        var launch = CheckLaunch(check: check, command: command, job: job, phase: phase)
+        launch.watchedFolders = folders
+        orders.append(.launchCheck(launch))
+        return check.id
+    }
+
+    mutating func checkEnded(_ id: Int64, passed: Bool, evidence: String, seal: String? = nil) {
+        guard var check = openChecks.removeValue(forKey: id) else { return }
+        check.endedAt = now.wall
+        check.passed = passed
+        check.evidence = evidence
+        check.seal = seal
+        lostChecks[check.subject] = nil
+        record(.checkEnded(check))
+        let words = passed ? "says yes" : "says no: \(brief(evidence))"
+        switch check.subject {
+        case .turn(let turn):
+            tell(.checkEnded, job: live[turn]?.job, turn: turn, phase: live[turn]?.phase, "check \(id) \(words)")
+            settleVerified(turn, passed: passed, evidence: evidence)
+        case .phase(let phase):
+            tell(.checkEnded, phase: phase, "check \(id) \(words)")
+            gateChecked(phase, check, passed: passed, evidence: evidence)
+        case .approval(let phase): looked(phase, check, passed: passed, evidence: evidence)
+        case .condition(let job): conditionAnswered(id, of: job, passed ? .met : .failed(evidence))
+        }
+    }
+
+    /// A check's words in one line: how it ended, and the last five lines of its output.
+    func brief(_ evidence: String) -> String {
+        let lines = evidence.split(whereSeparator: \.isNewline)
+        guard let first = lines.first, lines.count > 1 else { return evidence }
+        return "\(first) \(lines.dropFirst().suffix(5).joined(separator: " / "))"
+    }
+
+    /// Nothing to do is no yes: of a DONE or a gate it is a no.
+    mutating func checkSkipped(_ id: Int64, reason: String) {
+        if case .condition(let job) = openChecks[id]?.subject { conditionAnswered(id, of: job, .unmet(reason)) }
+        checkEnded(id, passed: false, evidence: "exit status 75: \(reason)")
+    }
+
+    private mutating func gateChecked(_ phase: PhaseID, _ check: CheckRecord, passed: Bool, evidence: String) {
+        // A check that was ordered before the phase was opened again answers a question nobody asks any more.
+        guard let index = phaseIndex[phase], phases[index].check == check.id else { return }
+        phases[index].check = nil
+        let (done, needed) = progress(of: index)
+        guard done >= needed else {
+            reopen(index, "its members were changed while its gate was checked")
+            return
+        }
+        guard passed else {
+            if reopenMembers(of: index, evidence: evidence) { return }
+            refuse(index, "its verify command says no: \(brief(evidence))", evidence: brief(evidence))
+            return
+        }
+        if phases[index].definition.gate.approval == nil {
+            pass(index, "its gate is met")
+        } else {
+            awaitApproval(index, seal: check.seal)
+        }
+    }
+
+    /// A check changes nothing, so one that got lost is simply made again.
+    mutating func restartCheck(_ id: Int64, because reason: String) {
+        guard var check = openChecks.removeValue(forKey: id) else { return }
+        check.endedAt = now.wall
+        check.passed = false
+        check.evidence = "\(reason); it is made again"
+        record(.checkEnded(check))
+        switch check.subject {
+        case .turn(let turn):
+            verify(turn)
+        case .phase(let phase):
+            guard let index = phaseIndex[phase], phases[index].check == id else { return }
+            phases[index].check = nil
+            reconsider(index)
+        case .approval(let phase):
+            guard let index = phaseIndex[phase], phases[index].check == id else { return }
+            startLook(index)
+        case .condition(let job): conditionAnswered(id, of: job, .lost)
+        }
+    }
+}

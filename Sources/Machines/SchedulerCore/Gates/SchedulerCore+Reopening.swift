@@ -1,0 +1,66 @@
+import MidwatchModel
+import NightFacts
+
+// Gates that send jobs back to work: their check says no, and somebody who can put it right is told why.
+
+extension SchedulerCore {
+    /// Lets the jobs go on that a gate names for the case that its check says no; false when none of them can, or when
+    /// that was done often enough.
+    mutating func reopenMembers(of index: Int, evidence: String) -> Bool {
+        let id = phases[index].id
+        guard let reopening = phases[index].definition.gate.reopen,
+            phases[index].record.reopened < reopening.times
+        else { return false }
+        let named = Set(reopening.jobs.compactMap { jobIndex[$0] }).sorted().filter {
+            isAtWork(jobs[$0], in: id) || canGoOn(jobs[$0], in: id)
+        }
+        guard !named.isEmpty else { return false }
+        phases[index].record.reopened += 1
+        let count = "\(phases[index].record.reopened) of \(reopening.times)"
+        enter(.open, "open again (\(count)): its verify command says no: \(brief(evidence))", phase: index)
+        for job in named { goOn(job, note: "The check of the gate of phase \(id) failed:\n\(evidence)") }
+        let names = named.map { jobs[$0].definition.id.rawValue }.joined(separator: ", ")
+        tell(
+            .gateReopened,
+            phase: id,
+            "the gate of \(id) says no, back to work (\(count)): \(names): \(brief(evidence))"
+        )
+        return true
+    }
+
+    /// Whether a gate still waits for a job that it sent back to work, although enough others are done.
+    func isBackAtWork(_ index: Int) -> Bool {
+        guard phases[index].record.reopened > 0, let reopening = phases[index].definition.gate.reopen else {
+            return false
+        }
+        return reopening.jobs.contains { id in
+            guard let job = jobIndex[id].map({ jobs[$0] }) else { return false }
+            return isAtWork(job, in: phases[index].id)
+        }
+    }
+
+    /// Whether a job has turns to come anyway, and needs only be told.
+    private func isAtWork(_ job: JobSlot, in phase: PhaseID) -> Bool {
+        job.phase == phase && job.record.state == .active && job.definition.isEnabled
+    }
+
+    /// Whether a job that is done or over would have another turn if it were not.
+    private func canGoOn(_ job: JobSlot, in phase: PhaseID) -> Bool {
+        guard job.phase == phase, job.definition.isEnabled else { return false }
+        guard job.record.state == .done || job.record.state == .ended else { return false }
+        if case .at = job.definition.schedule { return false }
+        if let limit = job.definition.maxTurns, job.record.countedTurns >= limit { return false }
+        return job.definition.until.map { now.wall <= $0 } ?? true
+    }
+
+    private mutating func goOn(_ index: Int, note: String) {
+        leaveNote(index, note)
+        guard jobs[index].record.state != .active else { return }
+        var record = jobs[index].record
+        reactivate(&record)
+        record.stuckTries = 0
+        change(index) { old, _ in old = record }
+        beginGrid(index, isFirstOpening: true)
+        rearm(index)
+    }
+}

@@ -1,0 +1,255 @@
+import MidwatchModel
+import NightFacts
+import Schedules
+
+// From definitions and remembered records to the core's state, at the start and at each reload.
+
+extension SchedulerCore {
+    /// Makes the definitions the core's own. Records of known jobs and phases are taken up, new ones are begun.
+    mutating func adopt(_ definitions: CompiledDefinitions) {
+        limits = definitions.definitions.limits
+        stopPolicy = definitions.definitions.stop
+        agents = definitions.agents
+        localZone = definitions.localZone
+        accounts = Dictionary(definitions.definitions.accounts.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        hasPriorities = definitions.definitions.jobs.contains { $0.priority != 0 }
+        hasHours = !definitions.hours.isEmpty
+        hasFinishTimes = !definitions.finishTimes.isEmpty
+        hasConditions = definitions.definitions.jobs.contains { $0.when != nil }
+        hasKeys = definitions.definitions.jobs.contains { !$0.keys.isEmpty }
+        budgetBook.adopt(definitions, now: now.wall)
+        adoptPhases(definitions.definitions.plans)
+        adoptPlans(definitions)
+        jobs = []
+        jobIndex = [:]
+        for (definition, schedule) in zip(definitions.definitions.jobs, definitions.schedules) {
+            let phase = definitions.phaseOfJob[definition.id]
+            let known = retired.removeValue(forKey: definition.id)
+            var slot = JobSlot(
+                definition: definition,
+                schedule: schedule,
+                phase: phase,
+                record: known ?? newRecord(definition, schedule)
+            )
+            slot.hours = definitions.hours[definition.id]
+            slot.finish = definitions.finishTimes[definition.id]
+            if known != nil { takeUp(&slot) }
+            jobIndex[definition.id] = jobs.count
+            jobs.append(slot)
+            if slot.record != known { change(jobs.count - 1) { _, _ in } }
+        }
+        for (id, turn) in live.sorted(by: { $0.key < $1.key }) {
+            if let index = jobIndex[turn.job] { jobs[index].live.append(id) }
+        }
+        for var record in retired.values.sorted(by: { $0.id < $1.id }) where record.removedAt == nil {
+            record.removedAt = now.wall
+            retired[record.id] = record
+            self.record(.job(record))
+        }
+    }
+
+    /// Ends what is over and computes when each job is due. The waiting starts must be counted by then.
+    mutating func armAll() {
+        due = DueQueue(jobCount: jobs.count)
+        if isStarted { lookAtHours() }
+        for index in jobs.indices {
+            rebaseAfterStepBack(index)
+            endIfOver(index)
+            rearm(index)
+        }
+    }
+
+    private func newRecord(_ definition: JobDefinition, _ schedule: CompiledSchedule) -> JobRecord {
+        JobRecord(
+            id: definition.id,
+            revision: 1,
+            scheduleIdentity: identity(of: definition, schedule),
+            anchor: now.wall,
+            decidedThrough: watermarkOfNewGrid(definition.schedule),
+            since: now.wall
+        )
+    }
+
+    /// The schedule's canonical text; that of a disabled job is marked, so that a later daemon knows, too, that nothing
+    /// was due meanwhile.
+    private func identity(of definition: JobDefinition, _ schedule: CompiledSchedule) -> String {
+        schedule.canonicalText + (definition.isEnabled ? "" : Self.disabledMark)
+    }
+
+    private static let disabledMark = " (disabled)"
+
+    /// A grid that starts at the present includes the present; other schedules begin after it. A one-shot keeps its
+    /// instant in sight as long as it counts as on time.
+    private func watermarkOfNewGrid(_ schedule: Schedule) -> WallTime {
+        switch schedule {
+        case .every: now.wall - .milliseconds(1)
+        case .cron: now.wall
+        case .at(let instant):
+            now.wall > instant + limits.lateAfter ? now.wall : min(now.wall, instant) - .milliseconds(1)
+        }
+    }
+
+    /// Brings a remembered record in line with a definition that may have changed meanwhile.
+    private func takeUp(_ slot: inout JobSlot) {
+        if slot.record.removedAt != nil {
+            slot.record.removedAt = nil
+            slot.record.decidedThrough = max(slot.record.decidedThrough, now.wall - .milliseconds(1))
+        }
+        let text = slot.schedule.canonicalText
+        let wasDisabled = slot.record.scheduleIdentity == text + Self.disabledMark
+        let isEdited = slot.record.scheduleIdentity != text && !wasDisabled
+        slot.record.scheduleIdentity = identity(of: slot.definition, slot.schedule)
+        if wasDisabled { slot.record.decidedThrough = max(slot.record.decidedThrough, now.wall - .milliseconds(1)) }
+        if isEdited {
+            slot.record.revision += 1
+            slot.record.anchor = now.wall
+            slot.record.decidedThrough = watermarkOfNewGrid(slot.definition.schedule)
+            if slot.record.endedBy == .oneShot || slot.record.endedBy == .until { reactivate(&slot.record) }
+        }
+        if slot.record.endedBy == .maxTurns, slot.record.countedTurns < slot.definition.maxTurns ?? .max {
+            reactivate(&slot.record)
+        }
+        if slot.record.endedBy == .until, slot.definition.until.map({ $0 > now.wall }) ?? true {
+            reactivate(&slot.record)
+        }
+    }
+
+    func reactivate(_ record: inout JobRecord) {
+        record.state = .active
+        record.isParked = false
+        record.reason = nil
+        record.endedBy = nil
+        record.since = now.wall
+        record.decidedThrough = max(record.decidedThrough, now.wall - .milliseconds(1))
+    }
+
+    private mutating func adoptPhases(_ plans: [PlanDefinition]) {
+        phases = []
+        phaseIndex = [:]
+        for plan in plans {
+            for (place, definition) in plan.phases.enumerated() {
+                let id = PhaseID(plan: plan.name, phase: definition.name)
+                let known = retiredPhases.removeValue(forKey: id)
+                let instance = plan.schedule == nil ? 1 : max(1, retiredPlans[plan.name]?.instance ?? 1)
+                let new = PhaseRecord(id: id, state: .shut, since: now.wall, instance: instance)
+                let record = known?.sound(at: now.wall, definition) ?? new
+                var slot = PhaseSlot(id: id, definition: definition, record: record, place: place)
+                slot.check = openGateCheck(of: record)
+                phaseIndex[id] = phases.count
+                phases.append(slot)
+                if record != known { self.record(.phase(record)) }
+            }
+        }
+        hasGateTimes = phases.contains(where: \.hasTimes)
+    }
+
+    /// The check that a phase's state waits for: the newest that runs. One that waits for approval has it already when it
+    /// is looked at.
+    private func openGateCheck(of record: PhaseRecord) -> Int64? {
+        let looks = openChecks.values.filter { $0.subject == .approval(record.id) }.map(\.id).max()
+        switch record.state {
+        case .verifying:
+            let checks = openChecks.values.filter { $0.subject == .phase(record.id) }.map(\.id).max()
+            return [looks, checks].compactMap(\.self).max()
+        case .awaitingApproval: return looks
+        case .shut, .open, .refused, .passed: return nil
+        }
+    }
+
+    /// A reload: what is gone is retired, what waits for it is decided, and the rest takes up the new definitions.
+    mutating func replaceDefinitions(with definitions: CompiledDefinitions) {
+        let before = Dictionary(jobs.map { ($0.definition.id, $0.definition) }, uniquingKeysWith: { first, _ in first })
+        let counting = Set(jobs.lazy.filter(isCounting).map(\.definition.id))
+        let gates = Dictionary(phases.map { ($0.id, $0.definition.gate) }, uniquingKeysWith: { first, _ in first })
+        let timedOut = Set(phases.indices.filter(isTimedOut).map { phases[$0].id })
+        let changed = Set(dirty.map { jobs[$0].definition.id })
+        dirty = []
+        for job in jobs { retired[job.definition.id] = job.record }
+        for phase in phases { retiredPhases[phase.id] = phase.record }
+        for plan in plans { retiredPlans[plan.record.name] = plan.record }
+        let oldWaiting = waiting
+        adopt(definitions)
+        for index in jobs.indices where changed.contains(jobs[index].definition.id) { change(index) { _, _ in } }
+        waiting = []
+        for start in oldWaiting { takeBack(start) }
+        forgetChangedConditions(before)
+        for index in jobs.indices where before[jobs[index].definition.id] != nil {
+            beginCounting(index, wasCounting: counting.contains(jobs[index].definition.id))
+        }
+        armAll()
+        let added = jobs.count { before[$0.definition.id] == nil }
+        let edited = jobs.count { job in before[job.definition.id].map { $0 != job.definition } ?? false }
+        let removed = before.keys.count { jobIndex[$0] == nil }
+        tell(
+            .definitionsLoaded,
+            "\(jobs.count) jobs: \(added) added, \(edited) changed, \(removed) removed"
+        )
+        guard isStarted else { return }
+        followPlans()
+        followTimeouts()
+        for index in phases.indices {
+            let id = phases[index].id
+            let hasTimeAgain = timedOut.contains(id) && !isTimedOut(index)
+            reconsider(index, isGateChanged: hasTimeAgain || gates[id] != phases[index].definition.gate)
+        }
+        openPhases()
+        followExpiries()
+    }
+
+    /// What fell due while the job was not counting (in a phase that was shut, say) was no occurrence.
+    private mutating func beginCounting(_ index: Int, wasCounting: Bool) {
+        guard !wasCounting, isCounting(jobs[index]) else { return }
+        let floor = now.wall - .milliseconds(1)
+        guard jobs[index].record.decidedThrough < floor else { return }
+        change(index) { record, _ in record.decidedThrough = floor }
+    }
+
+    /// Puts a start back in line, unless there is no line for it any more.
+    private mutating func takeBack(_ start: WaitingStart) {
+        guard let index = jobIndex[start.job] else {
+            decide(start, .expired, cause: "the job was taken out of the jobs file while this waited")
+            return
+        }
+        if start.trigger == .schedule, !jobs[index].definition.isEnabled {
+            decide(start, .expired, cause: "the job was disabled while this waited")
+        } else if let obstacle = obstacle(to: start, jobs[index]) {
+            decide(start, .skippedHold, cause: obstacle)
+        } else {
+            jobs[index].waitingCount += 1
+            waiting.append(start)
+        }
+    }
+
+    /// Puts the occurrences without a verdict back in line after a restart.
+    mutating func restoreWaiting(_ memory: LedgerMemory) {
+        for record in memory.waiting {
+            var start = WaitingStart(
+                job: record.job,
+                trigger: .schedule,
+                nominal: record.nominal,
+                revision: record.revision,
+                since: record.decidedAt,
+                isRecorded: true
+            )
+            start.standsFor = record.standsFor
+            start.notBefore = record.notBefore
+            takeBack(start)
+        }
+        restoreCatchUp()
+        for record in memory.pending {
+            var start = WaitingStart(record)
+            // The wall clock may have been set back while no daemon was there to see it.
+            if let index = jobIndex[start.job], let instant = start.notBefore {
+                start.notBefore = min(instant, now.wall + longestWait(of: start, jobs[index].definition))
+            }
+            takeBack(start)
+        }
+    }
+
+    /// How far away the time of a start that waits for one can be.
+    private func longestWait(of start: WaitingStart, _ job: JobDefinition) -> Duration {
+        guard start.trigger == .afterHold else { return job.retry.maximumDelay }
+        let account = choices(of: job).first?.account.flatMap { accounts[$0] }
+        return (account?.releaseInterval ?? AccountDefinition.defaultReleaseInterval) * jobs.count
+    }
+}

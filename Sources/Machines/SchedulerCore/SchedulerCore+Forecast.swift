@@ -1,0 +1,98 @@
+public import MidwatchModel
+import NightFacts
+
+/// What would happen: the core run ahead on a copy of itself.
+public struct Forecast: Hashable, Sendable {
+    /// One line of it.
+    public struct Row: Hashable, Sendable {
+        /// When the verdict would be given.
+        public var at: WallTime
+        /// The occurrence; nil for a manual run that waits.
+        public var nominal: WallTime?
+        /// The job.
+        public var job: JobID
+        /// The verdict.
+        public var verdict: OccurrenceVerdict
+        /// Why.
+        public var cause: String?
+    }
+
+    /// The rows, oldest first.
+    public var rows: [Row]
+    /// True when the limit of rows or steps cut it short.
+    public var isCutShort: Bool
+}
+
+extension SchedulerCore {
+    /// How many steps a forecast takes at the most.
+    public static let forecastStepsMax = 200_000
+
+    /// Runs a copy ahead until an instant. Turns are assumed to last as given, to spend what those of their jobs spend of
+    /// late, and to end with one unit of work done, so no phase opens that is not open now, unless a plan begins a new
+    /// instance meanwhile.
+    ///
+    /// - Parameters:
+    ///   - until: Where to stop.
+    ///   - rowsMax: How many rows at the most.
+    ///   - typicalDuration: How long a turn of a job is assumed to last.
+    public func forecast(
+        from start: Instants,
+        until: WallTime,
+        rowsMax: Int,
+        typicalDuration: (JobID) -> Duration
+    ) -> Forecast {
+        var core = self
+        var instants = start
+        var result = Forecast(rows: [], isCutShort: false)
+        var ends: [(at: WallTime, turn: TurnID)] = []
+        for turn in core.live.values.sorted(by: { $0.id < $1.id }) {
+            ends.append((max(start.wall, turn.plannedAt + typicalDuration(turn.job)), turn.id))
+        }
+        core.openChecks = [:]
+        core.assumeConditions()
+        for _ in 0..<Self.forecastStepsMax {
+            let nextEnd = ends.min { $0.at < $1.at }
+            guard let next = [core.nextDeadline, nextEnd?.at].compactMap({ $0 }).min(), next <= until else {
+                return result
+            }
+            let moved = max(instants.wall, next)
+            instants = Instants(wall: moved, boot: instants.boot.advanced(by: instants.wall.duration(to: moved)))
+            var orders: [Action] = []
+            if let nextEnd, nextEnd.at <= instants.wall {
+                ends.removeAll { $0.turn == nextEnd.turn }
+                if core.live[nextEnd.turn]?.state == .verifying { core.live[nextEnd.turn]?.state = .running }
+                let exit = ExitRecord(status: .exited(0), startedAt: nil, endedAt: instants.wall)
+                let report = core.live[nextEnd.turn].map { core.typicalReport(of: $0) } ?? AgentReport()
+                orders = core.handle(.turnEnded(nextEnd.turn, TurnEnding(exit: exit, report: report)), now: instants)
+            } else {
+                orders = core.handle(.timeReached, now: instants)
+            }
+            for order in orders {
+                switch order {
+                case .record(.occurrence(let row)), .record(.occurrenceDecided(let row)):
+                    guard let verdict = row.verdict else { continue }
+                    let line = Forecast.Row(
+                        at: row.decidedAt,
+                        nominal: row.nominal,
+                        job: row.job,
+                        verdict: verdict,
+                        cause: row.cause
+                    )
+                    result.rows.append(line)
+                case .launch(let launch):
+                    let duration = max(.milliseconds(1), typicalDuration(launch.turn.job))
+                    ends.append((instants.wall + duration, launch.turn.id))
+                case .terminate(.turn(let id)):
+                    ends.removeAll { $0.turn == id }
+                    ends.append((instants.wall + .milliseconds(1), id))
+                case .record, .launchCheck, .terminate(.check), .reply:
+                    continue
+                }
+            }
+            if result.rows.count >= rowsMax { break }
+        }
+        result.isCutShort = true
+        if result.rows.count > rowsMax { result.rows.removeLast(result.rows.count - rowsMax) }
+        return result
+    }
+}

@@ -1,0 +1,30 @@
+import MidwatchModel
+import NightFacts
+
+// The daemon comes up.
+
+extension SchedulerCore {
+    /// Everything found is accounted for: phases open, elapsed occurrences are decided, turns start.
+    mutating func start() {
+        isStarted = true
+        upSince = now.wall
+        record(.daemonStarted(at: now.wall))
+        tell(.daemonStarted, "midwatchd is up: \(jobs.count) jobs, \(live.count) turns running")
+        holdBackInCrashLoop()
+        lookAtHours()
+        for index in jobs.indices {
+            endIfOver(index)
+            rearm(index)
+        }
+        followPlans()
+        openPhases()
+        followTimeouts()
+        // A crash may have fallen between a member's end and the gate, or between the gate and its check.
+        for index in phases.indices { reconsider(index) }
+        followExpiries()
+        let checked = Set(openChecks.values.map(\.subject))
+        for turn in live.values.sorted(by: { $0.id < $1.id }) where turn.state == .verifying {
+            if !checked.contains(.turn(turn.id)) { verify(turn.id) }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+public import MidwatchModel
+public import NightFacts
+import Schedules
+
+/// Where a job stands, for people and programs that ask.
+public struct JobStatus: Hashable, Sendable {
+    /// Its definition.
+    public var definition: JobDefinition
+    /// Its life.
+    public var record: JobRecord
+    /// Its phase.
+    public var phase: PhaseID?
+    /// Its turns that have not ended.
+    public var live: [TurnID]
+    /// How many starts of it wait.
+    public var waiting: Int
+    /// Its next occurrence.
+    public var nextDue: WallTime?
+    /// What keeps it from starting anything; nil when nothing does.
+    public var obstacle: String?
+    /// The schedule's canonical text.
+    public var scheduleText: String
+}
+
+/// Where a phase stands.
+public struct PhaseStatus: Hashable, Sendable {
+    /// Its record.
+    public var record: PhaseRecord
+    /// Its definition.
+    public var definition: PhaseDefinition
+    /// Its members' states, in the definition's order.
+    public var members: [JobRecord]
+    /// What is waited for, one line each for people: the members that will not be done by themselves, with their reasons,
+    /// an approval, the next instance of the plan.
+    public var obstacles: [String]
+    /// When its time, or that of the approval it waits for, is over; nil when it has all the time there is.
+    public var expiresAt: WallTime?
+    /// Its plan begins again and again.
+    public var isRepeating: Bool
+}
+
+extension SchedulerCore {
+    /// All jobs in file order, without those that are to be forgotten once they are done and are.
+    public var jobStatuses: [JobStatus] {
+        let aside = setAside()
+        return jobs.lazy.filter { !($0.definition.deleteAfterRun && $0.record.state == .done) }.map {
+            status($0, aside)
+        }
+    }
+
+    /// One job.
+    public func jobStatus(_ id: JobID) -> JobStatus? {
+        jobIndex[id].map { status(jobs[$0], setAside()) }
+    }
+
+    private func status(_ job: JobSlot, _ aside: [BudgetScope: Spending]) -> JobStatus {
+        JobStatus(
+            definition: job.definition,
+            record: job.record,
+            phase: job.phase,
+            live: job.live,
+            waiting: job.waitingCount,
+            nextDue: job.nextDue,
+            obstacle: job.definition.isEnabled
+                ? obstacle(to: job) ?? accountObstacle(to: job) ?? budgetObstacle(to: job, aside)?.text
+                    ?? hoursObstacle(to: job, at: now.wall) ?? finishObstacle(to: job)
+                : "the job is disabled (\"enabled\": false)",
+            scheduleText: job.schedule.canonicalText
+        )
+    }
+
+    /// The job's next occurrences after now, at most `limit`, whatever may keep them from starting anything.
+    public func nextOccurrences(of id: JobID, limit: Int) -> [WallTime] {
+        guard let index = jobIndex[id], let first = jobs[index].nextDue else { return [] }
+        let job = jobs[index]
+        var instants = [first]
+        while instants.count < limit, let last = instants.last {
+            guard let next = job.schedule.next(after: last, anchor: job.record.anchor),
+                next <= job.definition.until ?? next
+            else { break }
+            instants.append(next)
+        }
+        return instants
+    }
+
+    /// All phases in plan order.
+    public var phaseStatuses: [PhaseStatus] {
+        phases.indices.map { index in
+            let phase = phases[index]
+            return PhaseStatus(
+                record: phase.record,
+                definition: phase.definition,
+                members: phase.definition.jobs.compactMap { id in jobIndex[id].map { jobs[$0].record } },
+                obstacles: obstacles(of: index),
+                expiresAt: timeoutInstant(of: index).map { end in min(end, expiryInstant(of: index) ?? end) }
+                    ?? expiryInstant(of: index),
+                isRepeating: plans.contains { $0.places.contains(index) }
+            )
+        }
+    }
+
+    private func obstacles(of index: Int) -> [String] {
+        let phase = phases[index]
+        let members = phase.record.state == .passed ? [] : phase.definition.jobs.compactMap(obstacleInPhase)
+        switch phase.record.state {
+        case .passed: return [instanceAwaited(by: index)].compactMap(\.self)
+        case .shut where awaitsFirstInstance(index): return members + [instanceAwaited(by: index)].compactMap(\.self)
+        case .awaitingApproval, .refused: return members + [phase.record.reason].compactMap(\.self)
+        case .shut, .open, .verifying: return members
+        }
+    }
+
+    func obstacleInPhase(_ id: JobID) -> String? {
+        guard let index = jobIndex[id] else { return "\(id) is defined no more" }
+        let record = jobs[index].record
+        switch record.state {
+        case .done: return nil
+        case .active: return jobs[index].definition.isEnabled ? nil : "\(id) is disabled (\"enabled\": false)"
+        case .stuck, .held, .ended: return "\(id) is \(record.state.rawValue): \(record.reason ?? "")"
+        }
+    }
+
+    /// Turns that have not ended, oldest first.
+    public var liveTurns: [TurnRecord] {
+        live.values.sorted { $0.id < $1.id }
+    }
+
+    /// Runs that have not ended: live turns that are not being verified, and checks.
+    public var openRuns: [Run] {
+        let turns = liveTurns.filter { $0.state != .verifying }.map { Run.turn($0.id) }
+        return turns + openChecks.keys.sorted().map { Run.check($0) }
+    }
+
+    /// The accounts that are held, in name order.
+    public var heldAccounts: [AccountHold] {
+        accountHolds.values.sorted { $0.account < $1.account }
+    }
+
+    /// How many starts wait for a slot.
+    public var waitingStarts: Int { waiting.count }
+
+    /// The nearest occurrence of an active job in an open phase (or in none).
+    public var nextStart: (job: JobID, at: WallTime)? {
+        var nearest: (job: JobID, at: WallTime)?
+        for job in jobs where job.record.state == .active && isOpen(job.phase) {
+            guard let at = job.nextDue, at < nearest?.at ?? at + .milliseconds(1) else { continue }
+            nearest = (job.definition.id, at)
+        }
+        return nearest
+    }
+
+    /// How many jobs have an occurrence before `instant` that is not decided. The watchdog asks.
+    public func overdueCount(before instant: WallTime) -> Int {
+        guard let first = due.first, first.at < instant else { return 0 }
+        return jobs.count { job in job.nextDue.map { $0 < instant } ?? false }
+    }
+}
+
+extension SchedulerCore {
+    /// Occurrences that wait for a slot, in the order they began to wait.
+    public var waitingOccurrences: [(job: JobID, nominal: WallTime)] {
+        waiting.compactMap { start in start.nominal.map { (start.job, $0) } }
+    }
+}

@@ -1,0 +1,325 @@
+public import MidwatchModel
+public import NightFacts
+import Schedules
+
+/// All decisions, as a value: facts in, orders out.
+///
+/// It reads no clock and touches nothing; time comes in with every event, numbers continue from the ledger's. The same
+/// events at the same instants give the same orders, always. The driver commits the `record` orders of a step in one
+/// transaction and then carries out the others in order.
+public struct SchedulerCore: Hashable, Sendable {
+    /// How long a lease lasts unless renewed: ten minutes.
+    public static let leaseDuration: Duration = .seconds(600)
+    /// How many elapsed occurrences of one job get a row of their own in one step; older ones share a row.
+    public static let occurrencesDecidedAtOnceMax = 1000
+    /// How many starts may wait over all jobs; an occurrence beyond that is skipped.
+    public static let waitingStartsMax = 100_000
+    /// How often a check is made again whose keeper is lost; then it says no: 3.
+    public static let checkLossesMax = 3
+    /// How far the clocks may drift apart between two events before it is called a step.
+    public static let clockStepTolerance: Duration = .seconds(2)
+    /// How far the wall clock may be set back before a cron schedule begins anew: 24 hours.
+    public static let cronStepTolerance: Duration = .seconds(86_400)
+
+    var limits: Limits
+    var stopPolicy: StopPolicy
+    /// How far an orderly stop has come; nil before it.
+    var stopping: Stopping?
+    var agents: [String: AgentDefinition] = [:]
+    var localZone: ZoneRules
+    var jobs: [JobSlot] = []
+    var jobIndex: [JobID: Int] = [:]
+    /// Records of jobs that are defined no more.
+    var retired: [JobID: JobRecord] = [:]
+    /// Phases in plan order, plans in file order.
+    var phases: [PhaseSlot] = []
+    var phaseIndex: [PhaseID: Int] = [:]
+    /// Records of phases that are defined no more.
+    var retiredPhases: [PhaseID: PhaseRecord] = [:]
+    /// Some phase or approval can run out of time.
+    var hasGateTimes = false
+    /// Plans that repeat, in file order.
+    var plans: [PlanSlot] = []
+    /// Records of plans that are defined no more, or repeat no more.
+    var retiredPlans: [String: PlanRecord] = [:]
+
+    /// Turns that have not ended. Whatever decides something goes through them by number.
+    var live: [TurnID: TurnRecord] = [:]
+    /// How many concurrency slots are taken: every live turn holds one.
+    var liveCount: Int { live.count }
+    var openChecks: [Int64: CheckRecord] = [:]
+    /// How often in a row the keepers of a check were lost.
+    var lostChecks: [CheckRecord.Subject: Int] = [:]
+    var waiting: [WaitingStart] = []
+    var accounts: [String: AccountDefinition] = [:]
+    var accountHolds: [String: AccountHold] = [:]
+    var budgetBook: BudgetBook
+    /// Some job has a priority other than 0.
+    var hasPriorities = false
+    /// Some job has a concurrency key.
+    var hasKeys = false
+    /// Some job has hours.
+    var hasHours = false
+    /// Some job has a time by which its turns are over.
+    var hasFinishTimes = false
+    /// Some job has a `when` command.
+    var hasConditions = false
+    /// The checks whose answers starts wait for; each takes a slot.
+    var conditionChecks: Set<Int64> = []
+    /// A forecast takes every condition as met.
+    var assumesConditions = false
+    /// When the next start may be made that makes up for a missed occurrence; nil means at once.
+    var catchUpFreeAt: WallTime?
+    /// The daemon's runs before this one, oldest first.
+    let previousRuns: [DaemonRun]
+    /// When this daemon was up.
+    var upSince: WallTime?
+
+    var lastTurn: TurnID
+    var lastCheck: Int64
+    var lastToken: FencingToken
+    var lastPending: Int64
+    var leasesRenewedUntil: WallTime?
+
+    /// When the ledger was replaced by an older copy of itself; nil when it was not before this start.
+    let restoredAt: WallTime?
+    /// The newest turn of each job that the restored ledger did not know.
+    let newestRecovered: [JobID: TurnID]
+
+    var due = DueQueue(jobCount: 0)
+    var isStarted = false
+    var previousInstants: Instants?
+
+    // The step under way.
+    var now: Instants
+    var records: [Action] = []
+    /// What is done outside once the records are written.
+    var orders: [Action] = []
+    /// Jobs whose records changed in this step, by index.
+    var dirty: [Int] = []
+
+    /// Builds the core from the definitions and what the ledger remembers. Nothing starts before the event `started`.
+    ///
+    /// The first step writes the rows of jobs and phases that are new.
+    public init(definitions: CompiledDefinitions, memory: LedgerMemory, now: Instants) {
+        let recovery = Recovery(memory, definitions: definitions, now: now.wall)
+        let memory = recovery.memory
+        self.limits = definitions.definitions.limits
+        self.stopPolicy = definitions.definitions.stop
+        self.localZone = definitions.localZone
+        self.now = now
+        self.previousInstants = now
+        self.lastTurn = memory.lastTurn
+        self.lastCheck = memory.lastCheck
+        self.lastToken = memory.lastToken
+        self.lastPending = memory.lastPending
+        for record in memory.jobs { retired[record.id] = record }
+        for record in memory.phases { retiredPhases[record.id] = record }
+        for record in memory.plans { retiredPlans[record.name] = record }
+        for turn in memory.openTurns { live[turn.id] = turn }
+        for check in memory.openChecks { openChecks[check.id] = check }
+        for hold in memory.accountHolds { accountHolds[hold.account] = hold }
+        leasesRenewedUntil = memory.leases.map(\.expiresAt).min()
+        budgetBook = BudgetBook(definitions, memory, now: now.wall)
+        restoredAt = memory.restoredAt
+        newestRecovered = recovery.newestTurns
+        previousRuns = memory.daemonRuns
+        adopt(definitions)
+        noteRecovered(recovery)
+        restoreWaiting(memory)
+        armAll()
+    }
+
+    /// Handles one event at an instant and returns what is to be done about it: records first, in order, then the rest.
+    public mutating func handle(_ event: Event, now: Instants) -> [Action] {
+        self.now = now
+        budgetBook.follow(now.wall)
+        noticeClockStep()
+        followGatesAndPlans()
+        decideBeforeOrders(event)
+        switch event {
+        case .timeReached: break
+        case .started: start()
+        case .stopping: stopDeciding()
+        case .keeperStarted(let run, let pid): noteKeeper(of: run, pid: pid, adopted: false)
+        case .runAdopted(let run, let pid): noteKeeper(of: run, pid: pid, adopted: true)
+        case .launchFailed(let run, let reason): settleLaunchFailure(of: run, reason: reason)
+        case .turnEnded(let id, let ending): turnEnded(id, ending)
+        case .checkEnded(let id, let passed, let evidence, let seal):
+            checkEnded(id, passed: passed, evidence: evidence, seal: seal)
+        case .checkSkipped(let id, let reason): checkSkipped(id, reason: reason)
+        case .runLost(let run, let reason): settleLoss(of: run, reason: reason)
+        case .runNeverMade(let run): relaunch(run)
+        case .definitionsChanged(let definitions): replaceDefinitions(with: definitions)
+        case .operatorAsked(let command): answer(command)
+        }
+        if isStarted {
+            followHours()
+            // What ends in passing may open a phase, whose jobs are due at once.
+            repeat {
+                decideDueOccurrences()
+                admitWaiting()
+            } while due.first.map { $0.at <= now.wall } ?? false
+        }
+        if stopping != nil {
+            recordWaits()
+            goOnStopping()
+        }
+        if isStarted || stopping != nil { renewLeases() }
+        writeDirtyJobs()
+        previousInstants = now
+        defer {
+            records = []
+            orders = []
+        }
+        return records + orders
+    }
+
+    /// When the core must next be told the time: the nearest occurrence, end of a lease, or end of a job.
+    ///
+    /// nil when nothing is due ever again. The driver also wakes it at least once a minute.
+    public var nextDeadline: WallTime? {
+        guard isStarted || stopping != nil else { return nil }
+        var deadlines = [leaseRenewalDue]
+        if isStarted {
+            deadlines += [
+                due.first?.at, waitingRipeAt, nextTooLate, nextHoursChange, nextHoldEnd, nextGateDeadline, nextInstance,
+                nextBudgetPeriod,
+            ]
+        } else {
+            deadlines.append(stoppingDeadline)
+        }
+        return deadlines.lazy.compactMap(\.self).min()
+    }
+
+    /// True when nothing runs or waits, no active job will ever be due and no plan begins again: the night is over, well
+    /// or badly.
+    public var isQuiescent: Bool {
+        guard isStarted, live.isEmpty, openChecks.isEmpty, waiting.allSatisfy(isHeldForGood), nextInstance == nil
+        else { return false }
+        return !jobs.contains { job in
+            job.record.state == .active && job.nextDue != nil && isOpen(job.phase)
+                && !choices(of: job.definition).allSatisfy { isHeldForGood($0.account) } && !isSpentForGood(job)
+        }
+    }
+
+    /// Whether a start waits for an account that nobody but an operator sets free, or for more than a budget has left.
+    private func isHeldForGood(_ start: WaitingStart) -> Bool {
+        guard !start.isForced, let index = jobIndex[start.job] else { return false }
+        if isSpentForGood(jobs[index]) { return true }
+        return choices(of: jobs[index].definition, for: start).allSatisfy { isHeldForGood($0.account) }
+    }
+
+    private func isHeldForGood(_ account: String?) -> Bool {
+        guard let account, let hold = accountHolds[account] else { return false }
+        return hold.until == nil
+    }
+}
+
+extension SchedulerCore {
+    mutating func record(_ fact: Fact) {
+        // A plan's budget is for one instance.
+        if case .plan(let plan) = fact { budgetBook.note(plan) }
+        records.append(.record(fact))
+    }
+
+    mutating func tell(
+        _ kind: EventRecord.Kind,
+        job: JobID? = nil,
+        turn: TurnID? = nil,
+        phase: PhaseID? = nil,
+        _ message: String
+    ) {
+        let record = EventRecord(at: now.wall, kind: kind, job: job, turn: turn, phase: phase, message: message)
+        records.append(.record(.event(record)))
+    }
+
+    /// Writes each job changed in this step once, before the facts that refer to it.
+    mutating func writeDirtyJobs() {
+        guard !dirty.isEmpty else { return }
+        var rows: [Action] = []
+        for index in dirty.sorted() {
+            jobs[index].isDirty = false
+            rows.append(.record(.job(jobs[index].record)))
+        }
+        dirty.removeAll(keepingCapacity: true)
+        records.insert(contentsOf: rows, at: 0)
+    }
+
+    /// Changes a job's record and remembers to write it.
+    mutating func change(_ index: Int, _ body: (inout JobRecord, _ now: WallTime) -> Void) {
+        body(&jobs[index].record, now.wall)
+        guard !jobs[index].isDirty else { return }
+        jobs[index].isDirty = true
+        dirty.append(index)
+    }
+
+    /// Plans begin anew and time runs out before anything else is decided: a DONE that is told later came later.
+    private mutating func followGatesAndPlans() {
+        guard isStarted else { return }
+        followPlans()
+        followTimeouts()
+        followExpiries()
+    }
+
+    /// What fell due before somebody's word changed the rules is decided by the rules it fell due under.
+    private mutating func decideBeforeOrders(_ event: Event) {
+        switch event {
+        case .operatorAsked, .definitionsChanged: if isStarted { decideDueOccurrences() }
+        default: break
+        }
+    }
+
+    /// Notices that the wall clock moved against the boot clock, and re-arms what that concerns.
+    mutating func noticeClockStep() {
+        guard let previous = previousInstants else { return }
+        let step = previous.wall.duration(to: now.wall) - previous.boot.duration(to: now.boot)
+        guard step > Self.clockStepTolerance || step < .zero - Self.clockStepTolerance else { return }
+        let direction = step > .zero ? "forward" : "back"
+        let amount = step > .zero ? step : .zero - step
+        tell(.clockStepped, "the wall clock was set \(direction) by \(amount.wholeMilliseconds) ms")
+        moveWaits(by: step)
+        moveGates(by: step)
+        lookAtHours()
+        for index in jobs.indices {
+            reactivateBeforeEnd(index)
+            rebaseAfterStepBack(index)
+            endIfOver(index)
+            rearm(index)
+        }
+    }
+
+    /// An end that lies ahead again has not come.
+    private mutating func reactivateBeforeEnd(_ index: Int) {
+        guard jobs[index].record.endedBy == .until, jobs[index].definition.until.map({ $0 > now.wall }) ?? true else {
+            return
+        }
+        reactivate(&jobs[index].record)
+        change(index) { _, _ in }
+    }
+
+    /// A job must not stand still until the wall clock has caught up with its watermark: it gets a new revision, whose
+    /// grid starts at the present. An interval does so when the clock is set back by more than its period, a cron
+    /// schedule only when a day or more is taken back: less may be civil time that it has served already.
+    mutating func rebaseAfterStepBack(_ index: Int) {
+        let ahead = now.wall.duration(to: jobs[index].record.decidedThrough)
+        switch jobs[index].definition.schedule {
+        case .every(let interval):
+            guard ahead > interval.period else { return }
+            change(index) { record, now in record.anchor = now + interval.period }
+        case .cron:
+            guard ahead > Self.cronStepTolerance else { return }
+        case .at:
+            return
+        }
+        change(index) { record, now in
+            record.revision += 1
+            record.decidedThrough = now
+        }
+    }
+}
+
+extension WallTime {
+    static func + (lhs: WallTime, rhs: Duration) -> WallTime { lhs.advanced(by: rhs) }
+    static func - (lhs: WallTime, rhs: Duration) -> WallTime { lhs.advanced(by: .zero - rhs) }
+}

@@ -1,0 +1,257 @@
+import MidwatchModel
+import NightFacts
+import Schedules
+
+// Starting turns: the waiting line, the slots, and the intent that is written before anything is launched.
+
+extension SchedulerCore {
+    /// Starts what may start, by priority and then in the order it began to wait; gives rows to what must wait on.
+    mutating func admitWaiting() {
+        guard !waiting.isEmpty else { return }
+        dropTooLate()
+        guard slotsTaken < limits.maxConcurrentTurns else {
+            recordWaits()
+            return
+        }
+        var room = Room(self)
+        var left: Set<Int> = []
+        var expired: [Int] = []
+        var asking: Set<Int> = []
+        var refused: [Int] = []
+        for position in admissionOrder {
+            let start = waiting[position]
+            guard slotsTaken < limits.maxConcurrentTurns else { break }
+            guard start.isRipe(at: now.wall), let index = jobIndex[start.job], !asking.contains(index),
+                jobs[index].live.count < jobs[index].concurrencyLimit,
+                start.isForced || hasTurnsLeft(jobs[index]) && (jobs[index].hours?.isOpen(at: now.wall) ?? true)
+            else { continue }
+            if isTooLate(start, jobs[index]) {
+                decide(start, .expired, cause: "the job's end (until) or its start deadline passed while it waited")
+                expired.append(index)
+            } else if let choice = choice(for: start, jobs[index], room) {
+                guard isWorthStarting(position, index) else {
+                    asking.insert(index)
+                    continue
+                }
+                launch(start, index, choice)
+                room.take(keys: jobs[index].definition.keys, account: choice.account)
+                room.aside = setAside()
+            } else if let obstacle = budgetRefusal(of: start, jobs[index], room) {
+                decide(start, .skippedBudget, cause: obstacle.text)
+                refused.append(index)
+            } else {
+                continue
+            }
+            jobs[index].waitingCount -= 1
+            left.insert(position)
+        }
+        if !left.isEmpty {
+            waiting = waiting.indices.lazy.filter { !left.contains($0) }.map { waiting[$0] }
+        }
+        for index in refused { oweOneShot(index) }
+        recordWaits()
+        for index in expired + refused {
+            endIfOver(index)
+            rearm(index)
+        }
+    }
+
+    /// Greater priority first, a minute of waiting counting as much as one of priority; else first come, first served.
+    private var admissionOrder: [Int] {
+        guard hasPriorities else { return Array(waiting.indices) }
+        let ranks = waiting.map { start in
+            let priority = jobIndex[start.job].map { jobs[$0].definition.priority } ?? 0
+            return Int64(priority) * Self.agingStep.wholeMilliseconds
+                + max(0, start.since.duration(to: now.wall).wholeMilliseconds)
+        }
+        return waiting.indices.sorted { (ranks[$0], $1) > (ranks[$1], $0) }
+    }
+
+    /// False while the live turns may be the last that `maxTurns` allows: what waits then starts if one of them turns out
+    /// not to count, else it expires with the job.
+    private func hasTurnsLeft(_ job: JobSlot) -> Bool {
+        guard let limit = job.definition.maxTurns else { return true }
+        return job.record.countedTurns + job.live.count < limit
+    }
+
+    /// A start that is on time may be made a moment after the job's end, a late one may not.
+    func isTooLate(_ start: WaitingStart, _ job: JobSlot) -> Bool {
+        if let nominal = start.nominal, isPastDeadline(nominal, job) { return true }
+        // A one-shot that waited for a budget or an account serves the one occurrence it has.
+        if start.trigger == .afterHold, case .at(let instant) = job.definition.schedule, isPastDeadline(instant, job) {
+            return true
+        }
+        guard let until = job.definition.until, now.wall > until else { return false }
+        switch start.trigger {
+        case .schedule: return start.nominal.map { $0 + limits.lateAfter < now.wall } ?? false
+        case .retry, .afterHold, .escalation: return true
+        case .manual: return false
+        }
+    }
+
+    /// Gives rows to the starts that came into the line in this step: they stand at its end.
+    mutating func recordWaits() {
+        let known = waiting.lastIndex(where: \.isRecorded).map { $0 + 1 } ?? 0
+        for position in known..<waiting.count {
+            waiting[position].isRecorded = true
+            recordWait(position)
+        }
+    }
+
+    mutating func recordWait(_ position: Int) {
+        let start = waiting[position]
+        guard let nominal = start.nominal else {
+            lastPending += 1
+            waiting[position].pending = lastPending
+            record(.pendingAdded(start.pendingRecord(id: lastPending)))
+            return
+        }
+        record(.occurrence(waitRow(of: start, nominal, since: now.wall)))
+    }
+
+    /// The row of an occurrence that waits, with why and until when.
+    func waitRow(of start: WaitingStart, _ nominal: WallTime, since: WallTime) -> OccurrenceRecord {
+        OccurrenceRecord(
+            job: start.job,
+            nominal: nominal,
+            revision: start.revision,
+            verdict: nil,
+            cause: waitCause(of: start),
+            decidedAt: since,
+            standsFor: start.standsFor,
+            notBefore: start.notBefore
+        )
+    }
+
+    func waitCause(of start: WaitingStart) -> String {
+        guard let index = jobIndex[start.job] else { return "waits for a free slot" }
+        if let cause = catchUpCause(of: start) { return cause }
+        if case .asking = start.condition { return "waits for its when command" }
+        if jobs[index].live.count >= jobs[index].concurrencyLimit, let turn = jobs[index].live.first {
+            return "waits for the end of turn \(turn)"
+        }
+        if let obstacle = accountObstacle(to: jobs[index]) { return "waits: \(obstacle)" }
+        if liveCount < limits.maxConcurrentTurns, let lack = Room(self).lack(of: jobs[index].definition.keys) {
+            return "waits for its turn at \(lack)"
+        }
+        return "waits for a free slot"
+    }
+
+    private mutating func launch(_ start: WaitingStart, _ index: Int, _ choice: StartChoice) {
+        let job = jobs[index]
+        lastTurn = TurnID(lastTurn.rawValue + 1)
+        lastToken = FencingToken(lastToken.rawValue + 1)
+        let turn = TurnRecord(
+            id: lastTurn,
+            job: job.definition.id,
+            iteration: job.record.countedTurns + job.live.count + 1,
+            trigger: start.trigger,
+            attempt: start.attempt,
+            nominal: start.nominal ?? start.serves,
+            revision: start.revision,
+            phase: job.phase,
+            token: lastToken,
+            agent: choice.agent?.name,
+            model: choice.model,
+            account: choice.account,
+            keys: job.definition.keys,
+            standsFor: start.standsFor,
+            plannedAt: now.wall
+        )
+        let leaseEnd = now.wall + Self.leaseDuration
+        leasesRenewedUntil = min(leasesRenewedUntil ?? leaseEnd, leaseEnd)
+        let lateness = start.nominal.map { $0.duration(to: now.wall) } ?? .zero
+        let isLate = lateness > limits.lateAfter
+        decide(
+            start,
+            isLate ? .late : .started,
+            cause: isLate ? "started \(lateness.wholeMilliseconds / 1000) s late" : nil,
+            turn: turn.id
+        )
+        record(.turnPlanned(turn))
+        record(
+            .leaseGranted(
+                LeaseRecord(
+                    token: turn.token,
+                    job: turn.job,
+                    turn: turn.id,
+                    acquiredAt: now.wall,
+                    expiresAt: leaseEnd
+                )
+            )
+        )
+        tell(
+            .turnStarted,
+            job: turn.job,
+            turn: turn.id,
+            phase: turn.phase,
+            "turn \(turn.id) of \(turn.job) starts (iteration \(turn.iteration)\(start.words))"
+        )
+        live[turn.id] = turn
+        jobs[index].live.append(turn.id)
+        noteProbe(turn)
+        orders.append(
+            .launch(
+                TurnLaunch(
+                    turn: turn,
+                    job: handedOut(choice.definition(of: answered(job.definition, job.record)), to: turn, of: job),
+                    agent: choice.agent
+                )
+            )
+        )
+    }
+
+    func agent(of job: JobDefinition) -> AgentDefinition? {
+        guard case .agentTurn = job.payload else { return nil }
+        return job.agent.flatMap { agents[$0] }
+    }
+
+    /// Takes a job's starts out of the waiting line, with a verdict.
+    mutating func dropWaiting(of job: JobID, verdict: OccurrenceVerdict, cause: String, keepingForced: Bool = false) {
+        guard let index = jobIndex[job], jobs[index].waitingCount > 0 else { return }
+        let isDropped = { (start: WaitingStart) in start.job == job && !(keepingForced && start.isForced) }
+        let dropped = waiting.filter(isDropped)
+        waiting.removeAll(where: isDropped)
+        jobs[index].waitingCount -= dropped.count
+        for start in dropped { decide(start, verdict, cause: cause) }
+    }
+
+    /// Asks a live turn's keeper (or that of its running check) to end it, once.
+    mutating func stop(_ id: TurnID, cause: String) {
+        guard var turn = live[id], turn.stopCause == nil else { return }
+        turn.stopCause = cause
+        live[id] = turn
+        record(.turnChanged(turn))
+        tell(
+            .turnStopping,
+            job: turn.job,
+            turn: id,
+            phase: turn.phase,
+            "turn \(id) of \(turn.job) is being ended: \(cause)"
+        )
+        orderEnd(of: turn)
+    }
+
+    /// Asks what runs of a turn to end: its keeper, or that of the check of its DONE.
+    mutating func orderEnd(of turn: TurnRecord) {
+        guard turn.state == .verifying else {
+            orders.append(.terminate(.turn(turn.id)))
+            return
+        }
+        let checks = openChecks.values.filter { $0.subject == .turn(turn.id) }.map(\.id)
+        for check in checks.sorted() { orders.append(.terminate(.check(check))) }
+    }
+}
+
+extension WaitingStart {
+    /// What is special about it, for the event of its turn's start.
+    fileprivate var words: String {
+        switch trigger {
+        case .schedule: ""
+        case .manual: ", by hand"
+        case .retry: ", attempt \(attempt)"
+        case .afterHold: ", after a hold"
+        case .escalation: ", another tries"
+        }
+    }
+}

@@ -1,0 +1,198 @@
+import MidwatchModel
+import NightFacts
+import Schedules
+
+// Catching up: which missed occurrences are made up for, and when. Missed is what fell due so long ago that starting it
+// is late, or what a later one has overtaken. What is in time starts as ever.
+
+extension SchedulerCore {
+    /// Whether an occurrence that is decided now is decided too late to start in time.
+    func isMissed(_ nominal: WallTime) -> Bool { nominal + limits.lateAfter < now.wall }
+
+    /// Whether an occurrence was missed because the daemon had been stopped in order, rather than by a crash, a kill, a
+    /// suspended machine or a loop that was behind.
+    func isAfterStop(_ nominal: WallTime) -> Bool {
+        previousRuns.last?.stoppedAt != nil && upSince.map { nominal <= $0 } ?? false
+    }
+
+    private func catchUpRule(_ nominal: WallTime, _ job: JobSlot) -> CatchUpRule {
+        isAfterStop(nominal) ? job.definition.catchUp.afterStop : job.definition.catchUp.afterCrash
+    }
+
+    /// Why a missed occurrence is not made up for, nor stood for by a later one; nil when it may be, or is not missed.
+    func catchUpRefusal(_ nominal: WallTime, _ job: JobSlot) -> String? {
+        guard isMissed(nominal) else { return nil }
+        return refusalByPolicy(nominal, job)
+    }
+
+    private func refusalByPolicy(_ nominal: WallTime, _ job: JobSlot) -> String? {
+        if catchUpRule(nominal, job) == .none { return "\(absence(nominal)), and catchUp is none" }
+        if let within = job.definition.catchUp.within, nominal + within < now.wall {
+            return "\(absence(nominal)), and it was missed by more than \(roughly(within)) (catchUp)"
+        }
+        return nil
+    }
+
+    private func absence(_ nominal: WallTime) -> String {
+        isAfterStop(nominal) ? "the daemon was stopped" : "the daemon was down, asleep or behind"
+    }
+
+    /// Why an occurrence that a later one has overtaken starts nothing.
+    func missedCause(_ nominal: WallTime, _ job: JobSlot) -> String {
+        if let refusal = refusalByPolicy(nominal, job) { return refusal }
+        if case .all(let limit) = catchUpRule(nominal, job) {
+            return "\(absence(nominal)), and it is not among the \(limit) that catchUp makes up for"
+        }
+        return "the daemon was down, asleep or behind; a later occurrence stands for it"
+    }
+
+    /// Whether the turn of a later occurrence is told of this one, too.
+    func isCoalesced(_ nominal: WallTime, _ job: JobSlot) -> Bool {
+        !isUnknown(nominal) && catchUpRule(nominal, job) == .coalesce && refusalByPolicy(nominal, job) == nil
+    }
+
+    /// Those of the overtaken occurrences that get a start of their own: the newest ones, as many as the rule says. What a
+    /// restored ledger may have forgotten is none of them: it would run twice.
+    func nominalsToMakeUp(_ index: Int, _ nominals: ArraySlice<WallTime>) -> Set<WallTime> {
+        let job = jobs[index]
+        guard let latest = nominals.last, hasAllRule(job), isFree(job) else { return [] }
+        var chosen: Set<WallTime> = []
+        // The latest of all, which is not among these, is one of them when it is missed itself.
+        let next = job.schedule.next(after: latest, anchor: job.record.anchor)
+        let isLatestMissed = next.map(isMissed) ?? false
+        for nominal in nominals.reversed() {
+            guard case .all(let limit) = catchUpRule(nominal, job), chosen.count + (isLatestMissed ? 1 : 0) < limit,
+                refusalByPolicy(nominal, job) == nil, !isUnknown(nominal)
+            else { continue }
+            let row = overdueRow(index, nominal: nominal, judgedAt: nominal, isRun: false)
+            if row.verdict == .missedDown { chosen.insert(nominal) }
+        }
+        return chosen
+    }
+
+    private func hasAllRule(_ job: JobSlot) -> Bool {
+        for case .all in [job.definition.catchUp.afterCrash, job.definition.catchUp.afterStop] { return true }
+        return false
+    }
+
+    /// Whether the latest occurrence is missed and one of several that start one after the other. A turn that runs is what
+    /// `overlap` is for.
+    func isMadeUpForItself(_ nominal: WallTime, _ job: JobSlot) -> Bool {
+        guard isMissed(nominal), case .all = catchUpRule(nominal, job) else { return false }
+        switch job.definition.overlap {
+        case .skip, .replace: return job.live.isEmpty
+        case .queue, .allow: return true
+        }
+    }
+
+    /// Gives a missed occurrence a start of its own, whatever `overlap` says of others that are made up for.
+    mutating func makeUp(_ index: Int, _ nominal: WallTime) {
+        let job = jobs[index]
+        var start = scheduledStart(of: job, nominal)
+        let busy = job.live.count + job.waitingCount
+        if isTooLate(start, job) {
+            decide(start, .expired, cause: "the job's end (until) or its start deadline passed before it could start")
+        } else if let limit = job.definition.maxTurns, busy > 0, job.record.countedTurns + busy >= limit {
+            decide(start, .skippedOverlap, cause: "the last of its \(limit) turns (maxTurns) runs or waits")
+        } else if waiting.count >= Self.waitingStartsMax {
+            decide(start, .skippedOverlap, cause: "\(waiting.count) starts wait already over all jobs")
+        } else {
+            start.notBefore = takeCatchUpSlot()
+            // Rows of a schedule are written in its order, and the next may be decided at once.
+            recordWaits()
+            enqueue(start, index)
+            recordWaits()
+        }
+    }
+
+    /// Puts the latest occurrence in line. A newer one takes the place of what was missed and has not come to its start.
+    mutating func enqueueLatest(_ start: WaitingStart, _ index: Int) {
+        var start = start
+        for old in takeHeldBack(index) {
+            if let nominal = old.nominal, catchUpRule(nominal, jobs[index]) == .coalesce {
+                start.standsFor += old.standsFor
+            }
+            decide(old, .replaced, cause: "a newer occurrence took its place")
+        }
+        if let nominal = start.nominal, isMissed(nominal) { start.notBefore = takeCatchUpSlot() }
+        enqueue(start, index)
+    }
+
+    /// Takes out of the line what was missed, is not ripe, and is stood for by a newer one.
+    private mutating func takeHeldBack(_ index: Int) -> [WaitingStart] {
+        let job = jobs[index]
+        guard heldBackCount(job) > 0 else { return [] }
+        let (rule, id) = (job.definition.catchUp, job.definition.id)
+        let isTaken = { [self] (start: WaitingStart) in
+            guard start.job == id, start.isCatchUp, !start.isRipe(at: now.wall), let nominal = start.nominal else {
+                return false
+            }
+            if case .all = isAfterStop(nominal) ? rule.afterStop : rule.afterCrash { return false }
+            return true
+        }
+        let taken = waiting.filter(isTaken)
+        waiting.removeAll(where: isTaken)
+        jobs[index].waitingCount -= taken.count
+        return taken
+    }
+
+    /// How many starts of a job make up for something and are no obstacle to what is in time: those that are not ripe, and
+    /// those that this very step has put in line.
+    func heldBackCount(_ job: JobSlot) -> Int {
+        guard catchUpFreeAt != nil, job.waitingCount > 0 else { return 0 }
+        return waiting.count { start in
+            start.job == job.definition.id && start.isCatchUp
+                && (!start.isRipe(at: now.wall) || start.since == now.wall)
+        }
+    }
+
+    /// When the next start may be made that makes up for something; the one after it follows an interval later.
+    mutating func takeCatchUpSlot() -> WallTime {
+        let slot = max(now.wall, catchUpFreeAt ?? now.wall)
+        catchUpFreeAt = slot + limits.catchUpInterval
+        return slot
+    }
+
+    /// Why a start waits that makes up for something; nil when its time has come.
+    func catchUpCause(of start: WaitingStart) -> String? {
+        guard start.isCatchUp, let instant = start.notBefore, instant > now.wall else { return nil }
+        let why =
+            isInCrashLoop
+            ? "midwatchd starts again and again, and what was missed may be why"
+            : "what was missed starts one after the other"
+        return "waits until \(text(instant)): \(why)"
+    }
+
+    /// Takes up where the starts that make up for something are in time.
+    mutating func restoreCatchUp() {
+        let positions = waiting.indices.filter { waiting[$0].isCatchUp }
+        // The wall clock may have been set back while no daemon was there to see it.
+        let latest = now.wall + Self.crashLoopPause + limits.catchUpInterval * positions.count
+        guard let last = positions.compactMap({ waiting[$0].notBefore }).max() else { return }
+        if last > latest {
+            for position in positions {
+                if let instant = waiting[position].notBefore {
+                    putOff(position, until: instant - latest.duration(to: last))
+                }
+            }
+        }
+        catchUpFreeAt = min(last, latest) + limits.catchUpInterval
+    }
+
+    /// Writes anew until when and why an occurrence waits.
+    mutating func recordWaitAnew(_ position: Int) {
+        let start = waiting[position]
+        guard let nominal = start.nominal, start.isRecorded else { return }
+        record(.occurrenceDecided(waitRow(of: start, nominal, since: start.since)))
+    }
+
+    /// A time span for people: `45 s`, `25 min`, `6 h`.
+    func roughly(_ span: Duration) -> String {
+        let seconds = span.wholeMilliseconds / 1000
+        switch seconds {
+        case ..<120: return "\(seconds) s"
+        case ..<7200: return "\((seconds + 30) / 60) min"
+        default: return "\((seconds + 1800) / 3600) h"
+        }
+    }
+}

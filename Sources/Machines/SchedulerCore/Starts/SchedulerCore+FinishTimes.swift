@@ -1,0 +1,117 @@
+import MidwatchModel
+import NightFacts
+import Schedules
+
+// Turns that have to be over by a time of day: what could not be over by then does not start, and what runs is ended by
+// its keeper, with or without a daemon.
+
+extension SchedulerCore {
+    /// How much time a turn must have left when nobody knows how long its job's turns take: 1 min.
+    public static let shortestTurn: Duration = .seconds(60)
+
+    /// How much time a turn of a job must have left to be started.
+    private func timeNeeded(by job: JobSlot) -> Duration {
+        job.record.typicalMilliseconds.map { .milliseconds($0) } ?? Self.shortestTurn
+    }
+
+    /// Why a turn that starts now could not be over in time; nil when it can.
+    func finishObstacle(to job: JobSlot) -> String? {
+        guard let finish = job.finish, let end = finish.next(after: now.wall),
+            now.wall.duration(to: end) < timeNeeded(by: job)
+        else { return nil }
+        let why =
+            job.record.typicalMilliseconds == nil
+            ? "that is less than a minute away" : "its turns take about \(roughly(timeNeeded(by: job)))"
+        return "it could not finish by \(finish.time): \(why)"
+    }
+
+    /// Gives up on starts that could be made and would not be over in time. What waits for a later time has that.
+    mutating func dropTooLate() {
+        guard hasFinishTimes else { return }
+        for index in jobs.indices where jobs[index].finish != nil && jobs[index].waitingCount > 0 {
+            guard let obstacle = finishObstacle(to: jobs[index]) else { continue }
+            let id = jobs[index].definition.id
+            let isDropped = { [now] (start: WaitingStart) in
+                start.job == id && !start.isForced && start.isRipe(at: now.wall)
+            }
+            let dropped = waiting.filter(isDropped)
+            guard !dropped.isEmpty else { continue }
+            waiting.removeAll(where: isDropped)
+            jobs[index].waitingCount -= dropped.count
+            for start in dropped { decide(start, .skippedWindow, cause: obstacle) }
+            endIfOver(index)
+            rearm(index)
+        }
+    }
+
+    /// When the next of the starts that wait could no more be over in time; nil when none waits for so long.
+    var nextTooLate: WallTime? {
+        guard hasFinishTimes else { return nil }
+        var nearest: WallTime?
+        for job in jobs where job.finish != nil && job.waitingCount > 0 {
+            guard let end = job.finish?.next(after: now.wall) else { continue }
+            let late = end - timeNeeded(by: job) + .milliseconds(1)
+            if late > now.wall, late < nearest ?? late + .milliseconds(1) { nearest = late }
+        }
+        return nearest
+    }
+
+    /// A job's definition as a turn is started by it: with the time it has, and told what it stands for.
+    func handedOut(_ definition: JobDefinition, to turn: TurnRecord, of job: JobSlot) -> JobDefinition {
+        var copy = definition.withinTurnBudget
+        if let end = job.finish?.next(after: turn.plannedAt) {
+            let left = max(.milliseconds(1), now.wall.duration(to: end))
+            copy.bounds.timeout = min(copy.bounds.timeout ?? left, left)
+        }
+        if turn.standsFor > 1 {
+            copy.environment.removeAll { $0.name == Self.occurrencesVariable }
+            copy.environment.append(
+                EnvironmentVariable(name: Self.occurrencesVariable, value: "\(turn.standsFor)")
+            )
+        }
+        return copy
+    }
+
+    /// The variable that tells a turn how many occurrences it stands for, where that is more than one.
+    public static let occurrencesVariable = "MIDWATCH_OCCURRENCES"
+
+    /// Whether the time is over by which a turn had to be.
+    func isPastFinish(_ turn: TurnRecord, _ job: JobSlot) -> Bool {
+        job.finish?.next(after: turn.plannedAt).map { $0 <= now.wall } ?? false
+    }
+
+    /// By when a job's turns are over, for people.
+    func finishWords(_ job: JobSlot) -> String {
+        job.finish.map { "it had to finish by \($0.time)" } ?? ""
+    }
+
+    /// Why a turn ran into its timeout, when that was the time by which it had to be over; nil when it was another.
+    func finishReason(_ outcome: TurnOutcome, _ turn: TurnRecord) -> String? {
+        guard outcome == .timedOut, let index = jobIndex[turn.job],
+            let end = jobs[index].finish?.next(after: turn.plannedAt)
+        else { return nil }
+        let job = jobs[index].definition
+        let own = [job.bounds.timeout, job.turnBudget.wallMilliseconds.map { .milliseconds($0) }].compactMap(\.self)
+        let left = turn.plannedAt.duration(to: end)
+        return own.allSatisfy { $0 >= left } ? finishWords(jobs[index]) : nil
+    }
+
+    /// Notes how long a turn took that came to its own end: a quarter of the way from what was typical to this one. One
+    /// that failed, was ended or met a limit tells nothing of how long the work takes.
+    mutating func noteDuration(of turn: TurnRecord, _ index: Int) {
+        switch turn.outcome {
+        case .done, .stuck, .continue, .falseDone, .noProgress: break
+        default: return
+        }
+        let (began, ended) =
+            if let exit = turn.ending?.exit, let start = exit.startedAt {
+                (start, exit.endedAt)
+            } else {
+                (turn.plannedAt, now.wall)
+            }
+        let sample = max(0, began.duration(to: ended).wholeMilliseconds)
+        change(index) { record, _ in
+            record.typicalMilliseconds = record.typicalMilliseconds.map { $0 + (sample - $0) / 4 } ?? sample
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import MidwatchModel
+import NightFacts
+
+// What follows a turn that failed: another attempt, or a hold.
+
+extension SchedulerCore {
+    /// Counts failures in a row and opens the breaker: a job that only fails is held until somebody looks.
+    mutating func noteHealth(_ outcome: TurnOutcome, reason: String?, turn: TurnID, _ index: Int) {
+        guard let hasFailed = outcome.isFailure else { return }
+        let failures = hasFailed ? jobs[index].record.failures + 1 : 0
+        if failures != jobs[index].record.failures { change(index) { record, _ in record.failures = failures } }
+        guard let limit = jobs[index].definition.retry.breaker, failures >= limit,
+            jobs[index].record.state == .active
+        else { return }
+        let words = reason.map { ": \($0)" } ?? ""
+        enter(.held, "\(failures) turns in a row failed, the last \(outcome.rawValue)\(words)", turn: turn, index)
+    }
+
+    /// Plans another attempt where the policy grants one.
+    mutating func planRetry(after turn: TurnRecord, _ outcome: TurnOutcome, _ index: Int) {
+        let job = jobs[index]
+        guard !isFollowed(turn), let failure = turn.failureClass, job.record.state == .active,
+            obstacle(to: job) == nil,
+            turn.attempt < job.definition.retry.attempts(for: failure), waiting.count < Self.waitingStartsMax,
+            !isOver(job)
+        else { return }
+        // The next occurrence, if it waits already, is the better attempt.
+        guard job.waitingCount == 0 else { return }
+        let delay = retryDelay(after: turn, job.definition.retry)
+        var start = WaitingStart(
+            job: job.definition.id,
+            trigger: .retry,
+            revision: turn.revision,
+            since: now.wall,
+            isRecorded: false,
+            notBefore: now.wall + delay
+        )
+        start.attempt = turn.attempt + 1
+        start.serves = turn.nominal
+        start.standsFor = turn.standsFor
+        enqueue(start, index)
+        let seconds = delay.wholeMilliseconds / 1000
+        tell(
+            .retryPlanned,
+            job: turn.job,
+            turn: turn.id,
+            phase: turn.phase,
+            "\(turn.job) is tried again in \(seconds) s: attempt \(start.attempt) of "
+                + "\(job.definition.retry.attempts(for: failure)) after \(outcome.rawValue)"
+        )
+    }
+
+    private func isOver(_ job: JobSlot) -> Bool {
+        if let limit = job.definition.maxTurns, job.record.countedTurns >= limit { return true }
+        return job.definition.until.map { now.wall > $0 } ?? false
+    }
+
+    /// Exponential, with full jitter: see "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. The jitter comes
+    /// from the turn's number, so that the same night gives the same orders.
+    private func retryDelay(after turn: TurnRecord, _ policy: RetryPolicy) -> Duration {
+        let doublings = min(turn.attempt - 1, 20)
+        let bound = min(policy.delay * (1 << doublings), policy.maximumDelay)
+        return .milliseconds(Jitter.milliseconds(seed: turn.id.rawValue, below: bound.wholeMilliseconds))
+    }
+
+    /// The next occurrence takes the place of another attempt that waits.
+    mutating func dropRetries(of index: Int) {
+        let id = jobs[index].definition.id
+        guard jobs[index].waitingCount > 0 else { return }
+        let isReplaced = { (start: WaitingStart) in
+            start.job == id && (start.trigger == .retry || start.trigger == .afterHold)
+        }
+        let dropped = waiting.filter(isReplaced)
+        guard !dropped.isEmpty else { return }
+        waiting.removeAll(where: isReplaced)
+        jobs[index].waitingCount -= dropped.count
+        for start in dropped { decide(start, .replaced, cause: "a newer start of the job takes its place") }
+    }
+}
+
+extension SchedulerCore {
+    /// What waits for its time waits as long as before, whatever the wall clock shows; so does a later daemon.
+    mutating func moveWaits(by step: Duration) {
+        for position in waiting.indices {
+            if let instant = waiting[position].notBefore { putOff(position, until: instant + step) }
+        }
+        catchUpFreeAt = catchUpFreeAt.map { $0 + step }
+    }
+
+    /// Gives a start that waits another earliest time, in its row too.
+    mutating func putOff(_ position: Int, until instant: WallTime) {
+        waiting[position].notBefore = instant
+        guard let id = waiting[position].pending else {
+            recordWaitAnew(position)
+            return
+        }
+        lastPending += 1
+        waiting[position].pending = lastPending
+        record(.pendingRemoved(id))
+        record(.pendingAdded(waiting[position].pendingRecord(id: lastPending)))
+    }
+
+    /// When the next start that must not come earlier may come; nil when none waits for its time.
+    var waitingRipeAt: WallTime? {
+        waiting.lazy.compactMap(\.notBefore).filter { $0 > now.wall }.min()
+    }
+}
+
+/// Numbers that look drawn and are the same each time.
+enum Jitter {
+    /// A number in 0...bound, from a seed: one step of SplitMix64 (Steele, Lea, Flood, 2014).
+    static func milliseconds(seed: Int64, below bound: Int64) -> Int64 {
+        guard bound > 0 else { return 0 }
+        var mixed = UInt64(bitPattern: seed) &* 0x9E37_79B9_7F4A_7C15
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Int64((mixed ^ (mixed >> 31)) % UInt64(bound + 1))
+    }
+}
+
+extension TurnRecord {
+    /// The way to fail this turn's end is; nil when it is none, or when another attempt cures nothing. A turn that was
+    /// ended from outside, through a shutdown for instance, is as good as lost: nobody of ours wanted its end.
+    var failureClass: FailureClass? {
+        if outcome == .cancelled, stopCause == nil { return .lost }
+        return outcome?.failureClass
+    }
+}

@@ -1,0 +1,67 @@
+import MidwatchModel
+import NightFacts
+
+// What operators answer to jobs that ask.
+
+extension SchedulerCore {
+    /// Keeps an answer for the next prompt and makes a job that waits for one active again.
+    mutating func answerJob(_ id: JobID, text: String) -> OperatorReply {
+        guard let index = jobIndex[id] else { return unknown(job: id) }
+        let record = jobs[index].record
+        guard case .agentTurn = jobs[index].definition.payload else {
+            return refuse("\(id) runs a command, which takes no answer", cure: "midwatch resume \(id)")
+        }
+        let question = record.state == .stuck ? record.reason : nil
+        switch record.state {
+        case .done, .ended:
+            return refuse("\(id) is \(record.state.rawValue)", cure: "midwatch resume \(id), then answer it")
+        case .stuck, .held:
+            if case .failure(let refusal) = answerResume(id) { return .failure(refusal) }
+        case .active:
+            break
+        }
+        let asked = question.map { "You stopped with: STUCK: \($0)\n" } ?? ""
+        leaveNote(index, "\(asked)The operator says: \(text)")
+        tell(.jobAnswered, job: id, phase: jobs[index].phase, "\(id) is answered; its next prompt says so")
+        return .success(OperatorAnswer(message: "the answer goes into the next prompt of \(id)", turn: nil))
+    }
+
+    /// What is kept for a job's prompts, in characters: 16,384. More is cut at its beginning.
+    static let noteCharactersMax = 16_384
+
+    /// Has the prompts of a job's turns say something besides, from the next one on, until one has run with it. What it was
+    /// to say already comes first.
+    mutating func leaveNote(_ index: Int, _ text: String) {
+        let latest = lastTurn
+        change(index) { record, _ in
+            let all = record.note.map { "\($0)\n\(text)" } ?? text
+            record.note = String(all.suffix(Self.noteCharactersMax))
+            record.noteAfter = latest
+        }
+    }
+
+    /// A turn that ran has read the note, if it was there before; one that met a limit or was lost may not have.
+    mutating func forgetNote(_ index: Int, after turn: TurnID, _ outcome: TurnOutcome) {
+        guard jobs[index].record.note != nil, jobs[index].record.isRead(by: turn, outcome) else { return }
+        change(index) { record, _ in
+            record.note = nil
+            record.noteAfter = nil
+        }
+    }
+
+    /// The definition with the answer in its prompt.
+    func answered(_ job: JobDefinition, _ record: JobRecord) -> JobDefinition {
+        guard let answer = record.note, case .agentTurn(var turn) = job.payload else { return job }
+        var copy = job
+        turn.message += "\n\n\(answer)\n"
+        copy.payload = .agentTurn(turn)
+        return copy
+    }
+}
+
+extension JobRecord {
+    /// Whether a turn that ended so has read what its prompt said besides.
+    func isRead(by turn: TurnID, _ outcome: TurnOutcome) -> Bool {
+        outcome.countsAsIteration && outcome != .cancelled && noteAfter.map { turn > $0 } ?? true
+    }
+}

@@ -1,0 +1,144 @@
+import MidwatchModel
+import NightFacts
+
+// The ladder of a stuck job: others try, one after the other; then it is held, asks, or is left behind by its phase. All
+// the while it is stuck: nothing else of it starts, and nothing undoes that but work that goes on or an operator's word.
+
+extension SchedulerCore {
+    /// How often one rung is tried when limits, overloads or losses kept its turn from trying: 3.
+    public static let escalationAttemptsMax = 3
+
+    /// An agent has just said STUCK: the next one named tries, or the ladder's end is reached.
+    mutating func climb(_ index: Int, after turn: TurnRecord, _ reason: String?) {
+        let job = jobs[index]
+        guard job.record.state == .stuck, job.waitingCount == 0 else { return }
+        let rungs = job.definition.onStuck.retryWith
+        guard job.record.stuckTries < rungs.count, mayEscalate(job) else {
+            settleStuck(index, turn: turn.id)
+            return
+        }
+        let choice = rungs[job.record.stuckTries]
+        change(index) { record, _ in record.stuckTries += 1 }
+        leaveNote(index, "The agent before you stopped with: STUCK: \(reason ?? "")")
+        enqueueEscalation(index, choice, attempt: 1)
+        let number = job.record.stuckTries + 1
+        tell(
+            .jobEscalated,
+            job: job.definition.id,
+            turn: turn.id,
+            phase: job.phase,
+            "\(job.definition.id) is stuck, and \(choice.words) tries (\(number) of \(rungs.count))"
+        )
+    }
+
+    /// What the end of another's try means for a job that is stuck still.
+    mutating func followEscalation(_ outcome: TurnOutcome, reason: String?, turn: TurnRecord, _ index: Int) {
+        switch outcome {
+        case .done:
+            enter(.done, nil, turn: turn.id, index)
+        case .stuck:
+            enter(.stuck, reason, turn: turn.id, index)
+            climb(index, after: turn, reason)
+        case .continue:
+            unstick(index, turn: turn)
+        case .usageLimit, .transient, .auth, .budget, .lost:
+            guard turn.attempt < Self.escalationAttemptsMax, mayEscalate(jobs[index]),
+                let agent = turn.agent, jobs[index].waitingCount == 0
+            else {
+                climb(index, after: turn, jobs[index].record.reason)
+                return
+            }
+            enqueueEscalation(index, AgentChoice(agent: agent, model: turn.model), attempt: turn.attempt + 1)
+        case .failed, .timedOut, .hung, .falseDone, .noProgress:
+            climb(index, after: turn, jobs[index].record.reason)
+        case .cancelled:
+            // Somebody's word: the ladder is left as it stands.
+            settleStuck(index, turn: turn.id)
+        }
+    }
+
+    /// The job's own agent goes on where another has found a way. It has used up that other's help until it has done a
+    /// unit by itself.
+    private mutating func unstick(_ index: Int, turn: TurnRecord) {
+        passOverElapsed(index, .skippedHold, cause: "the job was stuck: \(jobs[index].record.reason ?? "")")
+        change(index) { record, now in
+            record.state = .active
+            record.reason = nil
+            record.isParked = false
+            record.since = now
+            record.turn = turn.id
+            record.decidedThrough = max(record.decidedThrough, now)
+        }
+        let id = jobs[index].definition.id
+        tell(
+            .jobResumed,
+            job: id,
+            turn: turn.id,
+            phase: jobs[index].phase,
+            "\(id) goes on: turn \(turn.id) got it unstuck"
+        )
+        rearm(index)
+    }
+
+    /// Nobody is left to try.
+    private mutating func settleStuck(_ index: Int, turn: TurnID) {
+        let job = jobs[index]
+        let id = job.definition.id
+        switch job.definition.onStuck.then {
+        case .hold: return
+        case .ask:
+            let question = "\(id) asks: \(job.record.reason ?? "") (midwatch answer \(id) \"text\")"
+            tell(.jobAsks, job: id, turn: turn, phase: job.phase, question)
+        case .park:
+            guard !job.record.isParked, job.phase != nil else { return }
+            change(index) { record, _ in record.isParked = true }
+            tell(.jobParked, job: id, turn: turn, phase: job.phase, "\(id) is parked: its phase goes on without it")
+            reviewPhase(of: index)
+        }
+    }
+
+    private func mayEscalate(_ job: JobSlot) -> Bool {
+        guard case .agentTurn = job.definition.payload, isOpen(job.phase), job.definition.isEnabled,
+            waiting.count < Self.waitingStartsMax
+        else { return false }
+        if let limit = job.definition.maxTurns, job.record.countedTurns >= limit { return false }
+        return job.definition.until.map { now.wall <= $0 } ?? true
+    }
+
+    private mutating func enqueueEscalation(_ index: Int, _ choice: AgentChoice, attempt: Int) {
+        var start = WaitingStart(
+            job: jobs[index].definition.id,
+            trigger: .escalation,
+            revision: jobs[index].record.revision,
+            since: now.wall,
+            isRecorded: false
+        )
+        start.choice = choice
+        start.attempt = attempt
+        enqueue(start, index)
+    }
+
+    /// What keeps one start of a job from being made: what keeps all of them, but a try that a stuck job waits for goes on
+    /// as long as it is stuck.
+    func obstacle(to start: WaitingStart, _ job: JobSlot) -> String? {
+        guard start.trigger == .escalation else { return start.isForced ? nil : obstacle(to: job) }
+        guard job.record.state == .stuck else { return "the job is not stuck any more" }
+        return isOpen(job.phase) ? nil : "its phase is not open"
+    }
+
+    /// A job is no longer stuck, by somebody's word or because its turns are used up: nobody tries in its place.
+    mutating func dropEscalations(of index: Int, cause: String) {
+        let id = jobs[index].definition.id
+        let isDropped = { (start: WaitingStart) in start.job == id && start.trigger == .escalation }
+        let dropped = waiting.filter(isDropped)
+        guard !dropped.isEmpty else { return }
+        waiting.removeAll(where: isDropped)
+        jobs[index].waitingCount -= dropped.count
+        for start in dropped { decide(start, .skippedHold, cause: cause) }
+    }
+}
+
+extension AgentChoice {
+    /// `codex`, or `claude with opus`.
+    var words: String { agent + (model.map { " with \($0)" } ?? "") }
+}

@@ -1,0 +1,285 @@
+import MidwatchModel
+import NightFacts
+
+// What becomes of turns: keepers that start, endings, losses, and what each means for its job.
+
+extension SchedulerCore {
+    mutating func noteKeeper(of run: Run, pid: Int32, adopted: Bool) {
+        guard case .turn(let id) = run else {
+            if adopted { endStoppedCheck(run) }
+            return
+        }
+        guard var turn = live[id] else { return }
+        if turn.state == .intended { turn.state = .running }
+        turn.keeperPID = pid
+        live[id] = turn
+        record(.turnChanged(turn))
+        guard adopted else { return }
+        tell(
+            .turnAdopted,
+            job: turn.job,
+            turn: id,
+            phase: turn.phase,
+            "turn \(id) of \(turn.job) was found running and goes on"
+        )
+        // The daemon may have ended between writing that it be stopped and asking the keeper.
+        if turn.stopCause != nil { orderEnd(of: turn) }
+    }
+
+    private mutating func endStoppedCheck(_ run: Run) {
+        guard case .check(let id) = run, let subject = openChecks[id]?.subject else { return }
+        switch subject {
+        case .turn(let turn):
+            if live[turn]?.stopCause != nil { orders.append(.terminate(run)) }
+        case .phase(let phase), .approval(let phase):
+            if let index = phaseIndex[phase], phases[index].check != id { orders.append(.terminate(run)) }
+        case .condition: endForgottenCondition(id)
+        }
+    }
+
+    mutating func settleLaunchFailure(of run: Run, reason: String) {
+        switch run {
+        case .turn(let id):
+            let exit = ExitRecord(status: .neverStarted(reason), startedAt: nil, endedAt: now.wall)
+            turnEnded(id, TurnEnding(exit: exit))
+        case .check(let id):
+            checkEnded(id, passed: false, evidence: reason)
+        }
+    }
+
+    /// Never made means never started: the same attempt may start now.
+    mutating func relaunch(_ run: Run) {
+        switch run {
+        case .turn(let id):
+            guard let turn = live[id] else { return }
+            guard turn.state == .intended else {
+                settleLoss(of: run, reason: "it was started, and its folder is gone")
+                return
+            }
+            if let cause = turn.stopCause {
+                settle(id, .cancelled, reason: cause, ending: nil)
+                return
+            }
+            guard let index = jobIndex[turn.job] else {
+                settleLoss(of: run, reason: "the daemon stopped before it was started, and its job is defined no more")
+                return
+            }
+            // Who was to serve it is written down already.
+            let definition = answered(jobs[index].definition, jobs[index].record)
+            let agent = turn.agent.flatMap { agents[$0] } ?? agent(of: definition)
+            let choice = StartChoice(agent: agent, model: turn.model, account: turn.account)
+            guard !isPastFinish(turn, jobs[index]) else {
+                settleLoss(of: run, reason: "the daemon stopped before it was started, and \(finishWords(jobs[index]))")
+                return
+            }
+            let job = handedOut(choice.definition(of: definition), to: turn, of: jobs[index])
+            orders.append(.launch(TurnLaunch(turn: turn, job: job, agent: agent)))
+        case .check(let id):
+            restartCheck(id, because: "the daemon stopped before it was started")
+        }
+    }
+
+    mutating func settleLoss(of run: Run, reason: String) {
+        switch run {
+        case .turn(let id):
+            // A turn that is being verified has ended and left its record; what becomes of its keeper no longer matters.
+            guard let turn = live[id], turn.state != .verifying else { return }
+            tell(
+                .leaseReaped,
+                job: turn.job,
+                turn: id,
+                phase: turn.phase,
+                "lease \(turn.token) of turn \(id) taken back: \(reason)"
+            )
+            settle(id, .lost, reason: reason, ending: nil)
+        case .check(let id):
+            guard let subject = openChecks[id]?.subject else { return }
+            let losses = (lostChecks[subject] ?? 0) + 1
+            lostChecks[subject] = losses
+            guard losses < Self.checkLossesMax else {
+                checkEnded(id, passed: false, evidence: "it was lost \(losses) times in a row: \(reason)")
+                return
+            }
+            restartCheck(id, because: reason)
+        }
+    }
+
+    mutating func turnEnded(_ id: TurnID, _ ending: TurnEnding) {
+        guard var turn = live[id], turn.state != .verifying else { return }
+        var conclusion = Conclusion(of: ending, stopCause: turn.stopCause).on(account: turn.account)
+        if let index = jobIndex[turn.job] { conclusion = judgeProgress(conclusion, of: ending, jobs[index].definition) }
+        let check = jobIndex[turn.job].flatMap { jobs[$0].definition.verify }
+        guard conclusion.outcome == .done, check != nil else {
+            let reason = finishReason(conclusion.outcome, turn) ?? conclusion.reason
+            settle(id, conclusion.outcome, reason: reason, ending: ending)
+            return
+        }
+        turn.state = .verifying
+        turn.ending = ending
+        live[id] = turn
+        if turn.stopCause == nil { record(.turnChanged(turn)) }
+        verify(id)
+    }
+
+    /// Has a turn's DONE checked, unless nobody wants to know any more.
+    mutating func verify(_ id: TurnID) {
+        guard let turn = live[id] else { return }
+        if let cause = turn.stopCause {
+            settle(id, .cancelled, reason: "\(cause); its DONE was not checked", ending: turn.ending)
+            return
+        }
+        guard let index = jobIndex[turn.job] else {
+            let reason = "it said DONE, and was not checked: its job is defined no more"
+            settle(id, .continue, reason: reason, ending: turn.ending)
+            return
+        }
+        guard let command = jobs[index].definition.verify else {
+            settleVerified(id, passed: true, evidence: "no verify command is defined any more")
+            return
+        }
+        startCheck(.turn(id), command)
+    }
+
+    /// The answer to a turn's DONE.
+    mutating func settleVerified(_ id: TurnID, passed: Bool, evidence: String) {
+        guard let turn = live[id] else { return }
+        if passed {
+            settle(id, .done, reason: nil, ending: turn.ending)
+        } else if let cause = turn.stopCause {
+            settle(id, .cancelled, reason: cause, ending: turn.ending)
+        } else {
+            settle(
+                id,
+                .falseDone,
+                reason: "it said DONE, and the verify command says no: \(brief(evidence))",
+                ending: turn.ending
+            )
+        }
+    }
+
+    /// Ends a turn once and for all: outcome, lease, job, phase.
+    private mutating func settle(_ id: TurnID, _ outcome: TurnOutcome, reason: String?, ending: TurnEnding?) {
+        guard var turn = live.removeValue(forKey: id) else { return }
+        turn.state = .ended
+        turn.outcome = outcome
+        turn.reason = reason
+        turn.ending = ending
+        turn.endedAt = now.wall
+        record(.turnChanged(turn))
+        record(.leaseReleased(turn.token, at: now.wall))
+        let words = reason.map { ": \($0)" } ?? ""
+        tell(
+            .turnEnded,
+            job: turn.job,
+            turn: id,
+            phase: turn.phase,
+            "turn \(id) of \(turn.job) ended \(outcome.rawValue)\(words)"
+        )
+        charge(turn)
+        noteAccount(of: turn, outcome, ending)
+        guard let index = jobIndex[turn.job] else {
+            settleRetired(turn)
+            return
+        }
+        jobs[index].live.removeAll { $0 == id }
+        change(index) { record, now in
+            if outcome.countsAsIteration { record.countedTurns += 1 }
+            record.turn = id
+        }
+        noteDuration(of: turn, index)
+        if jobs[index].isCompletionBased, case .every(let interval) = jobs[index].definition.schedule {
+            change(index) { record, now in
+                record.anchor = now + interval.period
+                record.decidedThrough = max(record.decidedThrough, now)
+            }
+        }
+        forgetNote(index, after: id, outcome)
+        noteProgress(outcome, ending, turn: id, index)
+        // What the time of day has cut off has not failed, and would be cut off again.
+        let isCutOff = finishReason(outcome, turn) != nil
+        if !isCutOff { noteHealth(outcome, reason: reason, turn: id, index) }
+        if turn.trigger == .escalation {
+            // What follows it is the ladder's business.
+        } else if [.usageLimit, .auth, .budget].contains(outcome),
+            turn.account.map({ accountHolds[$0] != nil }) ?? false,
+            ending?.report.failure?.kind != .turnBudget, obstacle(to: jobs[index]) == nil
+        {
+            owe(index, after: turn)
+        } else if !isCutOff {
+            planRetry(after: turn, outcome, index)
+        }
+        follow(outcome, reason: reason, turn: turn, index)
+        endIfOver(index)
+        rearm(index)
+    }
+
+    /// A job that is defined no more may be defined again: what its last turn said of it is kept.
+    private mutating func settleRetired(_ turn: TurnRecord) {
+        guard var record = retired[turn.job], let outcome = turn.outcome else { return }
+        if outcome.countsAsIteration { record.countedTurns += 1 }
+        if record.isRead(by: turn.id, outcome) {
+            record.note = nil
+            record.noteAfter = nil
+        }
+        record.idleTurns = Self.idleTurns(record.idleTurns, after: outcome, turn.ending)
+        record.turn = turn.id
+        if record.state == .active || record.state == .held, outcome == .done || outcome == .stuck {
+            record.state = outcome == .done ? .done : .stuck
+            record.reason = outcome == .done ? nil : turn.reason
+            record.since = now.wall
+        }
+        retired[turn.job] = record
+        self.record(.job(record))
+    }
+
+    /// What an outcome means for its job. A job that is stuck or over is moved by the DONE of a turn alone that somebody
+    /// started by hand since: the older turn of two side by side must not undo the newer one's STUCK.
+    private mutating func follow(_ outcome: TurnOutcome, reason: String?, turn: TurnRecord, _ index: Int) {
+        let record = jobs[index].record
+        let isByHand = turn.trigger == .manual && turn.plannedAt >= record.since
+        // Whoever has resumed the job meanwhile has had the last word.
+        let isOverruled = record.state == .active && turn.plannedAt <= record.since
+        if turn.trigger == .escalation, isOverruled, outcome != .done { return }
+        if turn.trigger == .escalation, record.state == .stuck {
+            followEscalation(outcome, reason: reason, turn: turn, index)
+            return
+        }
+        if outcome == .continue, turn.trigger != .escalation, record.stuckTries > 0, record.state == .active {
+            change(index) { record, _ in record.stuckTries = 0 }
+        }
+        switch (outcome, record.state) {
+        case (_, .done):
+            return
+        case (.done, .active), (.done, .held):
+            enter(.done, nil, turn: turn.id, index)
+        case (.done, .stuck), (.done, .ended):
+            if isByHand { enter(.done, nil, turn: turn.id, index) }
+        case (.stuck, .active):
+            enter(.stuck, reason, turn: turn.id, index)
+            climb(index, after: turn, reason)
+        case (.stuck, .held):
+            enter(.stuck, reason, turn: turn.id, index)
+        case (_, .active), (_, .held):
+            followOneShot(outcome, reason: reason, turn: turn.id, index)
+        case (_, .stuck), (_, .ended):
+            return
+        }
+    }
+
+    /// A one-shot has no next time: its only turn decides, once that time has come.
+    private mutating func followOneShot(_ outcome: TurnOutcome, reason: String?, turn: TurnID, _ index: Int) {
+        guard case .at(let instant) = jobs[index].definition.schedule, instant <= jobs[index].record.decidedThrough,
+            jobs[index].live.isEmpty, jobs[index].waitingCount == 0
+        else { return }
+        if outcome == .continue {
+            enter(.done, nil, turn: turn, index)
+        } else {
+            end(
+                index,
+                .oneShot,
+                "its only turn ended \(outcome.rawValue)" + (reason.map { ": \($0)" } ?? ""),
+                turn: turn
+            )
+        }
+    }
+}

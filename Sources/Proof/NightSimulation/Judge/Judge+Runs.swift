@@ -1,0 +1,86 @@
+import MidwatchModel
+import NightFacts
+import SchedulerCore
+
+extension Judge {
+    /// What is launched was planned in the same step, or never came to be.
+    mutating func judgeLaunches(_ step: Step) {
+        var planned = Set(step.planned.map(\.id))
+        for case .launch(let launch) in step.orders {
+            if planned.remove(launch.turn.id) != nil { continue }
+            if case .runNeverMade(.turn(launch.turn.id)) = step.event { continue }
+            complain("turn \(launch.turn.id) is launched without an intent of this step")
+        }
+        for turn in planned { complain("turn \(turn) is planned and not launched") }
+        if isStopping, case .stopping = step.event { return }
+        if isStopping, step.orders.contains(where: { if case .launch = $0 { true } else { false } }) {
+            complain("a turn is launched while the daemon stops")
+        }
+    }
+
+    /// Nothing waits in vain: a slot is taken, or the job itself is in the way.
+    mutating func judgeWaits(_ ledger: MemoryLedger, now: WallTime) {
+        let conditions = openConditions(ledger)
+        let slots = ledger.openTurns.count + conditions.count
+        guard slots < definitions.definitions.limits.maxConcurrentTurns else { return }
+        for book in books.values where book.waiting > 0 && book.live < book.liveMax && book.hasTurnsLeft {
+            let job = book.definition.id
+            let early = ledger.pending.values.count { $0.job == job && $0.trigger != .manual && $0.notBefore > now }
+            let kept = ledger.pending.values.count { $0.job == job && !mayTry($0, book, ledger, now: now) }
+            let heldBack = ledger.waiting.values.count { $0.job == job && $0.notBefore.map { $0 > now } ?? false }
+            guard book.waiting > early + kept + heldBack, !conditions.contains(job),
+                hasRoom(book, ledger, now: now), !waitsForBudget(book, ledger, now: now)
+            else { continue }
+            complain("\(book.waiting) starts of \(book.definition.id) wait though nothing keeps them")
+        }
+    }
+
+    /// No live turn is without a lease that holds.
+    mutating func judgeLeases(_ ledger: MemoryLedger, now: WallTime) {
+        for token in ledger.openLeases {
+            guard let lease = ledger.leases[token], lease.expiresAt <= now else { continue }
+            complain("the lease of live turn \(lease.turn) has run out")
+        }
+    }
+
+    /// A turn whose end was asked for: its keeper has been told, by this daemon if not by the one before.
+    mutating func judgeStops(_ ledger: MemoryLedger, _ processes: ProcessTable) {
+        for id in ledger.openTurns {
+            guard let turn = ledger.turns[id], turn.stopCause != nil, turn.state != .verifying else { continue }
+            guard let process = processes[.turn(id)], process.isKeeperAlive, !process.isAsked else { continue }
+            if !toldToEnd.contains(.turn(id)) { complain("turn \(id) was never asked to end") }
+        }
+    }
+
+    /// What is about to be launched is on record as the core has it, and was not launched before.
+    mutating func judgeLaunch(_ launch: TurnLaunch, _ ledger: MemoryLedger, _ processes: ProcessTable) {
+        let id = launch.turn.id
+        guard let turn = ledger.turns[id], ledger.openTurns.contains(id), turn.state == .intended else {
+            complain("turn \(id) is launched and the ledger has no intent of it")
+            return
+        }
+        // Somebody may have asked for its end in the same breath.
+        var asOrdered = launch.turn
+        asOrdered.stopCause = turn.stopCause
+        if turn != asOrdered { complain("turn \(id) is launched as another than the ledger's") }
+        if !ledger.openLeases.contains(turn.token) { complain("turn \(id) is launched without its lease") }
+        if processes[.turn(id)] != nil { complain("turn \(id) is launched twice") }
+        judgeHandedOut(launch)
+        let groups = processes.livingGroups(of: turn.job)
+        if groups >= ledger.openTurnCounts[turn.job] ?? 0 {
+            complain("turn \(id) of \(turn.job) is launched beside \(groups) that live")
+        }
+    }
+
+    /// A check is launched once, too.
+    mutating func judgeLaunch(_ launch: CheckLaunch, _ ledger: MemoryLedger, _ processes: ProcessTable) {
+        let id = launch.check.id
+        if ledger.checks[id]?.endedAt != nil || ledger.checks[id] == nil {
+            complain("check \(id) is launched and the ledger has no intent of it")
+        }
+        if processes[.check(id)] != nil { complain("check \(id) is launched twice") }
+        if case .turn(let turn) = launch.check.subject, processes.isGroupAlive(.turn(turn)) {
+            complain("check \(id) is launched while its turn's process group lives")
+        }
+    }
+}

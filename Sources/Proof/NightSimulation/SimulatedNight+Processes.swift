@@ -1,0 +1,180 @@
+import MidwatchModel
+import NightFacts
+import SchedulerCore
+
+// Keepers and agents: how they start, end, die and are reaped.
+
+extension SimulatedNight {
+    mutating func start(_ launch: TurnLaunch) {
+        let run = Run.turn(launch.turn.id)
+        let behaviour = AgentBehaviour(
+            of: launch.job,
+            now: clocks.now.wall,
+            faults: isCalm ? [] : faults,
+            period: period,
+            &generator
+        )
+        goodWork[launch.turn.id] = behaviour.isWorkGood
+        start(
+            run,
+            of: launch.turn.job,
+            for: behaviour.duration,
+            grace: launch.job.bounds.stopGrace.wholeMilliseconds,
+            ending: .turnEnded(launch.turn.id, behaviour.ending)
+        )
+    }
+
+    mutating func start(_ launch: CheckLaunch) {
+        let id = launch.check.id
+        if case .condition = launch.check.subject {
+            startCondition(id)
+            return
+        }
+        let isGood =
+            if case .turn(let turn) = launch.check.subject { goodWork[turn] ?? true } else {
+                !generator.isOne(in: 3)
+            }
+        start(
+            .check(id),
+            of: nil,
+            for: Int64.random(in: 0...generator.pick([2000, 60_000, 600_000]), using: &generator),
+            grace: 10_000,
+            ending: .checkEnded(
+                id,
+                passed: isGood || launch.check.isLook,
+                evidence: isGood ? "ok" : "exit status 1",
+                seal: seal(of: launch)
+            )
+        )
+    }
+
+    /// A job's `when` command says yes, nothing to do, or something nobody understands.
+    private mutating func startCondition(_ id: Int64) {
+        let answer: Event = generator.pick([
+            .checkEnded(id, passed: true, evidence: "ok"), .checkEnded(id, passed: true, evidence: "ok"),
+            .checkSkipped(id, reason: "no new commits"), .checkEnded(id, passed: false, evidence: "exit status 2"),
+        ])
+        let duration = Int64.random(in: 0...generator.pick([50, 2000, 60_000]), using: &generator)
+        start(.check(id), of: nil, for: duration, grace: 10_000, ending: answer)
+    }
+
+    /// A digest of what a check looks at: now and then somebody has gone on working there, and some folders have none.
+    private mutating func seal(of launch: CheckLaunch) -> String? {
+        guard !launch.watchedFolders.isEmpty, launch.watchedFolders.last?.hasSuffix("3") == false else { return nil }
+        if generator.isOne(in: 5) { workDone += 1 }
+        return "\(launch.watchedFolders.joined(separator: " ")) \(workDone)"
+    }
+
+    private mutating func start(_ run: Run, of job: JobID?, for duration: Int64, grace: Int64, ending: Event) {
+        let canFail = faults.contains(.launchFailures) && !isCalm
+        if canFail, generator.isOne(in: 15) {
+            var process = SimulatedProcess(
+                job: job,
+                ending: .launchFailed(run, reason: "no keeper"),
+                endsAt: 0,
+                dyingTime: 0,
+                losesRecord: false
+            )
+            process.isKeeperAlive = false
+            process.isGroupAlive = false
+            // A start that failed has left its record; or the keeper died before it started anything.
+            process.isRecorded = true
+            processes[run] = process
+            daemon?.messages.append(process.ending)
+            return
+        }
+        let isDeaf = faults.contains(.deafAgents) && generator.isOne(in: 2)
+        let endsAt = clocks.elapsed + max(1, duration)
+        processes[run] = SimulatedProcess(
+            job: job,
+            ending: ending,
+            endsAt: endsAt,
+            dyingTime: isDeaf ? 2 * grace + 5 : Int64.random(in: 1...max(1, grace), using: &generator),
+            losesRecord: faults.contains(.lostRecords) && !isCalm && generator.isOne(in: 8)
+        )
+        agenda.add(.agentEnds(run), at: endsAt)
+        if faults.contains(.deadKeepers), !isCalm, generator.isOne(in: 8) {
+            let instant = clocks.elapsed + Int64.random(in: 0...max(1, min(duration, period * 4)), using: &generator)
+            agenda.add(.keeperDies(run), at: instant)
+        }
+        daemon?.messages.append(.keeperStarted(run, pid: 100))
+    }
+
+    /// Its keeper is asked to end a run: the agent takes its time, or ends by itself first.
+    mutating func ask(_ run: Run) {
+        guard var process = processes[run], process.isKeeperAlive, !process.isAsked else { return }
+        process.isAsked = true
+        let end = clocks.elapsed + process.dyingTime
+        if end < process.endsAt {
+            process.endsAt = end
+            if !generator.isOne(in: 8) { process.ending = Self.stopped(run, process.ending) }
+            agenda.add(.agentEnds(run), at: end)
+        }
+        processes[run] = process
+    }
+
+    private static func stopped(_ run: Run, _ ending: Event) -> Event {
+        switch ending {
+        case .turnEnded(let id, var ending):
+            ending.exit.status = .signalled(2)
+            ending.exit.endedBy = .request
+            return .turnEnded(id, ending)
+        case .checkEnded(let id, _, _, _): return .checkEnded(id, passed: false, evidence: "it was asked to end")
+        default: return ending
+        }
+    }
+
+    /// The agent's process group is empty; its keeper writes the record and ends.
+    mutating func endAgent(_ run: Run) {
+        guard var process = processes[run], process.isKeeperAlive, process.isGroupAlive,
+            process.endsAt <= clocks.elapsed
+        else { return }
+        process.isKeeperAlive = false
+        process.isGroupAlive = false
+        process.isRecorded = !process.losesRecord
+        process.ending = Self.ended(process.ending, at: clocks.now.wall)
+        if process.losesRecord { process.ending = .runLost(run, reason: "its keeper left no exit record") }
+        processes[run] = process
+        daemon?.messages.append(process.ending)
+    }
+
+    private static func ended(_ ending: Event, at instant: WallTime) -> Event {
+        guard case .turnEnded(let id, var ending) = ending else { return ending }
+        ending.exit.endedAt = instant
+        return .turnEnded(id, ending)
+    }
+
+    /// A keeper is killed: what it started lives on, until the daemon, if there is one, has ended it.
+    mutating func killKeeper(_ run: Run) {
+        guard var process = processes[run], process.isKeeperAlive else { return }
+        process.isKeeperAlive = false
+        processes[run] = process
+        guard daemon != nil else { return }
+        let wait = Int64.random(in: 0...generator.pick([10, 5000]), using: &generator)
+        agenda.add(.remainsEnded(run, life: life), at: clocks.elapsed + wait)
+    }
+
+    /// The daemon that saw a keeper die has ended what was left.
+    mutating func endRemains(_ run: Run, life: Int) {
+        guard daemon != nil, life == self.life, var process = processes[run], process.isGroupAlive else { return }
+        process.isGroupAlive = false
+        processes[run] = process
+        daemon?.messages.append(.runLost(run, reason: "its keeper is gone and left no exit record"))
+    }
+
+    /// Everything dies. What is synced stays: folders, and the records of runs that had ended.
+    mutating func losePower() {
+        for run in processes.runs {
+            processes[run]?.isKeeperAlive = false
+            processes[run]?.isGroupAlive = false
+        }
+        clocks.reboot()
+    }
+}
+
+extension CheckRecord {
+    /// It is about a digest alone.
+    fileprivate var isLook: Bool {
+        if case .approval = subject { true } else { false }
+    }
+}
