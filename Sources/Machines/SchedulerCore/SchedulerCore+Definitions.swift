@@ -20,11 +20,9 @@ extension SchedulerCore {
         budgetBook.adopt(definitions, now: now.wall)
         adoptPhases(definitions.definitions.plans)
         adoptPlans(definitions)
-        jobs = []
-        jobIndex = [:]
         for (definition, schedule) in zip(definitions.definitions.jobs, definitions.schedules) {
             let phase = definitions.phaseOfJob[definition.id]
-            let known = retired.removeValue(forKey: definition.id)
+            let known = jobs.takeRetired(definition.id)
             var slot = JobSlot(
                 definition: definition,
                 schedule: schedule,
@@ -34,23 +32,14 @@ extension SchedulerCore {
             slot.hours = definitions.hours[definition.id]
             slot.finish = definitions.finishTimes[definition.id]
             if known != nil { takeUp(&slot) }
-            jobIndex[definition.id] = jobs.count
-            jobs.append(slot)
-            if slot.record != known { change(jobs.count - 1) { _, _ in } }
+            jobs.define(slot, known: known)
         }
-        for (id, turn) in live.sorted(by: { $0.key < $1.key }) {
-            if let index = jobIndex[turn.job] { jobs[index].live.append(id) }
-        }
-        for var record in retired.values.sorted(by: { $0.id < $1.id }) where record.removedAt == nil {
-            record.removedAt = now.wall
-            retired[record.id] = record
-            self.record(.job(record))
-        }
+        for record in jobs.defined(at: now.wall) { self.record(.job(record)) }
     }
 
     /// Ends what is over and computes when each job is due. The waiting starts must be counted by then.
     mutating func armAll() {
-        due = DueQueue(jobCount: jobs.count)
+        jobs.disarm()
         if isStarted { lookAtHours() }
         for index in jobs.indices {
             rebaseAfterStepBack(index)
@@ -104,23 +93,14 @@ extension SchedulerCore {
             slot.record.revision += 1
             slot.record.anchor = now.wall
             slot.record.decidedThrough = watermarkOfNewGrid(slot.definition.schedule)
-            if slot.record.endedBy == .oneShot || slot.record.endedBy == .until { reactivate(&slot.record) }
+            if slot.record.endedBy == .oneShot || slot.record.endedBy == .until { slot.record.reactivate(at: now.wall) }
         }
         if slot.record.endedBy == .maxTurns, slot.record.countedTurns < slot.definition.maxTurns ?? .max {
-            reactivate(&slot.record)
+            slot.record.reactivate(at: now.wall)
         }
         if slot.record.endedBy == .until, slot.definition.until.map({ $0 > now.wall }) ?? true {
-            reactivate(&slot.record)
+            slot.record.reactivate(at: now.wall)
         }
-    }
-
-    func reactivate(_ record: inout JobRecord) {
-        record.state = .active
-        record.isParked = false
-        record.reason = nil
-        record.endedBy = nil
-        record.since = now.wall
-        record.decidedThrough = max(record.decidedThrough, now.wall - .milliseconds(1))
     }
 
     private mutating func adoptPhases(_ plans: [PlanDefinition]) {
@@ -162,15 +142,11 @@ extension SchedulerCore {
         let counting = Set(jobs.lazy.filter(isCounting).map(\.definition.id))
         let gates = Dictionary(phases.map { ($0.id, $0.definition.gate) }, uniquingKeysWith: { first, _ in first })
         let timedOut = Set(phases.indices.filter(isTimedOut).map { phases[$0].id })
-        let changed = Set(dirty.map { jobs[$0].definition.id })
-        dirty = []
-        for job in jobs { retired[job.definition.id] = job.record }
+        jobs.retireAll()
         for phase in phases { retiredPhases[phase.id] = phase.record }
         for plan in plans { retiredPlans[plan.record.name] = plan.record }
-        let oldWaiting = waiting
+        let oldWaiting = waiting.removeAll()
         adopt(definitions)
-        for index in jobs.indices where changed.contains(jobs[index].definition.id) { change(index) { _, _ in } }
-        waiting = []
         for start in oldWaiting { takeBack(start) }
         forgetChangedConditions(before)
         for index in jobs.indices where before[jobs[index].definition.id] != nil {
@@ -179,7 +155,7 @@ extension SchedulerCore {
         armAll()
         let added = jobs.count { before[$0.definition.id] == nil }
         let edited = jobs.count { job in before[job.definition.id].map { $0 != job.definition } ?? false }
-        let removed = before.keys.count { jobIndex[$0] == nil }
+        let removed = before.keys.count { jobs.index(of: $0) == nil }
         tell(
             .definitionsLoaded,
             "\(jobs.count) jobs: \(added) added, \(edited) changed, \(removed) removed"
@@ -206,7 +182,7 @@ extension SchedulerCore {
 
     /// Puts a start back in line, unless there is no line for it any more.
     private mutating func takeBack(_ start: WaitingStart) {
-        guard let index = jobIndex[start.job] else {
+        guard let index = jobs.index(of: start.job) else {
             decide(start, .expired, cause: "the job was taken out of the jobs file while this waited")
             return
         }
@@ -215,7 +191,6 @@ extension SchedulerCore {
         } else if let obstacle = obstacle(to: start, jobs[index]) {
             decide(start, .skippedHold, cause: obstacle)
         } else {
-            jobs[index].waitingCount += 1
             waiting.append(start)
         }
     }
@@ -239,7 +214,7 @@ extension SchedulerCore {
         for record in memory.pending {
             var start = WaitingStart(record)
             // The wall clock may have been set back while no daemon was there to see it.
-            if let index = jobIndex[start.job], let instant = start.notBefore {
+            if let index = jobs.index(of: start.job), let instant = start.notBefore {
                 start.notBefore = min(instant, now.wall + longestWait(of: start, jobs[index].definition))
             }
             takeBack(start)

@@ -45,7 +45,7 @@ extension SchedulerCore {
         var instants = start
         var result = Forecast(rows: [], isCutShort: false)
         var ends: [(at: WallTime, turn: TurnID)] = []
-        for turn in core.live.values.sorted(by: { $0.id < $1.id }) {
+        for turn in core.turns.inOrder {
             ends.append((max(start.wall, turn.plannedAt + typicalDuration(turn.job)), turn.id))
         }
         core.openChecks = [:]
@@ -60,9 +60,9 @@ extension SchedulerCore {
             var orders: [Action] = []
             if let nextEnd, nextEnd.at <= instants.wall {
                 ends.removeAll { $0.turn == nextEnd.turn }
-                if core.live[nextEnd.turn]?.state == .verifying { core.live[nextEnd.turn]?.state = .running }
+                core.turns.assumeRunning(nextEnd.turn)
                 let exit = ExitRecord(status: .exited(0), startedAt: nil, endedAt: instants.wall)
-                let report = core.live[nextEnd.turn].map { core.typicalReport(of: $0) } ?? AgentReport()
+                let report = core.turns[nextEnd.turn].map { core.typicalReport(of: $0) } ?? AgentReport()
                 orders = core.handle(.turnEnded(nextEnd.turn, TurnEnding(exit: exit, report: report)), now: instants)
             } else {
                 orders = core.handle(.timeReached, now: instants)

@@ -9,7 +9,7 @@ extension SchedulerCore {
         isStarted = true
         upSince = now.wall
         record(.daemonStarted(at: now.wall))
-        tell(.daemonStarted, "midwatchd is up: \(jobs.count) jobs, \(live.count) turns running")
+        tell(.daemonStarted, "midwatchd is up: \(jobs.count) jobs, \(turns.count) turns running")
         holdBackInCrashLoop()
         lookAtHours()
         for index in jobs.indices {
@@ -23,7 +23,7 @@ extension SchedulerCore {
         for index in phases.indices { reconsider(index) }
         followExpiries()
         let checked = Set(openChecks.values.map(\.subject))
-        for turn in live.values.sorted(by: { $0.id < $1.id }) where turn.state == .verifying {
+        for turn in turns.inOrder where turn.state == .verifying {
             if !checked.contains(.turn(turn.id)) { verify(turn.id) }
         }
     }

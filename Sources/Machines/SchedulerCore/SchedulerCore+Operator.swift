@@ -31,7 +31,7 @@ extension SchedulerCore {
     }
 
     private mutating func answerRun(_ id: JobID, force: Bool) -> OperatorReply {
-        guard let index = jobIndex[id] else { return unknown(job: id) }
+        guard let index = jobs.index(of: id) else { return unknown(job: id) }
         let job = jobs[index]
         if !force, let obstacle = hoursObstacle(to: job, at: now.wall) {
             return refuse("\(id) does not run now: it is \(obstacle)", cure: "midwatch run --force \(id)")
@@ -50,43 +50,44 @@ extension SchedulerCore {
         if !force, let obstacle = budgetObstacle(to: job) {
             return refuse("\(id) does not run: \(obstacle.text)", cure: obstacle.cure(id))
         }
-        if job.live.count < job.concurrencyLimit { dropRetries(of: index) }
-        if jobs[index].waitingCount > 0 {
+        if live(of: job).count < job.concurrencyLimit { dropRetries(of: index) }
+        if waitingCount(of: jobs[index]) > 0 {
             return refuse("a start of \(id) waits already", cure: "wait for it, or raise limits.maxConcurrentTurns")
         }
-        if !force, let limit = job.definition.maxTurns, job.record.countedTurns + job.live.count >= limit {
+        if !force, let limit = job.definition.maxTurns, job.record.countedTurns + live(of: job).count >= limit {
             return refuse(
                 "the last of \(id)'s \(limit) turns (maxTurns) is running",
                 cure: "wait for it, or raise maxTurns"
             )
         }
-        if job.live.count >= job.concurrencyLimit, let turn = job.live.first {
+        if live(of: job).count >= job.concurrencyLimit, let turn = live(of: job).first {
             return refuse("\(id) is running already, as turn \(turn)", cure: "wait for it, or midwatch cancel \(turn)")
         }
         enqueueManual(index, force: force)
-        let before = lastTurn
+        let before = turns.last
         admitWaiting()
-        guard lastTurn > before, let turn = jobs[index].live.last else {
+        guard turns.last > before, let turn = live(of: jobs[index]).last else {
             return .success(OperatorAnswer(message: "\(id) starts as soon as a slot is free", turn: nil))
         }
         return .success(OperatorAnswer(message: "turn \(turn) of \(id) starts", turn: turn))
     }
 
     private mutating func answerHold(_ id: JobID, reason: String) -> OperatorReply {
-        guard let index = jobIndex[id] else { return unknown(job: id) }
+        guard let index = jobs.index(of: id) else { return unknown(job: id) }
         let question = jobs[index].record.reason ?? ""
-        let isTried = jobs[index].record.state == .stuck && (!jobs[index].live.isEmpty || jobs[index].waitingCount > 0)
+        let isTried =
+            jobs[index].record.state == .stuck && (!live(of: jobs[index]).isEmpty || waitingCount(of: jobs[index]) > 0)
         guard isTried || jobs[index].record.state == .active || jobs[index].record.state == .held else {
             return refuse("\(id) is \(jobs[index].record.state.rawValue) already", cure: "nothing needs to be done")
         }
         // While others try in its place, nobody else shall.
         enter(.held, isTried ? "\(reason) (it was stuck: \(question))" : reason, turn: nil, index)
-        let running = jobs[index].live.first.map { "; turn \($0) goes on (midwatch cancel \($0) ends it)" } ?? ""
+        let running = live(of: jobs[index]).first.map { "; turn \($0) goes on (midwatch cancel \($0) ends it)" } ?? ""
         return .success(OperatorAnswer(message: "\(id) is held: \(reason)\(running)", turn: nil))
     }
 
     mutating func answerResume(_ id: JobID) -> OperatorReply {
-        guard let index = jobIndex[id] else { return unknown(job: id) }
+        guard let index = jobs.index(of: id) else { return unknown(job: id) }
         let job = jobs[index]
         if let refusal = reasonNotToResume(job) { return refusal }
         change(index) { record, now in
@@ -191,7 +192,6 @@ extension SchedulerCore {
                 isForced: force
             )
         )
-        jobs[index].waitingCount += 1
         rearm(index)
     }
 
@@ -237,7 +237,7 @@ extension SchedulerCore {
     }
 
     private mutating func answerCancel(_ id: TurnID) -> OperatorReply {
-        guard let turn = live[id] else {
+        guard let turn = turns[id] else {
             return .failure(
                 OperatorRefusal(kind: .notFound, message: "no turn \(id) is live", cure: "midwatch turns lists them")
             )

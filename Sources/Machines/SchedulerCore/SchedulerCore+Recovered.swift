@@ -8,11 +8,7 @@ extension SchedulerCore {
     mutating func noteRecovered(_ recovery: Recovery) {
         for fact in recovery.facts { record(fact) }
         for id in recovery.changedJobs.sorted() {
-            if let index = jobIndex[id] {
-                change(index) { _, _ in }
-            } else if let job = retired[id] {
-                record(.job(job))
-            }
+            if let job = jobs.touch(id) { record(.job(job)) }
         }
     }
 

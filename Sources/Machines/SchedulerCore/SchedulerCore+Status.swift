@@ -50,7 +50,7 @@ extension SchedulerCore {
 
     /// One job.
     public func jobStatus(_ id: JobID) -> JobStatus? {
-        jobIndex[id].map { status(jobs[$0], setAside()) }
+        jobs.index(of: id).map { status(jobs[$0], setAside()) }
     }
 
     private func status(_ job: JobSlot, _ aside: [BudgetScope: Spending]) -> JobStatus {
@@ -58,8 +58,8 @@ extension SchedulerCore {
             definition: job.definition,
             record: job.record,
             phase: job.phase,
-            live: job.live,
-            waiting: job.waitingCount,
+            live: live(of: job),
+            waiting: waitingCount(of: job),
             nextDue: job.nextDue,
             obstacle: job.definition.isEnabled
                 ? obstacle(to: job) ?? accountObstacle(to: job) ?? budgetObstacle(to: job, aside)?.text
@@ -71,7 +71,7 @@ extension SchedulerCore {
 
     /// The job's next occurrences after now, at most `limit`, whatever may keep them from starting anything.
     public func nextOccurrences(of id: JobID, limit: Int) -> [WallTime] {
-        guard let index = jobIndex[id], let first = jobs[index].nextDue else { return [] }
+        guard let index = jobs.index(of: id), let first = jobs[index].nextDue else { return [] }
         let job = jobs[index]
         var instants = [first]
         while instants.count < limit, let last = instants.last {
@@ -90,7 +90,7 @@ extension SchedulerCore {
             return PhaseStatus(
                 record: phase.record,
                 definition: phase.definition,
-                members: phase.definition.jobs.compactMap { id in jobIndex[id].map { jobs[$0].record } },
+                members: phase.definition.jobs.compactMap { id in jobs.index(of: id).map { jobs[$0].record } },
                 obstacles: obstacles(of: index),
                 expiresAt: timeoutInstant(of: index).map { end in min(end, expiryInstant(of: index) ?? end) }
                     ?? expiryInstant(of: index),
@@ -111,7 +111,7 @@ extension SchedulerCore {
     }
 
     func obstacleInPhase(_ id: JobID) -> String? {
-        guard let index = jobIndex[id] else { return "\(id) is defined no more" }
+        guard let index = jobs.index(of: id) else { return "\(id) is defined no more" }
         let record = jobs[index].record
         switch record.state {
         case .done: return nil
@@ -122,7 +122,7 @@ extension SchedulerCore {
 
     /// Turns that have not ended, oldest first.
     public var liveTurns: [TurnRecord] {
-        live.values.sorted { $0.id < $1.id }
+        turns.inOrder
     }
 
     /// Runs that have not ended: live turns that are not being verified, and checks.
@@ -151,7 +151,7 @@ extension SchedulerCore {
 
     /// How many jobs have an occurrence before `instant` that is not decided. The watchdog asks.
     public func overdueCount(before instant: WallTime) -> Int {
-        guard let first = due.first, first.at < instant else { return 0 }
+        guard let first = jobs.nextDeadline, first < instant else { return 0 }
         return jobs.count { job in job.nextDue.map { $0 < instant } ?? false }
     }
 }

@@ -36,12 +36,12 @@ extension SchedulerCore {
         isStarted = false
         forgetConditions()
         switch stopPolicy {
-        case _ where live.isEmpty, .leave:
+        case _ where turns.isEmpty, .leave:
             finishStopping()
         case .drain(let limit):
             stopping = Stopping(endsAt: now.boot.advanced(by: limit), isEnding: false)
             let seconds = limit.wholeMilliseconds / 1000
-            tell(.daemonStopping, "midwatchd stops when \(live.count) turns have ended, in \(seconds) s at most")
+            tell(.daemonStopping, "midwatchd stops when \(turns.count) turns have ended, in \(seconds) s at most")
         case .kill:
             endTurns(cause: "midwatchd stops, and stop.turns is kill")
         }
@@ -50,7 +50,7 @@ extension SchedulerCore {
     /// Looks, at the end of a step, whether there is still something to wait for.
     mutating func goOnStopping() {
         guard let stopping, !stopping.isOver else { return }
-        if live.isEmpty {
+        if turns.isEmpty {
             finishStopping()
         } else if now.boot >= stopping.endsAt {
             if stopping.isEnding {
@@ -69,19 +69,21 @@ extension SchedulerCore {
 
     /// How long turns that are asked to end may take: both graces of the slowest, and a margin.
     private var endingTime: Duration {
-        let graces = live.values.compactMap { turn in jobIndex[turn.job].map { jobs[$0].definition.bounds.stopGrace } }
+        let graces = turns.all.compactMap { turn in
+            jobs.index(of: turn.job).map { jobs[$0].definition.bounds.stopGrace }
+        }
         return (graces.max() ?? .zero) * 2 + Self.stopMargin
     }
 
     private mutating func endTurns(cause: String) {
         stopping = Stopping(endsAt: now.boot.advanced(by: endingTime), isEnding: true)
-        tell(.daemonStopping, "midwatchd stops and ends \(live.count) turns: \(cause)")
-        for turn in live.keys.sorted() { stop(turn, cause: cause) }
+        tell(.daemonStopping, "midwatchd stops and ends \(turns.count) turns: \(cause)")
+        for turn in turns.inOrder.map(\.id) { stop(turn, cause: cause) }
     }
 
     private mutating func finishStopping() {
         stopping = Stopping(endsAt: now.boot, isEnding: false, isOver: true)
-        let rest = live.isEmpty ? "nothing runs" : "\(live.count) turns go on"
+        let rest = turns.isEmpty ? "nothing runs" : "\(turns.count) turns go on"
         if upSince != nil { record(.daemonStopped(at: now.wall)) }
         tell(.daemonStopped, "midwatchd stops in order; \(rest)")
     }

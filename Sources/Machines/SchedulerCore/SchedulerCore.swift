@@ -9,11 +9,9 @@ import Schedules
 /// transaction and then carries out the others in order.
 public struct SchedulerCore: Hashable, Sendable {
     /// How long a lease lasts unless renewed: ten minutes.
-    public static let leaseDuration: Duration = .seconds(600)
+    public static let leaseDuration = LeaseBook.duration
     /// How many elapsed occurrences of one job get a row of their own in one step; older ones share a row.
     public static let occurrencesDecidedAtOnceMax = 1000
-    /// How many starts may wait over all jobs; an occurrence beyond that is skipped.
-    public static let waitingStartsMax = 100_000
     /// How often a check is made again whose keeper is lost; then it says no: 3.
     public static let checkLossesMax = 3
     /// How far the clocks may drift apart between two events before it is called a step.
@@ -27,10 +25,7 @@ public struct SchedulerCore: Hashable, Sendable {
     var stopping: Stopping?
     var agents: [String: AgentDefinition] = [:]
     var localZone: ZoneRules
-    var jobs: [JobSlot] = []
-    var jobIndex: [JobID: Int] = [:]
-    /// Records of jobs that are defined no more.
-    var retired: [JobID: JobRecord] = [:]
+    var jobs: JobBook
     /// Phases in plan order, plans in file order.
     var phases: [PhaseSlot] = []
     var phaseIndex: [PhaseID: Int] = [:]
@@ -43,14 +38,12 @@ public struct SchedulerCore: Hashable, Sendable {
     /// Records of plans that are defined no more, or repeat no more.
     var retiredPlans: [String: PlanRecord] = [:]
 
-    /// Turns that have not ended. Whatever decides something goes through them by number.
-    var live: [TurnID: TurnRecord] = [:]
-    /// How many concurrency slots are taken: every live turn holds one.
-    var liveCount: Int { live.count }
+    var turns: TurnTable
+    var leases: LeaseBook
     var openChecks: [Int64: CheckRecord] = [:]
     /// How often in a row the keepers of a check were lost.
     var lostChecks: [CheckRecord.Subject: Int] = [:]
-    var waiting: [WaitingStart] = []
+    var waiting: WaitingLine
     var accounts: [String: AccountDefinition] = [:]
     var accountHolds: [String: AccountHold] = [:]
     var budgetBook: BudgetBook
@@ -75,18 +68,13 @@ public struct SchedulerCore: Hashable, Sendable {
     /// When this daemon was up.
     var upSince: WallTime?
 
-    var lastTurn: TurnID
     var lastCheck: Int64
-    var lastToken: FencingToken
-    var lastPending: Int64
-    var leasesRenewedUntil: WallTime?
 
     /// When the ledger was replaced by an older copy of itself; nil when it was not before this start.
     let restoredAt: WallTime?
     /// The newest turn of each job that the restored ledger did not know.
     let newestRecovered: [JobID: TurnID]
 
-    var due = DueQueue(jobCount: 0)
     var isStarted = false
     var previousInstants: Instants?
 
@@ -95,8 +83,6 @@ public struct SchedulerCore: Hashable, Sendable {
     var records: [Action] = []
     /// What is done outside once the records are written.
     var orders: [Action] = []
-    /// Jobs whose records changed in this step, by index.
-    var dirty: [Int] = []
 
     /// Builds the core from the definitions and what the ledger remembers. Nothing starts before the event `started`.
     ///
@@ -109,17 +95,15 @@ public struct SchedulerCore: Hashable, Sendable {
         self.localZone = definitions.localZone
         self.now = now
         self.previousInstants = now
-        self.lastTurn = memory.lastTurn
         self.lastCheck = memory.lastCheck
-        self.lastToken = memory.lastToken
-        self.lastPending = memory.lastPending
-        for record in memory.jobs { retired[record.id] = record }
+        jobs = JobBook(memory.jobs)
+        turns = TurnTable(open: memory.openTurns, last: memory.lastTurn)
+        leases = LeaseBook(memory)
+        waiting = WaitingLine(lastPending: memory.lastPending)
         for record in memory.phases { retiredPhases[record.id] = record }
         for record in memory.plans { retiredPlans[record.name] = record }
-        for turn in memory.openTurns { live[turn.id] = turn }
         for check in memory.openChecks { openChecks[check.id] = check }
         for hold in memory.accountHolds { accountHolds[hold.account] = hold }
-        leasesRenewedUntil = memory.leases.map(\.expiresAt).min()
         budgetBook = BudgetBook(definitions, memory, now: now.wall)
         restoredAt = memory.restoredAt
         newestRecovered = recovery.newestTurns
@@ -159,13 +143,13 @@ public struct SchedulerCore: Hashable, Sendable {
             repeat {
                 decideDueOccurrences()
                 admitWaiting()
-            } while due.first.map { $0.at <= now.wall } ?? false
+            } while jobs.nextDeadline.map { $0 <= now.wall } ?? false
         }
         if stopping != nil {
             recordWaits()
             goOnStopping()
         }
-        if isStarted || stopping != nil { renewLeases() }
+        if isStarted || stopping != nil, let renewal = leases.renew(turns, now: now.wall) { record(renewal) }
         writeDirtyJobs()
         previousInstants = now
         defer {
@@ -180,10 +164,11 @@ public struct SchedulerCore: Hashable, Sendable {
     /// nil when nothing is due ever again. The driver also wakes it at least once a minute.
     public var nextDeadline: WallTime? {
         guard isStarted || stopping != nil else { return nil }
-        var deadlines = [leaseRenewalDue]
+        var deadlines = [leases.nextDeadline(turns)]
         if isStarted {
             deadlines += [
-                due.first?.at, waitingRipeAt, nextTooLate, nextHoursChange, nextHoldEnd, nextGateDeadline, nextInstance,
+                jobs.nextDeadline, waiting.nextDeadline(now: now.wall), nextTooLate, nextHoursChange, nextHoldEnd,
+                nextGateDeadline, nextInstance,
                 nextBudgetPeriod,
             ]
         } else {
@@ -195,7 +180,7 @@ public struct SchedulerCore: Hashable, Sendable {
     /// True when nothing runs or waits, no active job will ever be due and no plan begins again: the night is over, well
     /// or badly.
     public var isQuiescent: Bool {
-        guard isStarted, live.isEmpty, openChecks.isEmpty, waiting.allSatisfy(isHeldForGood), nextInstance == nil
+        guard isStarted, turns.isEmpty, openChecks.isEmpty, waiting.allSatisfy(isHeldForGood), nextInstance == nil
         else { return false }
         return !jobs.contains { job in
             job.record.state == .active && job.nextDue != nil && isOpen(job.phase)
@@ -205,7 +190,7 @@ public struct SchedulerCore: Hashable, Sendable {
 
     /// Whether a start waits for an account that nobody but an operator sets free, or for more than a budget has left.
     private func isHeldForGood(_ start: WaitingStart) -> Bool {
-        guard !start.isForced, let index = jobIndex[start.job] else { return false }
+        guard !start.isForced, let index = jobs.index(of: start.job) else { return false }
         if isSpentForGood(jobs[index]) { return true }
         return choices(of: jobs[index].definition, for: start).allSatisfy { isHeldForGood($0.account) }
     }
@@ -236,23 +221,21 @@ extension SchedulerCore {
 
     /// Writes each job changed in this step once, before the facts that refer to it.
     mutating func writeDirtyJobs() {
-        guard !dirty.isEmpty else { return }
-        var rows: [Action] = []
-        for index in dirty.sorted() {
-            jobs[index].isDirty = false
-            rows.append(.record(.job(jobs[index].record)))
-        }
-        dirty.removeAll(keepingCapacity: true)
-        records.insert(contentsOf: rows, at: 0)
+        let changed = jobs.takeChanged()
+        guard !changed.isEmpty else { return }
+        records.insert(contentsOf: changed.map { .record(.job($0)) }, at: 0)
     }
 
     /// Changes a job's record and remembers to write it.
     mutating func change(_ index: Int, _ body: (inout JobRecord, _ now: WallTime) -> Void) {
-        body(&jobs[index].record, now.wall)
-        guard !jobs[index].isDirty else { return }
-        jobs[index].isDirty = true
-        dirty.append(index)
+        jobs.change(index) { [now] record in body(&record, now.wall) }
     }
+
+    /// A job's turns that have not ended, oldest first.
+    func live(of job: JobSlot) -> [TurnID] { turns.of(job.id) }
+
+    /// How many starts of a job stand in the waiting line.
+    func waitingCount(of job: JobSlot) -> Int { waiting.count(of: job.id) }
 
     /// Plans begin anew and time runs out before anything else is decided: a DONE that is told later came later.
     private mutating func followGatesAndPlans() {
@@ -294,8 +277,7 @@ extension SchedulerCore {
         guard jobs[index].record.endedBy == .until, jobs[index].definition.until.map({ $0 > now.wall }) ?? true else {
             return
         }
-        reactivate(&jobs[index].record)
-        change(index) { _, _ in }
+        change(index) { record, now in record.reactivate(at: now) }
     }
 
     /// A job must not stand still until the wall clock has caught up with its watermark: it gets a new revision, whose

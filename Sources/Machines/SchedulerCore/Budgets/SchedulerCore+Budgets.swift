@@ -53,8 +53,8 @@ extension SchedulerCore {
     func setAside() -> [BudgetScope: Spending] {
         guard !budgetBook.isEmpty else { return [:] }
         var sums: [BudgetScope: Spending] = [:]
-        for turn in live.values {
-            let need = jobIndex[turn.job].map { self.need(of: jobs[$0]) } ?? Spending(turns: 1)
+        for turn in turns.all {
+            let need = jobs.index(of: turn.job).map { self.need(of: jobs[$0]) } ?? Spending(turns: 1)
             for scope in scopes(of: turn) { sums[scope] = (sums[scope] ?? .zero) + need }
         }
         return sums
@@ -162,7 +162,7 @@ extension SchedulerCore {
     private func asideText(_ kind: BudgetKind, _ reserved: Spending, _ scope: BudgetScope) -> String {
         let amount = kind.amount(of: reserved)
         guard amount > 0 else { return "" }
-        let turns = live.values.filter { scopes(of: $0).contains(scope) }.map(\.id).sorted()
+        let turns = turns.all.filter { scopes(of: $0).contains(scope) }.map(\.id).sorted()
         let words = turns.count == 1 ? "turn \(turns[0])" : "\(turns.count) turns"
         return "\(kind.digits(amount)) set aside for \(words), "
     }

@@ -53,7 +53,7 @@ extension SchedulerCore {
         let isKnown =
             switch scope {
             case .night: true
-            case .job(let id): jobIndex[id] != nil
+            case .job(let id): jobs.index(of: id) != nil
             case .plan(let name): phases.contains { $0.id.plan == name } || budgetBook.budgets[scope] != nil
             case .account(let name):
                 accounts[name] != nil || agents.values.contains { ($0.account ?? $0.name) == name }

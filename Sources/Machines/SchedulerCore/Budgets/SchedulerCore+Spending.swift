@@ -19,7 +19,7 @@ extension SchedulerCore {
         let scopes = self.scopes(of: turn)
         for scope in scopes { spend(charge, scope, turn) }
         tellEstimate(charge, turn, scopes)
-        guard let index = jobIndex[turn.job] else { return }
+        guard let index = jobs.index(of: turn.job) else { return }
         tellExcess(charge, turn, jobs[index].definition.turnBudget)
         noteTypical(charge, turn, index)
     }
@@ -38,7 +38,7 @@ extension SchedulerCore {
         charge.spending.turns = turn.outcome?.countsAsIteration ?? false ? 1 : 0
         guard turn.agent != nil, hasRun(turn) else { return charge }
         let report = turn.ending?.report
-        let bound = jobIndex[turn.job].map { jobs[$0].definition.turnBudget } ?? TurnBudget()
+        let bound = jobs.index(of: turn.job).map { jobs[$0].definition.turnBudget } ?? TurnBudget()
         let isLost = turn.outcome == .lost
         let tokens =
             report?.usage.map(\.all).flatMap { Self.believable.contains($0) ? $0 : nil }
@@ -145,7 +145,7 @@ extension SchedulerCore {
 
     /// What a turn that runs in a forecast is taken to report.
     func typicalReport(of turn: TurnRecord) -> AgentReport {
-        guard turn.agent != nil, let index = jobIndex[turn.job] else { return AgentReport() }
+        guard turn.agent != nil, let index = jobs.index(of: turn.job) else { return AgentReport() }
         let (record, bound) = (jobs[index].record, jobs[index].definition.turnBudget)
         return AgentReport(
             usage: (record.typicalTokens ?? bound.tokens).map { TokenUsage(freshInput: $0) },

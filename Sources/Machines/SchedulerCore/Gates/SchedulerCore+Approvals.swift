@@ -11,7 +11,7 @@ extension SchedulerCore {
     /// The folders of a phase's members: what an approval is given for.
     func watchedFolders(of index: Int) -> [String] {
         let folders = phases[index].definition.jobs.compactMap { id in
-            jobIndex[id].flatMap { jobs[$0].definition.workspace }
+            jobs.index(of: id).flatMap { jobs[$0].definition.workspace }
         }
         return Set(folders).sorted()
     }

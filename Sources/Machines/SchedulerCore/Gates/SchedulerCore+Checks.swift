@@ -18,8 +18,8 @@ extension SchedulerCore {
         var phase: PhaseID?
         switch subject {
         case .turn(let id):
-            job = live[id].flatMap { jobIndex[$0.job] }.map { jobs[$0].definition }
-            phase = live[id]?.phase
+            job = turns[id].flatMap { jobs.index(of: $0.job) }.map { jobs[$0].definition }
+            phase = turns[id]?.phase
             let words = command.argv.joined(separator: " ")
             tell(
                 .checkStarted,
@@ -36,7 +36,7 @@ extension SchedulerCore {
                 "check \(check.id) of the gate of \(id): \(command.argv.joined(separator: " "))"
             )
         case .approval(let id): phase = id
-        case .condition(let id): job = jobIndex[id].map { jobs[$0].definition }
+        case .condition(let id): job = jobs.index(of: id).map { jobs[$0].definition }
         }
         var launch = CheckLaunch(check: check, command: command, job: job, phase: phase)
         launch.watchedFolders = folders
@@ -55,7 +55,7 @@ extension SchedulerCore {
         let words = passed ? "says yes" : "says no: \(brief(evidence))"
         switch check.subject {
         case .turn(let turn):
-            tell(.checkEnded, job: live[turn]?.job, turn: turn, phase: live[turn]?.phase, "check \(id) \(words)")
+            tell(.checkEnded, job: turns[turn]?.job, turn: turn, phase: turns[turn]?.phase, "check \(id) \(words)")
             settleVerified(turn, passed: passed, evidence: evidence)
         case .phase(let phase):
             tell(.checkEnded, phase: phase, "check \(id) \(words)")

@@ -20,7 +20,7 @@ extension SchedulerCore {
             enter(.open, nil, phase: index)
             let id = phases[index].id
             let members = phases[index].definition.jobs.map { member in
-                let isEnabled = jobIndex[member].map { jobs[$0].definition.isEnabled } ?? true
+                let isEnabled = jobs.index(of: member).map { jobs[$0].definition.isEnabled } ?? true
                 return member.rawValue + (isEnabled ? "" : " (disabled: it will not run)")
             }.joined(separator: ", ")
             tell(.phaseOpened, phase: id, "phase \(id) opens: \(members)")
@@ -56,10 +56,10 @@ extension SchedulerCore {
     /// How many members are done, and how many the gate asks for.
     func progress(of index: Int) -> (done: Int, needed: Int) {
         let members = phases[index].definition.jobs
-        let done = members.count { id in jobIndex[id].map { jobs[$0].record.state == .done } ?? false }
+        let done = members.count { id in jobs.index(of: id).map { jobs[$0].record.state == .done } ?? false }
         switch phases[index].definition.gate.require {
         case .all:
-            let parked = members.count { id in jobIndex[id].map { jobs[$0].record.isParked } ?? false }
+            let parked = members.count { id in jobs.index(of: id).map { jobs[$0].record.isParked } ?? false }
             return (done, max(1, members.count - parked))
         case .any: return (done, 1)
         case .quorum(let number): return (done, number)
@@ -155,7 +155,7 @@ extension SchedulerCore {
     }
 
     func members(of index: Int) -> [Int] {
-        phases[index].definition.jobs.compactMap { jobIndex[$0] }.filter { jobs[$0].phase == phases[index].id }
+        phases[index].definition.jobs.compactMap { jobs.index(of: $0) }.filter { jobs[$0].phase == phases[index].id }
     }
 
     /// What its members wait to start is not started any more, and grids that exist only in an open phase end.

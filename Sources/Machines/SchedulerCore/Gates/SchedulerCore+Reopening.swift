@@ -11,7 +11,7 @@ extension SchedulerCore {
         guard let reopening = phases[index].definition.gate.reopen,
             phases[index].record.reopened < reopening.times
         else { return false }
-        let named = Set(reopening.jobs.compactMap { jobIndex[$0] }).sorted().filter {
+        let named = Set(reopening.jobs.compactMap { jobs.index(of: $0) }).sorted().filter {
             isAtWork(jobs[$0], in: id) || canGoOn(jobs[$0], in: id)
         }
         guard !named.isEmpty else { return false }
@@ -34,7 +34,7 @@ extension SchedulerCore {
             return false
         }
         return reopening.jobs.contains { id in
-            guard let job = jobIndex[id].map({ jobs[$0] }) else { return false }
+            guard let job = jobs.index(of: id).map({ jobs[$0] }) else { return false }
             return isAtWork(job, in: phases[index].id)
         }
     }
@@ -56,10 +56,10 @@ extension SchedulerCore {
     private mutating func goOn(_ index: Int, note: String) {
         leaveNote(index, note)
         guard jobs[index].record.state != .active else { return }
-        var record = jobs[index].record
-        reactivate(&record)
-        record.stuckTries = 0
-        change(index) { old, _ in old = record }
+        change(index) { record, now in
+            record.reactivate(at: now)
+            record.stuckTries = 0
+        }
         beginGrid(index, isFirstOpening: true)
         rearm(index)
     }

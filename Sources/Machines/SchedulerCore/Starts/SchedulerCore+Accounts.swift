@@ -56,7 +56,7 @@ extension SchedulerCore {
     func isHeld(_ account: String?) -> Bool {
         guard let account, let hold = accountHolds[account] else { return false }
         guard let until = hold.until else { return true }
-        return until > now.wall || hold.probe.map { live[$0] != nil } ?? false
+        return until > now.wall || hold.probe.map { turns[$0] != nil } ?? false
     }
 
     /// What keeps all accounts that could serve a job from it, for people; nil when one is free.
@@ -67,7 +67,7 @@ extension SchedulerCore {
             let hold = accountHolds[account]
         else { return nil }
         let cause = (hold.turn.map { " by turn \($0)" } ?? "") + ": \(hold.reason)"
-        if let probe = hold.probe, live[probe] != nil { return "account \(account) is tried by turn \(probe)\(cause)" }
+        if let probe = hold.probe, turns[probe] != nil { return "account \(account) is tried by turn \(probe)\(cause)" }
         guard let until = hold.until else { return "account \(account) is held until somebody releases it\(cause)" }
         return "account \(account) is held until \(text(until))\(cause)"
     }
@@ -174,7 +174,7 @@ extension SchedulerCore {
         record(.accountReleased(account))
         let interval = accounts[account]?.releaseInterval ?? AccountDefinition.defaultReleaseInterval
         let ranked = waiting.indices.filter { position in
-            guard waiting[position].trigger == .afterHold, let index = jobIndex[waiting[position].job] else {
+            guard waiting[position].trigger == .afterHold, let index = jobs.index(of: waiting[position].job) else {
                 return false
             }
             return choices(of: jobs[index].definition).first?.account == account
@@ -187,13 +187,13 @@ extension SchedulerCore {
     }
 
     private func priority(at position: Int) -> Int {
-        jobIndex[waiting[position].job].map { jobs[$0].definition.priority } ?? 0
+        jobs.index(of: waiting[position].job).map { jobs[$0].definition.priority } ?? 0
     }
 
     /// An account's hold keeps a job from a start: one start stands for all of them once the hold is over.
     mutating func owe(_ index: Int, after turn: TurnRecord? = nil) {
-        guard jobs[index].waitingCount == 0, jobs[index].live.isEmpty, jobs[index].record.state == .active,
-            waiting.count < Self.waitingStartsMax, hasTurnsAfterAll(jobs[index])
+        guard waitingCount(of: jobs[index]) == 0, live(of: jobs[index]).isEmpty, jobs[index].record.state == .active,
+            !waiting.isFull, hasTurnsAfterAll(jobs[index])
         else { return }
         var start = WaitingStart(
             job: jobs[index].definition.id,

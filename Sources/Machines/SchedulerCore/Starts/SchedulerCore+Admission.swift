@@ -21,8 +21,8 @@ extension SchedulerCore {
         for position in admissionOrder {
             let start = waiting[position]
             guard slotsTaken < limits.maxConcurrentTurns else { break }
-            guard start.isRipe(at: now.wall), let index = jobIndex[start.job], !asking.contains(index),
-                jobs[index].live.count < jobs[index].concurrencyLimit,
+            guard start.isRipe(at: now.wall), let index = jobs.index(of: start.job), !asking.contains(index),
+                live(of: jobs[index]).count < jobs[index].concurrencyLimit,
                 start.isForced || hasTurnsLeft(jobs[index]) && (jobs[index].hours?.isOpen(at: now.wall) ?? true)
             else { continue }
             if isTooLate(start, jobs[index]) {
@@ -42,12 +42,9 @@ extension SchedulerCore {
             } else {
                 continue
             }
-            jobs[index].waitingCount -= 1
             left.insert(position)
         }
-        if !left.isEmpty {
-            waiting = waiting.indices.lazy.filter { !left.contains($0) }.map { waiting[$0] }
-        }
+        waiting.remove(at: left)
         for index in refused { oweOneShot(index) }
         recordWaits()
         for index in expired + refused {
@@ -60,7 +57,7 @@ extension SchedulerCore {
     private var admissionOrder: [Int] {
         guard hasPriorities else { return Array(waiting.indices) }
         let ranks = waiting.map { start in
-            let priority = jobIndex[start.job].map { jobs[$0].definition.priority } ?? 0
+            let priority = jobs.index(of: start.job).map { jobs[$0].definition.priority } ?? 0
             return Int64(priority) * Self.agingStep.wholeMilliseconds
                 + max(0, start.since.duration(to: now.wall).wholeMilliseconds)
         }
@@ -71,7 +68,7 @@ extension SchedulerCore {
     /// not to count, else it expires with the job.
     private func hasTurnsLeft(_ job: JobSlot) -> Bool {
         guard let limit = job.definition.maxTurns else { return true }
-        return job.record.countedTurns + job.live.count < limit
+        return job.record.countedTurns + live(of: job).count < limit
     }
 
     /// A start that is on time may be made a moment after the job's end, a late one may not.
@@ -91,47 +88,20 @@ extension SchedulerCore {
 
     /// Gives rows to the starts that came into the line in this step: they stand at its end.
     mutating func recordWaits() {
-        let known = waiting.lastIndex(where: \.isRecorded).map { $0 + 1 } ?? 0
-        for position in known..<waiting.count {
-            waiting[position].isRecorded = true
-            recordWait(position)
+        for position in waiting.unrecorded {
+            record(waiting.record(position, cause: waitCause(of: waiting[position])))
         }
-    }
-
-    mutating func recordWait(_ position: Int) {
-        let start = waiting[position]
-        guard let nominal = start.nominal else {
-            lastPending += 1
-            waiting[position].pending = lastPending
-            record(.pendingAdded(start.pendingRecord(id: lastPending)))
-            return
-        }
-        record(.occurrence(waitRow(of: start, nominal, since: now.wall)))
-    }
-
-    /// The row of an occurrence that waits, with why and until when.
-    func waitRow(of start: WaitingStart, _ nominal: WallTime, since: WallTime) -> OccurrenceRecord {
-        OccurrenceRecord(
-            job: start.job,
-            nominal: nominal,
-            revision: start.revision,
-            verdict: nil,
-            cause: waitCause(of: start),
-            decidedAt: since,
-            standsFor: start.standsFor,
-            notBefore: start.notBefore
-        )
     }
 
     func waitCause(of start: WaitingStart) -> String {
-        guard let index = jobIndex[start.job] else { return "waits for a free slot" }
+        guard let index = jobs.index(of: start.job) else { return "waits for a free slot" }
         if let cause = catchUpCause(of: start) { return cause }
         if case .asking = start.condition { return "waits for its when command" }
-        if jobs[index].live.count >= jobs[index].concurrencyLimit, let turn = jobs[index].live.first {
+        if live(of: jobs[index]).count >= jobs[index].concurrencyLimit, let turn = live(of: jobs[index]).first {
             return "waits for the end of turn \(turn)"
         }
         if let obstacle = accountObstacle(to: jobs[index]) { return "waits: \(obstacle)" }
-        if liveCount < limits.maxConcurrentTurns, let lack = Room(self).lack(of: jobs[index].definition.keys) {
+        if turns.count < limits.maxConcurrentTurns, let lack = Room(self).lack(of: jobs[index].definition.keys) {
             return "waits for its turn at \(lack)"
         }
         return "waits for a free slot"
@@ -139,18 +109,16 @@ extension SchedulerCore {
 
     private mutating func launch(_ start: WaitingStart, _ index: Int, _ choice: StartChoice) {
         let job = jobs[index]
-        lastTurn = TurnID(lastTurn.rawValue + 1)
-        lastToken = FencingToken(lastToken.rawValue + 1)
         let turn = TurnRecord(
-            id: lastTurn,
+            id: turns.next,
             job: job.definition.id,
-            iteration: job.record.countedTurns + job.live.count + 1,
+            iteration: job.record.countedTurns + live(of: job).count + 1,
             trigger: start.trigger,
             attempt: start.attempt,
             nominal: start.nominal ?? start.serves,
             revision: start.revision,
             phase: job.phase,
-            token: lastToken,
+            token: leases.nextToken(),
             agent: choice.agent?.name,
             model: choice.model,
             account: choice.account,
@@ -158,8 +126,6 @@ extension SchedulerCore {
             standsFor: start.standsFor,
             plannedAt: now.wall
         )
-        let leaseEnd = now.wall + Self.leaseDuration
-        leasesRenewedUntil = min(leasesRenewedUntil ?? leaseEnd, leaseEnd)
         let lateness = start.nominal.map { $0.duration(to: now.wall) } ?? .zero
         let isLate = lateness > limits.lateAfter
         decide(
@@ -169,17 +135,7 @@ extension SchedulerCore {
             turn: turn.id
         )
         record(.turnPlanned(turn))
-        record(
-            .leaseGranted(
-                LeaseRecord(
-                    token: turn.token,
-                    job: turn.job,
-                    turn: turn.id,
-                    acquiredAt: now.wall,
-                    expiresAt: leaseEnd
-                )
-            )
-        )
+        record(.leaseGranted(leases.grant(turn)))
         tell(
             .turnStarted,
             job: turn.job,
@@ -187,8 +143,7 @@ extension SchedulerCore {
             phase: turn.phase,
             "turn \(turn.id) of \(turn.job) starts (iteration \(turn.iteration)\(start.words))"
         )
-        live[turn.id] = turn
-        jobs[index].live.append(turn.id)
+        turns.planned(turn)
         noteProbe(turn)
         orders.append(
             .launch(
@@ -208,19 +163,14 @@ extension SchedulerCore {
 
     /// Takes a job's starts out of the waiting line, with a verdict.
     mutating func dropWaiting(of job: JobID, verdict: OccurrenceVerdict, cause: String, keepingForced: Bool = false) {
-        guard let index = jobIndex[job], jobs[index].waitingCount > 0 else { return }
-        let isDropped = { (start: WaitingStart) in start.job == job && !(keepingForced && start.isForced) }
-        let dropped = waiting.filter(isDropped)
-        waiting.removeAll(where: isDropped)
-        jobs[index].waitingCount -= dropped.count
-        for start in dropped { decide(start, verdict, cause: cause) }
+        for start in waiting.remove(of: job, where: { !(keepingForced && $0.isForced) }) {
+            decide(start, verdict, cause: cause)
+        }
     }
 
     /// Asks a live turn's keeper (or that of its running check) to end it, once.
     mutating func stop(_ id: TurnID, cause: String) {
-        guard var turn = live[id], turn.stopCause == nil else { return }
-        turn.stopCause = cause
-        live[id] = turn
+        guard let turn = turns.stopAsked(id, cause: cause) else { return }
         record(.turnChanged(turn))
         tell(
             .turnStopping,

@@ -80,7 +80,7 @@ extension SchedulerCore {
     func isMadeUpForItself(_ nominal: WallTime, _ job: JobSlot) -> Bool {
         guard isMissed(nominal), case .all = catchUpRule(nominal, job) else { return false }
         switch job.definition.overlap {
-        case .skip, .replace: return job.live.isEmpty
+        case .skip, .replace: return live(of: job).isEmpty
         case .queue, .allow: return true
         }
     }
@@ -89,12 +89,12 @@ extension SchedulerCore {
     mutating func makeUp(_ index: Int, _ nominal: WallTime) {
         let job = jobs[index]
         var start = scheduledStart(of: job, nominal)
-        let busy = job.live.count + job.waitingCount
+        let busy = live(of: job).count + waitingCount(of: job)
         if isTooLate(start, job) {
             decide(start, .expired, cause: "the job's end (until) or its start deadline passed before it could start")
         } else if let limit = job.definition.maxTurns, busy > 0, job.record.countedTurns + busy >= limit {
             decide(start, .skippedOverlap, cause: "the last of its \(limit) turns (maxTurns) runs or waits")
-        } else if waiting.count >= Self.waitingStartsMax {
+        } else if waiting.isFull {
             decide(start, .skippedOverlap, cause: "\(waiting.count) starts wait already over all jobs")
         } else {
             start.notBefore = takeCatchUpSlot()
@@ -123,23 +123,19 @@ extension SchedulerCore {
         let job = jobs[index]
         guard heldBackCount(job) > 0 else { return [] }
         let (rule, id) = (job.definition.catchUp, job.definition.id)
-        let isTaken = { [self] (start: WaitingStart) in
-            guard start.job == id, start.isCatchUp, !start.isRipe(at: now.wall), let nominal = start.nominal else {
+        return waiting.remove(of: id) { [self] start in
+            guard start.isCatchUp, !start.isRipe(at: now.wall), let nominal = start.nominal else {
                 return false
             }
             if case .all = isAfterStop(nominal) ? rule.afterStop : rule.afterCrash { return false }
             return true
         }
-        let taken = waiting.filter(isTaken)
-        waiting.removeAll(where: isTaken)
-        jobs[index].waitingCount -= taken.count
-        return taken
     }
 
     /// How many starts of a job make up for something and are no obstacle to what is in time: those that are not ripe, and
     /// those that this very step has put in line.
     func heldBackCount(_ job: JobSlot) -> Int {
-        guard catchUpFreeAt != nil, job.waitingCount > 0 else { return 0 }
+        guard catchUpFreeAt != nil, waitingCount(of: job) > 0 else { return 0 }
         return waiting.count { start in
             start.job == job.definition.id && start.isCatchUp
                 && (!start.isRipe(at: now.wall) || start.since == now.wall)
@@ -181,9 +177,7 @@ extension SchedulerCore {
 
     /// Writes anew until when and why an occurrence waits.
     mutating func recordWaitAnew(_ position: Int) {
-        let start = waiting[position]
-        guard let nominal = start.nominal, start.isRecorded else { return }
-        record(.occurrenceDecided(waitRow(of: start, nominal, since: start.since)))
+        for fact in waiting.rewriteOccurrence(position, cause: waitCause(of: waiting[position])) { record(fact) }
     }
 
     /// A time span for people: `45 s`, `25 min`, `6 h`.

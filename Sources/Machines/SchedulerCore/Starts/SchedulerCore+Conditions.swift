@@ -18,7 +18,7 @@ extension SchedulerCore {
     }
 
     /// How many concurrency slots are taken: by live turns, and by conditions that are being asked.
-    var slotsTaken: Int { liveCount + conditionChecks.count }
+    var slotsTaken: Int { turns.count + conditionChecks.count }
 
     /// Whether a start that could be made may be made now. If nobody knows yet, its job's `when` command is asked; later
     /// starts of the job wait for the answer, too. What somebody starts by hand is worth starting.
@@ -34,22 +34,22 @@ extension SchedulerCore {
         }
         let check = startCheck(.condition(start.job), command)
         conditionChecks.insert(check)
-        waiting[position].condition = .asking(check)
+        waiting.note(.asking(check), at: position)
         recordWaitAnew(position)
         return false
     }
 
     /// The answer of a `when` command. One that no start waits for any more is of no interest.
     mutating func conditionAnswered(_ check: Int64, of job: JobID, _ answer: ConditionAnswer) {
-        guard conditionChecks.remove(check) != nil, let index = jobIndex[job],
+        guard conditionChecks.remove(check) != nil, let index = jobs.index(of: job),
             let position = waiting.firstIndex(where: { $0.condition == .asking(check) })
         else { return }
         switch answer {
         case .met:
             // Its answer would be old when the hours begin again.
             let isOpen = jobs[index].hours?.isOpen(at: now.wall) ?? true
-            waiting[position].condition = isOpen ? .met : .unasked
-        case .lost: waiting[position].condition = .unasked
+            waiting.note(isOpen ? .met : .unasked, at: position)
+        case .lost: waiting.note(.unasked, at: position)
         case .unmet(let reason): skip(position, index, "its when command says: \(reason)")
         case .failed(let evidence):
             let cause = "its when command failed: \(brief(evidence))"
@@ -69,11 +69,11 @@ extension SchedulerCore {
     private mutating func skip(_ position: Int, _ index: Int, _ cause: String) {
         var start = waiting.remove(at: position)
         start.condition = .unasked
-        jobs[index].waitingCount -= 1
         decide(start, .skippedCondition, cause: cause)
         guard isStarted else { return }
         if case .at(let instant) = jobs[index].definition.schedule, jobs[index].record.state == .active,
-            instant <= jobs[index].record.decidedThrough, jobs[index].live.isEmpty, jobs[index].waitingCount == 0
+            instant <= jobs[index].record.decidedThrough, live(of: jobs[index]).isEmpty,
+            waitingCount(of: jobs[index]) == 0
         {
             end(index, .oneShot, cause)
         }
@@ -91,7 +91,7 @@ extension SchedulerCore {
     mutating func forgetConditions() {
         for position in waiting.indices {
             forgetCondition(of: waiting[position])
-            waiting[position].condition = .unasked
+            waiting.note(.unasked, at: position)
         }
     }
 
@@ -100,10 +100,10 @@ extension SchedulerCore {
         guard hasConditions || !conditionChecks.isEmpty else { return }
         for position in waiting.indices where waiting[position].condition != .unasked {
             let job = waiting[position].job
-            let isSame = jobIndex[job].map { jobs[$0].definition.when == before[job]?.when } ?? false
+            let isSame = jobs.index(of: job).map { jobs[$0].definition.when == before[job]?.when } ?? false
             guard !isSame else { continue }
             forgetCondition(of: waiting[position])
-            waiting[position].condition = .unasked
+            waiting.note(.unasked, at: position)
         }
     }
 
@@ -118,9 +118,9 @@ extension SchedulerCore {
         assumesConditions = true
         conditionChecks = []
         for position in waiting.indices where waiting[position].condition != .unasked {
-            waiting[position].condition = .unasked
+            waiting.note(.unasked, at: position)
             // Nothing else would wake the forecast up for it.
-            waiting[position].notBefore = now.wall + .milliseconds(1)
+            waiting.putOff(position, until: now.wall + .milliseconds(1))
         }
     }
 }

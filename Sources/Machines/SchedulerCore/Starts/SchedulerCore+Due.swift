@@ -8,15 +8,14 @@ extension SchedulerCore {
     /// Computes a job's next occurrence and when the job must be looked at next: then, or at its end.
     mutating func rearm(_ index: Int) {
         let next = nextOccurrence(of: jobs[index])
-        jobs[index].nextDue = next
-        due.set(index, at: next ?? endInstant(of: jobs[index]))
+        jobs.arm(index, next: next, lookAt: next ?? endInstant(of: jobs[index]))
     }
 
     /// Whether the job's schedule brings occurrences at present; those of other times are none and get no rows.
     func isCounting(_ job: JobSlot) -> Bool {
         guard job.definition.isEnabled, job.record.state != .done, job.record.state != .ended else { return false }
         if hasPassed(job.phase) || job.hasImplicitAnchor && !isOpen(job.phase) { return false }
-        return !job.isCompletionBased || job.live.isEmpty && job.waitingCount == 0
+        return !job.isCompletionBased || live(of: job).isEmpty && waitingCount(of: job) == 0
     }
 
     private func nextOccurrence(of job: JobSlot) -> WallTime? {
@@ -37,11 +36,10 @@ extension SchedulerCore {
 
     /// Decides every occurrence up to now, job by job in the order they fell due.
     mutating func decideDueOccurrences() {
-        while let entry = due.first, entry.at <= now.wall {
-            due.set(entry.job, at: nil)
-            if jobs[entry.job].nextDue != nil { decideOccurrences(of: entry.job) }
-            endIfOver(entry.job)
-            rearm(entry.job)
+        while let index = jobs.takeDue(now: now.wall) {
+            if jobs[index].nextDue != nil { decideOccurrences(of: index) }
+            endIfOver(index)
+            rearm(index)
         }
     }
 
@@ -136,7 +134,7 @@ extension SchedulerCore {
     ) -> OccurrenceRecord {
         let job = jobs[index]
         let obstacle = obstacle(to: job)
-        let turn = job.live.first.flatMap { live[$0] }
+        let turn = live(of: job).first.flatMap { turns[$0] }
         let (verdict, cause): (OccurrenceVerdict, String) =
             if let obstacle {
                 (.skippedHold, obstacle)
@@ -161,7 +159,7 @@ extension SchedulerCore {
 
     private mutating func decideLatest(_ index: Int, nominal: WallTime, standsFor: Int64) {
         let refusal = catchUpRefusal(nominal, jobs[index])
-        if refusal == nil, jobs[index].live.isEmpty, isFree(jobs[index]) { dropRetries(of: index) }
+        if refusal == nil, live(of: jobs[index]).isEmpty, isFree(jobs[index]) { dropRetries(of: index) }
         let job = jobs[index]
         var start = scheduledStart(of: job, nominal)
         start.standsFor = standsFor
@@ -197,7 +195,7 @@ extension SchedulerCore {
             makeUp(index, nominal)
             return
         }
-        let busy = job.live.count + job.waitingCount - heldBackCount(job)
+        let busy = live(of: job).count + waitingCount(of: job) - heldBackCount(job)
         if let limit = job.definition.maxTurns, busy > 0, job.record.countedTurns + busy >= limit {
             decide(start, .skippedOverlap, cause: "the last of its \(limit) turns (maxTurns) runs or waits")
             return
@@ -205,16 +203,16 @@ extension SchedulerCore {
         switch job.definition.overlap {
         case .skip where busy > 0:
             decide(start, .skippedOverlap, cause: busyCause(job))
-        case .queue(let limit) where busy > 0 && job.waitingCount >= limit:
-            decide(start, .skippedOverlap, cause: "\(job.waitingCount) occurrences wait already")
+        case .queue(let limit) where busy > 0 && waitingCount(of: job) >= limit:
+            decide(start, .skippedOverlap, cause: "\(waitingCount(of: job)) occurrences wait already")
         case .allow(let limit) where busy >= limit:
             decide(start, .skippedOverlap, cause: "\(busy) turns run or wait already")
         case .replace where busy > 0:
             dropWaiting(of: job.definition.id, verdict: .replaced, cause: "a newer occurrence took its place")
-            for turn in job.live { stop(turn, cause: "replaced by the occurrence of its next due time") }
+            for turn in live(of: job) { stop(turn, cause: "replaced by the occurrence of its next due time") }
             enqueueLatest(start, index)
         default:
-            guard waiting.count < Self.waitingStartsMax else {
+            guard !waiting.isFull else {
                 decide(start, .skippedOverlap, cause: "\(waiting.count) starts wait already over all jobs")
                 return
             }
@@ -235,7 +233,7 @@ extension SchedulerCore {
     }
 
     private func busyCause(_ job: JobSlot) -> String {
-        if let turn = job.live.first {
+        if let turn = live(of: job).first {
             "turn \(turn) is still running"
         } else if job.definition.when != nil {
             "an earlier start still waits for a free slot or its when command"
@@ -245,7 +243,6 @@ extension SchedulerCore {
     }
 
     mutating func enqueue(_ start: WaitingStart, _ index: Int) {
-        jobs[index].waitingCount += 1
         waiting.append(start)
     }
 

@@ -28,16 +28,10 @@ extension SchedulerCore {
     /// Gives up on starts that could be made and would not be over in time. What waits for a later time has that.
     mutating func dropTooLate() {
         guard hasFinishTimes else { return }
-        for index in jobs.indices where jobs[index].finish != nil && jobs[index].waitingCount > 0 {
+        for index in jobs.indices where jobs[index].finish != nil && waitingCount(of: jobs[index]) > 0 {
             guard let obstacle = finishObstacle(to: jobs[index]) else { continue }
-            let id = jobs[index].definition.id
-            let isDropped = { [now] (start: WaitingStart) in
-                start.job == id && !start.isForced && start.isRipe(at: now.wall)
-            }
-            let dropped = waiting.filter(isDropped)
+            let dropped = waiting.remove(of: jobs[index].id) { [now] in !$0.isForced && $0.isRipe(at: now.wall) }
             guard !dropped.isEmpty else { continue }
-            waiting.removeAll(where: isDropped)
-            jobs[index].waitingCount -= dropped.count
             for start in dropped { decide(start, .skippedWindow, cause: obstacle) }
             endIfOver(index)
             rearm(index)
@@ -48,7 +42,7 @@ extension SchedulerCore {
     var nextTooLate: WallTime? {
         guard hasFinishTimes else { return nil }
         var nearest: WallTime?
-        for job in jobs where job.finish != nil && job.waitingCount > 0 {
+        for job in jobs where job.finish != nil && waitingCount(of: job) > 0 {
             guard let end = job.finish?.next(after: now.wall) else { continue }
             let late = end - timeNeeded(by: job) + .milliseconds(1)
             if late > now.wall, late < nearest ?? late + .milliseconds(1) { nearest = late }
@@ -87,7 +81,7 @@ extension SchedulerCore {
 
     /// Why a turn ran into its timeout, when that was the time by which it had to be over; nil when it was another.
     func finishReason(_ outcome: TurnOutcome, _ turn: TurnRecord) -> String? {
-        guard outcome == .timedOut, let index = jobIndex[turn.job],
+        guard outcome == .timedOut, let index = jobs.index(of: turn.job),
             let end = jobs[index].finish?.next(after: turn.plannedAt)
         else { return nil }
         let job = jobs[index].definition

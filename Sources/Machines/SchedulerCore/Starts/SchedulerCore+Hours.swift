@@ -38,37 +38,31 @@ extension SchedulerCore {
         for index in jobs.indices {
             if let change = jobs[index].hoursChangeAt, change <= now.wall { enterHours(index) }
             if let edge = jobs[index].edgeAt, edge <= now.wall {
-                jobs[index].edgeAt = nil
-                for turn in jobs[index].live { stop(turn, cause: "the time it had beyond its run window is over") }
+                jobs.setHours(index, changeAt: jobs[index].hoursChangeAt, edgeAt: nil)
+                for turn in live(of: jobs[index]) { stop(turn, cause: "the time it had beyond its run window is over") }
             }
         }
     }
 
     private mutating func enterHours(_ index: Int) {
         guard let hours = jobs[index].hours else { return }
-        jobs[index].hoursChangeAt = hours.nextChange(after: now.wall)
-        guard !hours.isOpen(at: now.wall) else {
-            jobs[index].edgeAt = nil
-            return
-        }
+        let isOpen = hours.isOpen(at: now.wall)
+        let change = hours.nextChange(after: now.wall)
+        jobs.setHours(index, changeAt: change, edgeAt: isOpen ? nil : jobs[index].edgeAt)
+        guard !isOpen else { return }
         dropScheduled(index)
-        guard !jobs[index].live.isEmpty else { return }
+        guard !live(of: jobs[index]).isEmpty else { return }
         switch jobs[index].definition.hours.atEdge {
         case .finish: break
-        case .drain(let limit): jobs[index].edgeAt = jobs[index].edgeAt ?? now.wall + limit
-        case .kill: for turn in jobs[index].live { stop(turn, cause: "its run window is over") }
+        case .drain(let limit): jobs.setHours(index, changeAt: change, edgeAt: jobs[index].edgeAt ?? now.wall + limit)
+        case .kill: for turn in live(of: jobs[index]) { stop(turn, cause: "its run window is over") }
         }
     }
 
     /// What waited for a slot when the hours ended has missed them. Attempts and what was owed wait for the next ones.
     private mutating func dropScheduled(_ index: Int) {
-        guard jobs[index].waitingCount > 0 else { return }
-        let id = jobs[index].definition.id
-        let isDropped = { (start: WaitingStart) in start.job == id && start.trigger == .schedule }
-        let dropped = waiting.filter(isDropped)
+        let dropped = waiting.remove(of: jobs[index].id) { $0.trigger == .schedule }
         guard !dropped.isEmpty else { return }
-        waiting.removeAll(where: isDropped)
-        jobs[index].waitingCount -= dropped.count
         for start in dropped { decide(start, .skippedWindow, cause: "its run window ended while it waited") }
         // What waited may have been all that kept the job from being due again, or over.
         endIfOver(index)

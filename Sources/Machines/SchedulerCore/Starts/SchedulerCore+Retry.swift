@@ -21,11 +21,11 @@ extension SchedulerCore {
         let job = jobs[index]
         guard !isFollowed(turn), let failure = turn.failureClass, job.record.state == .active,
             obstacle(to: job) == nil,
-            turn.attempt < job.definition.retry.attempts(for: failure), waiting.count < Self.waitingStartsMax,
+            turn.attempt < job.definition.retry.attempts(for: failure), !waiting.isFull,
             !isOver(job)
         else { return }
         // The next occurrence, if it waits already, is the better attempt.
-        guard job.waitingCount == 0 else { return }
+        guard waitingCount(of: job) == 0 else { return }
         let delay = retryDelay(after: turn, job.definition.retry)
         var start = WaitingStart(
             job: job.definition.id,
@@ -65,15 +65,7 @@ extension SchedulerCore {
 
     /// The next occurrence takes the place of another attempt that waits.
     mutating func dropRetries(of index: Int) {
-        let id = jobs[index].definition.id
-        guard jobs[index].waitingCount > 0 else { return }
-        let isReplaced = { (start: WaitingStart) in
-            start.job == id && (start.trigger == .retry || start.trigger == .afterHold)
-        }
-        let dropped = waiting.filter(isReplaced)
-        guard !dropped.isEmpty else { return }
-        waiting.removeAll(where: isReplaced)
-        jobs[index].waitingCount -= dropped.count
+        let dropped = waiting.remove(of: jobs[index].id) { $0.trigger == .retry || $0.trigger == .afterHold }
         for start in dropped { decide(start, .replaced, cause: "a newer start of the job takes its place") }
     }
 }
@@ -89,20 +81,8 @@ extension SchedulerCore {
 
     /// Gives a start that waits another earliest time, in its row too.
     mutating func putOff(_ position: Int, until instant: WallTime) {
-        waiting[position].notBefore = instant
-        guard let id = waiting[position].pending else {
-            recordWaitAnew(position)
-            return
-        }
-        lastPending += 1
-        waiting[position].pending = lastPending
-        record(.pendingRemoved(id))
-        record(.pendingAdded(waiting[position].pendingRecord(id: lastPending)))
-    }
-
-    /// When the next start that must not come earlier may come; nil when none waits for its time.
-    var waitingRipeAt: WallTime? {
-        waiting.lazy.compactMap(\.notBefore).filter { $0 > now.wall }.min()
+        waiting.putOff(position, until: instant)
+        for fact in waiting.rewrite(position, cause: waitCause(of: waiting[position])) { record(fact) }
     }
 }
 

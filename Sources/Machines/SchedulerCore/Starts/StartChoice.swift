@@ -34,7 +34,7 @@ struct Room {
         keyLimits = core.limits.keys
         accountLimits = core.accounts.compactMapValues(\.maxConcurrentTurns)
         guard core.hasKeys || !accountLimits.isEmpty else { return }
-        for turn in core.live.values { take(keys: turn.keys, account: turn.account) }
+        for turn in core.turns.all { take(keys: turn.keys, account: turn.account) }
     }
 
     mutating func take(keys: [String], account: String?) {

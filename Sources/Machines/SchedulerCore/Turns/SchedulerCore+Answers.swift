@@ -6,7 +6,7 @@ import NightFacts
 extension SchedulerCore {
     /// Keeps an answer for the next prompt and makes a job that waits for one active again.
     mutating func answerJob(_ id: JobID, text: String) -> OperatorReply {
-        guard let index = jobIndex[id] else { return unknown(job: id) }
+        guard let index = jobs.index(of: id) else { return unknown(job: id) }
         let record = jobs[index].record
         guard case .agentTurn = jobs[index].definition.payload else {
             return refuse("\(id) runs a command, which takes no answer", cure: "midwatch resume \(id)")
@@ -32,7 +32,7 @@ extension SchedulerCore {
     /// Has the prompts of a job's turns say something besides, from the next one on, until one has run with it. What it was
     /// to say already comes first.
     mutating func leaveNote(_ index: Int, _ text: String) {
-        let latest = lastTurn
+        let latest = turns.last
         change(index) { record, _ in
             let all = record.note.map { "\($0)\n\(text)" } ?? text
             record.note = String(all.suffix(Self.noteCharactersMax))

@@ -7,12 +7,12 @@ extension SchedulerCore {
     /// Ends a job whose `maxTurns` or `until` is reached, whose one time has passed, or whose phase has.
     mutating func endIfOver(_ index: Int) {
         let job = jobs[index]
-        guard isStarted, job.record.state == .active, job.live.isEmpty else { return }
+        guard isStarted, job.record.state == .active, live(of: job).isEmpty else { return }
         if let limit = job.definition.maxTurns, job.record.countedTurns >= limit {
             end(index, .maxTurns, "\(limit) turns (maxTurns) ran without DONE")
             return
         }
-        guard job.waitingCount == 0 else { return }
+        guard waitingCount(of: job) == 0 else { return }
         if let until = job.definition.until, now.wall > until {
             end(index, .until, "its end (until) has passed")
         } else if case .at(let instant) = job.definition.schedule, instant <= job.record.decidedThrough {

@@ -11,7 +11,7 @@ extension SchedulerCore {
     /// An agent has just said STUCK: the next one named tries, or the ladder's end is reached.
     mutating func climb(_ index: Int, after turn: TurnRecord, _ reason: String?) {
         let job = jobs[index]
-        guard job.record.state == .stuck, job.waitingCount == 0 else { return }
+        guard job.record.state == .stuck, waitingCount(of: job) == 0 else { return }
         let rungs = job.definition.onStuck.retryWith
         guard job.record.stuckTries < rungs.count, mayEscalate(job) else {
             settleStuck(index, turn: turn.id)
@@ -43,7 +43,7 @@ extension SchedulerCore {
             unstick(index, turn: turn)
         case .usageLimit, .transient, .auth, .budget, .lost:
             guard turn.attempt < Self.escalationAttemptsMax, mayEscalate(jobs[index]),
-                let agent = turn.agent, jobs[index].waitingCount == 0
+                let agent = turn.agent, waitingCount(of: jobs[index]) == 0
             else {
                 climb(index, after: turn, jobs[index].record.reason)
                 return
@@ -99,7 +99,7 @@ extension SchedulerCore {
 
     private func mayEscalate(_ job: JobSlot) -> Bool {
         guard case .agentTurn = job.definition.payload, isOpen(job.phase), job.definition.isEnabled,
-            waiting.count < Self.waitingStartsMax
+            !waiting.isFull
         else { return false }
         if let limit = job.definition.maxTurns, job.record.countedTurns >= limit { return false }
         return job.definition.until.map { now.wall <= $0 } ?? true
@@ -128,13 +128,9 @@ extension SchedulerCore {
 
     /// A job is no longer stuck, by somebody's word or because its turns are used up: nobody tries in its place.
     mutating func dropEscalations(of index: Int, cause: String) {
-        let id = jobs[index].definition.id
-        let isDropped = { (start: WaitingStart) in start.job == id && start.trigger == .escalation }
-        let dropped = waiting.filter(isDropped)
-        guard !dropped.isEmpty else { return }
-        waiting.removeAll(where: isDropped)
-        jobs[index].waitingCount -= dropped.count
-        for start in dropped { decide(start, .skippedHold, cause: cause) }
+        for start in waiting.remove(of: jobs[index].id, where: { $0.trigger == .escalation }) {
+            decide(start, .skippedHold, cause: cause)
+        }
     }
 }
 

@@ -9,10 +9,7 @@ extension SchedulerCore {
             if adopted { endStoppedCheck(run) }
             return
         }
-        guard var turn = live[id] else { return }
-        if turn.state == .intended { turn.state = .running }
-        turn.keeperPID = pid
-        live[id] = turn
+        guard let turn = turns.started(id, pid: pid) else { return }
         record(.turnChanged(turn))
         guard adopted else { return }
         tell(
@@ -30,7 +27,7 @@ extension SchedulerCore {
         guard case .check(let id) = run, let subject = openChecks[id]?.subject else { return }
         switch subject {
         case .turn(let turn):
-            if live[turn]?.stopCause != nil { orders.append(.terminate(run)) }
+            if turns[turn]?.stopCause != nil { orders.append(.terminate(run)) }
         case .phase(let phase), .approval(let phase):
             if let index = phaseIndex[phase], phases[index].check != id { orders.append(.terminate(run)) }
         case .condition: endForgottenCondition(id)
@@ -51,7 +48,7 @@ extension SchedulerCore {
     mutating func relaunch(_ run: Run) {
         switch run {
         case .turn(let id):
-            guard let turn = live[id] else { return }
+            guard let turn = turns[id] else { return }
             guard turn.state == .intended else {
                 settleLoss(of: run, reason: "it was started, and its folder is gone")
                 return
@@ -60,7 +57,7 @@ extension SchedulerCore {
                 settle(id, .cancelled, reason: cause, ending: nil)
                 return
             }
-            guard let index = jobIndex[turn.job] else {
+            guard let index = jobs.index(of: turn.job) else {
                 settleLoss(of: run, reason: "the daemon stopped before it was started, and its job is defined no more")
                 return
             }
@@ -83,7 +80,7 @@ extension SchedulerCore {
         switch run {
         case .turn(let id):
             // A turn that is being verified has ended and left its record; what becomes of its keeper no longer matters.
-            guard let turn = live[id], turn.state != .verifying else { return }
+            guard let turn = turns[id], turn.state != .verifying else { return }
             tell(
                 .leaseReaped,
                 job: turn.job,
@@ -105,30 +102,29 @@ extension SchedulerCore {
     }
 
     mutating func turnEnded(_ id: TurnID, _ ending: TurnEnding) {
-        guard var turn = live[id], turn.state != .verifying else { return }
+        guard let turn = turns[id], turn.state != .verifying else { return }
         var conclusion = Conclusion(of: ending, stopCause: turn.stopCause).on(account: turn.account)
-        if let index = jobIndex[turn.job] { conclusion = judgeProgress(conclusion, of: ending, jobs[index].definition) }
-        let check = jobIndex[turn.job].flatMap { jobs[$0].definition.verify }
+        if let index = jobs.index(of: turn.job) {
+            conclusion = judgeProgress(conclusion, of: ending, jobs[index].definition)
+        }
+        let check = jobs.index(of: turn.job).flatMap { jobs[$0].definition.verify }
         guard conclusion.outcome == .done, check != nil else {
             let reason = finishReason(conclusion.outcome, turn) ?? conclusion.reason
             settle(id, conclusion.outcome, reason: reason, ending: ending)
             return
         }
-        turn.state = .verifying
-        turn.ending = ending
-        live[id] = turn
-        if turn.stopCause == nil { record(.turnChanged(turn)) }
+        if let turn = turns.doneSaid(id, ending), turn.stopCause == nil { record(.turnChanged(turn)) }
         verify(id)
     }
 
     /// Has a turn's DONE checked, unless nobody wants to know any more.
     mutating func verify(_ id: TurnID) {
-        guard let turn = live[id] else { return }
+        guard let turn = turns[id] else { return }
         if let cause = turn.stopCause {
             settle(id, .cancelled, reason: "\(cause); its DONE was not checked", ending: turn.ending)
             return
         }
-        guard let index = jobIndex[turn.job] else {
+        guard let index = jobs.index(of: turn.job) else {
             let reason = "it said DONE, and was not checked: its job is defined no more"
             settle(id, .continue, reason: reason, ending: turn.ending)
             return
@@ -142,7 +138,7 @@ extension SchedulerCore {
 
     /// The answer to a turn's DONE.
     mutating func settleVerified(_ id: TurnID, passed: Bool, evidence: String) {
-        guard let turn = live[id] else { return }
+        guard let turn = turns[id] else { return }
         if passed {
             settle(id, .done, reason: nil, ending: turn.ending)
         } else if let cause = turn.stopCause {
@@ -159,12 +155,7 @@ extension SchedulerCore {
 
     /// Ends a turn once and for all: outcome, lease, job, phase.
     private mutating func settle(_ id: TurnID, _ outcome: TurnOutcome, reason: String?, ending: TurnEnding?) {
-        guard var turn = live.removeValue(forKey: id) else { return }
-        turn.state = .ended
-        turn.outcome = outcome
-        turn.reason = reason
-        turn.ending = ending
-        turn.endedAt = now.wall
+        guard let turn = turns.settled(id, outcome, reason: reason, ending: ending, at: now.wall) else { return }
         record(.turnChanged(turn))
         record(.leaseReleased(turn.token, at: now.wall))
         let words = reason.map { ": \($0)" } ?? ""
@@ -177,11 +168,10 @@ extension SchedulerCore {
         )
         charge(turn)
         noteAccount(of: turn, outcome, ending)
-        guard let index = jobIndex[turn.job] else {
+        guard let index = jobs.index(of: turn.job) else {
             settleRetired(turn)
             return
         }
-        jobs[index].live.removeAll { $0 == id }
         change(index) { record, now in
             if outcome.countsAsIteration { record.countedTurns += 1 }
             record.turn = id
@@ -215,21 +205,22 @@ extension SchedulerCore {
 
     /// A job that is defined no more may be defined again: what its last turn said of it is kept.
     private mutating func settleRetired(_ turn: TurnRecord) {
-        guard var record = retired[turn.job], let outcome = turn.outcome else { return }
-        if outcome.countsAsIteration { record.countedTurns += 1 }
-        if record.isRead(by: turn.id, outcome) {
-            record.note = nil
-            record.noteAfter = nil
+        guard let outcome = turn.outcome else { return }
+        let changed = jobs.changeRetired(turn.job) { [now] record in
+            if outcome.countsAsIteration { record.countedTurns += 1 }
+            if record.isRead(by: turn.id, outcome) {
+                record.note = nil
+                record.noteAfter = nil
+            }
+            record.idleTurns = Self.idleTurns(record.idleTurns, after: outcome, turn.ending)
+            record.turn = turn.id
+            if record.state == .active || record.state == .held, outcome == .done || outcome == .stuck {
+                record.state = outcome == .done ? .done : .stuck
+                record.reason = outcome == .done ? nil : turn.reason
+                record.since = now.wall
+            }
         }
-        record.idleTurns = Self.idleTurns(record.idleTurns, after: outcome, turn.ending)
-        record.turn = turn.id
-        if record.state == .active || record.state == .held, outcome == .done || outcome == .stuck {
-            record.state = outcome == .done ? .done : .stuck
-            record.reason = outcome == .done ? nil : turn.reason
-            record.since = now.wall
-        }
-        retired[turn.job] = record
-        self.record(.job(record))
+        if let changed { record(.job(changed)) }
     }
 
     /// What an outcome means for its job. A job that is stuck or over is moved by the DONE of a turn alone that somebody
@@ -269,7 +260,7 @@ extension SchedulerCore {
     /// A one-shot has no next time: its only turn decides, once that time has come.
     private mutating func followOneShot(_ outcome: TurnOutcome, reason: String?, turn: TurnID, _ index: Int) {
         guard case .at(let instant) = jobs[index].definition.schedule, instant <= jobs[index].record.decidedThrough,
-            jobs[index].live.isEmpty, jobs[index].waitingCount == 0
+            live(of: jobs[index]).isEmpty, waitingCount(of: jobs[index]) == 0
         else { return }
         if outcome == .continue {
             enter(.done, nil, turn: turn, index)
