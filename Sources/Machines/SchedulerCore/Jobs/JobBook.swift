@@ -30,6 +30,9 @@ struct JobBook: Hashable, Sendable {
     /// When the next job must be looked at: its next occurrence, or its end.
     var nextDeadline: WallTime? { due.first?.at }
 
+    /// How many jobs must be looked at some time.
+    var armedCount: Int { due.count }
+
     /// Takes the next job that must be looked at by now; it must be armed again.
     mutating func takeDue(now: WallTime) -> Int? {
         guard let entry = due.first, entry.at <= now else { return nil }
