@@ -158,6 +158,7 @@ public struct SchedulerCore: Hashable, Sendable {
             // What ends in passing may open a phase, whose jobs are due at once.
             repeat {
                 decideDueOccurrences()
+                if Mutation.orderLost.isOn { waiting.reverse() }
                 admitWaiting()
             } while due.first.map { $0.at <= now.wall } ?? false
         }
@@ -180,11 +181,11 @@ public struct SchedulerCore: Hashable, Sendable {
     /// nil when nothing is due ever again. The driver also wakes it at least once a minute.
     public var nextDeadline: WallTime? {
         guard isStarted || stopping != nil else { return nil }
-        var deadlines = [leaseRenewalDue]
+        var deadlines = [Mutation.deadlineInThePast.isOn ? now.wall : leaseRenewalDue]
         if isStarted {
             deadlines += [
-                due.first?.at, waitingRipeAt, nextTooLate, nextHoursChange, nextHoldEnd, nextGateDeadline, nextInstance,
-                nextBudgetPeriod,
+                Mutation.overslept.isOn ? nil : due.first?.at, waitingRipeAt, nextTooLate, nextHoursChange, nextHoldEnd,
+                nextGateDeadline, nextInstance, nextBudgetPeriod,
             ]
         } else {
             deadlines.append(stoppingDeadline)

@@ -20,9 +20,9 @@ extension SchedulerCore {
         var refused: [Int] = []
         for position in admissionOrder {
             let start = waiting[position]
-            guard slotsTaken < limits.maxConcurrentTurns else { break }
+            guard slotsTaken < limits.maxConcurrentTurns || Mutation.slotsForgotten.isOn else { break }
             guard start.isRipe(at: now.wall), let index = jobIndex[start.job], !asking.contains(index),
-                jobs[index].live.count < jobs[index].concurrencyLimit,
+                jobs[index].live.count < jobs[index].concurrencyLimit || Mutation.overlapForgotten.isOn,
                 start.isForced || hasTurnsLeft(jobs[index]) && (jobs[index].hours?.isOpen(at: now.wall) ?? true)
             else { continue }
             if isTooLate(start, jobs[index]) {
@@ -161,7 +161,7 @@ extension SchedulerCore {
         let leaseEnd = now.wall + Self.leaseDuration
         leasesRenewedUntil = min(leasesRenewedUntil ?? leaseEnd, leaseEnd)
         let lateness = start.nominal.map { $0.duration(to: now.wall) } ?? .zero
-        let isLate = lateness > limits.lateAfter
+        let isLate = lateness > limits.lateAfter && !Mutation.lateInTime.isOn
         decide(
             start,
             isLate ? .late : .started,
@@ -222,6 +222,7 @@ extension SchedulerCore {
         turn.stopCause = cause
         live[id] = turn
         record(.turnChanged(turn))
+        if Mutation.leaseReleasedAtStop.isOn { record(.leaseReleased(turn.token, at: now.wall)) }
         tell(
             .turnStopping,
             job: turn.job,

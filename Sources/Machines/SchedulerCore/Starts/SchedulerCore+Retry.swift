@@ -21,7 +21,8 @@ extension SchedulerCore {
         let job = jobs[index]
         guard !isFollowed(turn), let failure = turn.failureClass, job.record.state == .active,
             obstacle(to: job) == nil,
-            turn.attempt < job.definition.retry.attempts(for: failure), waiting.count < Self.waitingStartsMax,
+            turn.attempt < job.definition.retry.attempts(for: failure) || Mutation.attemptTooMany.isOn,
+            waiting.count < Self.waitingStartsMax,
             !isOver(job)
         else { return }
         // The next occurrence, if it waits already, is the better attempt.

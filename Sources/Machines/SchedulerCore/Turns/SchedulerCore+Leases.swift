@@ -19,7 +19,8 @@ extension SchedulerCore {
         if let renewal = leaseRenewalDue, renewal > now.wall { return }
         let end = now.wall + Self.leaseDuration
         leasesRenewedUntil = end
-        record(.leasesRenewed(live.values.map(\.token).sorted(), expiresAt: end))
+        let tokens = live.values.map(\.token).sorted()
+        if !Mutation.leasesNotRenewed.isOn { record(.leasesRenewed(tokens, expiresAt: end)) }
     }
 
     /// Fencing: who comes with a token that is over is refused, and told who holds the job now. What a turn does while

@@ -10,6 +10,7 @@ extension SchedulerCore {
             return
         }
         guard var turn = live[id] else { return }
+        if adopted, turn.state == .intended, Mutation.adoptedRelaunched.isOn { relaunch(run) }
         if turn.state == .intended { turn.state = .running }
         turn.keeperPID = pid
         live[id] = turn
@@ -23,7 +24,7 @@ extension SchedulerCore {
             "turn \(id) of \(turn.job) was found running and goes on"
         )
         // The daemon may have ended between writing that it be stopped and asking the keeper.
-        if turn.stopCause != nil { orderEnd(of: turn) }
+        if turn.stopCause != nil, !Mutation.stopForgotten.isOn { orderEnd(of: turn) }
     }
 
     private mutating func endStoppedCheck(_ run: Run) {
@@ -91,7 +92,7 @@ extension SchedulerCore {
                 phase: turn.phase,
                 "lease \(turn.token) of turn \(id) taken back: \(reason)"
             )
-            settle(id, .lost, reason: reason, ending: nil)
+            settle(id, Mutation.lostIsDone.isOn ? .done : .lost, reason: reason, ending: nil)
         case .check(let id):
             guard let subject = openChecks[id]?.subject else { return }
             let losses = (lostChecks[subject] ?? 0) + 1
@@ -143,7 +144,7 @@ extension SchedulerCore {
     /// The answer to a turn's DONE.
     mutating func settleVerified(_ id: TurnID, passed: Bool, evidence: String) {
         guard let turn = live[id] else { return }
-        if passed {
+        if passed || Mutation.falseDoneBelieved.isOn {
             settle(id, .done, reason: nil, ending: turn.ending)
         } else if let cause = turn.stopCause {
             settle(id, .cancelled, reason: cause, ending: turn.ending)
@@ -166,6 +167,7 @@ extension SchedulerCore {
         turn.ending = ending
         turn.endedAt = now.wall
         record(.turnChanged(turn))
+        if Mutation.settledTwice.isOn { record(.turnChanged(turn)) }
         record(.leaseReleased(turn.token, at: now.wall))
         let words = reason.map { ": \($0)" } ?? ""
         tell(
