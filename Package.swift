@@ -93,7 +93,7 @@ let worldRooms: [Target] = [
 ]
 
 // The core in a simulated world; not shipped. packaging/simulate builds it without the package's dependencies.
-let simulator = program("midwatch-simulate", ["NightSimulation"])
+let simulator = program("midwatch-simulate", ["NightSimulation", "SchedulerCore"])
 
 let programs: [Target] = [
     program(

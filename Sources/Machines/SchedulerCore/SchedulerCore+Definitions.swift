@@ -84,6 +84,7 @@ extension SchedulerCore {
             slot.record.removedAt = nil
             slot.record.decidedThrough = max(slot.record.decidedThrough, now.wall - .milliseconds(1))
         }
+        if Mutation.stuckRevived.isOn, slot.record.state == .stuck { slot.record.reactivate(at: now.wall) }
         let text = slot.schedule.canonicalText
         let wasDisabled = slot.record.scheduleIdentity == text + Self.disabledMark
         let isEdited = slot.record.scheduleIdentity != text && !wasDisabled
@@ -211,7 +212,7 @@ extension SchedulerCore {
             takeBack(start)
         }
         restoreCatchUp()
-        for record in memory.pending {
+        for record in memory.pending where !Mutation.pendingForgotten.isOn {
             var start = WaitingStart(record)
             // The wall clock may have been set back while no daemon was there to see it.
             if let index = jobs.index(of: start.job), let instant = start.notBefore {

@@ -149,7 +149,11 @@ public struct SchedulerCore: Hashable, Sendable {
             recordWaits()
             goOnStopping()
         }
-        if isStarted || stopping != nil, let renewal = leases.renew(turns, now: now.wall) { record(renewal) }
+        if isStarted || stopping != nil, let renewal = leases.renew(turns, now: now.wall),
+            !Mutation.leasesNotRenewed.isOn
+        {
+            record(renewal)
+        }
         writeDirtyJobs()
         previousInstants = now
         defer {
@@ -164,12 +168,11 @@ public struct SchedulerCore: Hashable, Sendable {
     /// nil when nothing is due ever again. The driver also wakes it at least once a minute.
     public var nextDeadline: WallTime? {
         guard isStarted || stopping != nil else { return nil }
-        var deadlines = [leases.nextDeadline(turns)]
+        var deadlines = [Mutation.deadlineInThePast.isOn ? now.wall : leases.nextDeadline(turns)]
         if isStarted {
             deadlines += [
-                jobs.nextDeadline, waiting.nextDeadline(now: now.wall), nextTooLate, nextHoursChange, nextHoldEnd,
-                nextGateDeadline, nextInstance,
-                nextBudgetPeriod,
+                Mutation.overslept.isOn ? nil : jobs.nextDeadline, waiting.nextDeadline(now: now.wall), nextTooLate,
+                nextHoursChange, nextHoldEnd, nextGateDeadline, nextInstance, nextBudgetPeriod,
             ]
         } else {
             deadlines.append(stoppingDeadline)

@@ -1,3 +1,5 @@
+import SchedulerCore
+
 /// What is asked for on the command line.
 struct Options {
     /// How many seeds are played.
@@ -16,10 +18,15 @@ struct Options {
     var golden: String?
     /// Write the golden digests instead of comparing them.
     var writesGolden = false
+    /// Break the core in this way and tell whether the simulation sees it.
+    var mutant: Mutation?
+    /// Print the names of the ways in which the core can be broken.
+    var listsMutants = false
 
     static let usage = """
         usage: midwatch-simulate [--seeds N] [--seed S] [--trace] [--until TEXT] [--json] [--quiet]
                                 [--golden FILE | --write-golden FILE]
+               midwatch-simulate --mutant NAME [--seeds N] | --list-mutants
           --seeds N         how many seeds to play; 1000, or 1 when --seed is given alone
           --seed S          the first seed; 1
           --trace           print the last steps of each night
@@ -28,6 +35,8 @@ struct Options {
           --quiet           no progress
           --golden FILE     fail when a night's digest is not the one that FILE has for its seed
           --write-golden FILE  write the digests of all nights played
+          --mutant NAME     break the core in this way and play until that is seen; only where built with -D MUTANTS
+          --list-mutants    print the names of these ways
         """
 
     /// Reads the arguments after the program's name; nil when they make no sense.
@@ -50,6 +59,10 @@ struct Options {
             case "--golden", "--write-golden":
                 guard let path = rest.popFirst() else { return nil }
                 (golden, writesGolden) = (path, word == "--write-golden")
+            case "--mutant":
+                guard let mutation = rest.popFirst().flatMap(Mutation.init(rawValue:)) else { return nil }
+                mutant = mutation
+            case "--list-mutants": listsMutants = true
             case "--json": isJSON = true
             case "--quiet": isQuiet = true
             default: return nil

@@ -1,5 +1,6 @@
 import Glibc
 import NightSimulation
+import SchedulerCore
 import Synchronization
 
 /// Plays made-up nights on all processors and tells what they came to. Ends with 1 when one of them fails.
@@ -12,6 +13,15 @@ enum Simulate {
         guard let options = Options(Array(CommandLine.arguments.dropFirst())) else {
             write(Options.usage, to: STDERR_FILENO)
             exit(2)
+        }
+        if options.listsMutants {
+            write(Mutation.allCases.map(\.rawValue).joined(separator: "\n"), to: STDOUT_FILENO)
+            exit(0)
+        }
+        if let mutation = options.mutant {
+            let (text, status) = MutantRun.words(mutation, seeds: options.seeds)
+            write(text, to: STDOUT_FILENO)
+            exit(status)
         }
         let golden = readGolden(options)
         var summary = await play(options)

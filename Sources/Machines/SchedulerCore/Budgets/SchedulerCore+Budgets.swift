@@ -125,7 +125,7 @@ extension SchedulerCore {
     }
 
     private func obstacle(in scope: BudgetScope, to job: JobSlot, _ aside: [BudgetScope: Spending]) -> BudgetObstacle? {
-        guard budgetBook.budgets[scope] != nil else { return nil }
+        guard budgetBook.budgets[scope] != nil, !Mutation.budgetIgnored.isOn else { return nil }
         let record = budgetBook.standing(of: scope, now: now.wall)
         let (need, reserved) = (self.need(of: job), aside[scope] ?? .zero)
         for kind in BudgetKind.allCases {

@@ -17,7 +17,7 @@ extension SchedulerCore {
     mutating func charge(_ turn: TurnRecord) {
         let charge = self.charge(for: turn)
         let scopes = self.scopes(of: turn)
-        for scope in scopes { spend(charge, scope, turn) }
+        for scope in scopes where scope == scopes.first || !Mutation.budgetUncounted.isOn { spend(charge, scope, turn) }
         tellEstimate(charge, turn, scopes)
         guard let index = jobs.index(of: turn.job) else { return }
         tellExcess(charge, turn, jobs[index].definition.turnBudget)

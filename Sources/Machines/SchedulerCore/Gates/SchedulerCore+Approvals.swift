@@ -18,7 +18,7 @@ extension SchedulerCore {
 
     /// Goes on with a gate that has no verify command: its members are done.
     mutating func askOrPass(_ index: Int) {
-        guard phases[index].definition.gate.approval != nil else {
+        guard phases[index].definition.gate.approval != nil, !Mutation.gateUnapproved.isOn else {
             pass(index, "its gate is met")
             return
         }
@@ -87,7 +87,7 @@ extension SchedulerCore {
             seal(index, check.seal, passed: passed, evidence: evidence)
             return
         }
-        if passed, check.seal == phases[index].record.seal {
+        if passed, check.seal == phases[index].record.seal || Mutation.approvalUnsealed.isOn {
             let isByOperator = phases[index].record.reason == Self.givenByOperator
             let span = phases[index].definition.gate.approval?.expiresAfter?.spanWords ?? "its time"
             pass(index, isByOperator ? "an operator approved it" : "nobody objected in \(span)")

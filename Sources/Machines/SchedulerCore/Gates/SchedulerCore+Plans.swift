@@ -115,7 +115,7 @@ extension SchedulerCore {
         tellUnfinished(plan)
         plans[plan].record.instance += 1
         plans[plan].record.since = now.wall
-        plans[plan].record.decidedThrough = now.wall
+        if !Mutation.instanceDoubled.isOn { plans[plan].record.decidedThrough = now.wall }
         plans[plan].rearm()
         let record = plans[plan].record
         self.record(.plan(record))

@@ -20,9 +20,9 @@ extension SchedulerCore {
         var refused: [Int] = []
         for position in admissionOrder {
             let start = waiting[position]
-            guard slotsTaken < limits.maxConcurrentTurns else { break }
+            guard slotsTaken < limits.maxConcurrentTurns || Mutation.slotsForgotten.isOn else { break }
             guard start.isRipe(at: now.wall), let index = jobs.index(of: start.job), !asking.contains(index),
-                live(of: jobs[index]).count < jobs[index].concurrencyLimit,
+                live(of: jobs[index]).count < jobs[index].concurrencyLimit || Mutation.overlapForgotten.isOn,
                 start.isForced || hasTurnsLeft(jobs[index]) && (jobs[index].hours?.isOpen(at: now.wall) ?? true)
             else { continue }
             if isTooLate(start, jobs[index]) {
@@ -55,6 +55,7 @@ extension SchedulerCore {
 
     /// Greater priority first, a minute of waiting counting as much as one of priority; else first come, first served.
     private var admissionOrder: [Int] {
+        if Mutation.orderLost.isOn { return waiting.indices.reversed() }
         guard hasPriorities else { return Array(waiting.indices) }
         let ranks = waiting.map { start in
             let priority = jobs.index(of: start.job).map { jobs[$0].definition.priority } ?? 0
@@ -127,7 +128,7 @@ extension SchedulerCore {
             plannedAt: now.wall
         )
         let lateness = start.nominal.map { $0.duration(to: now.wall) } ?? .zero
-        let isLate = lateness > limits.lateAfter
+        let isLate = lateness > limits.lateAfter && !Mutation.lateInTime.isOn
         decide(
             start,
             isLate ? .late : .started,
@@ -172,6 +173,7 @@ extension SchedulerCore {
     mutating func stop(_ id: TurnID, cause: String) {
         guard let turn = turns.stopAsked(id, cause: cause) else { return }
         record(.turnChanged(turn))
+        if Mutation.leaseReleasedAtStop.isOn { record(.leaseReleased(turn.token, at: now.wall)) }
         tell(
             .turnStopping,
             job: turn.job,

@@ -26,7 +26,9 @@ extension SchedulerCore {
     }
 
     private func refusalByPolicy(_ nominal: WallTime, _ job: JobSlot) -> String? {
-        if catchUpRule(nominal, job) == .none { return "\(absence(nominal)), and catchUp is none" }
+        if catchUpRule(nominal, job) == .none, !Mutation.catchUpNoneIgnored.isOn {
+            return "\(absence(nominal)), and catchUp is none"
+        }
         if let within = job.definition.catchUp.within, nominal + within < now.wall {
             return "\(absence(nominal)), and it was missed by more than \(roughly(within)) (catchUp)"
         }
@@ -145,7 +147,7 @@ extension SchedulerCore {
     /// When the next start may be made that makes up for something; the one after it follows an interval later.
     mutating func takeCatchUpSlot() -> WallTime {
         let slot = max(now.wall, catchUpFreeAt ?? now.wall)
-        catchUpFreeAt = slot + limits.catchUpInterval
+        catchUpFreeAt = Mutation.catchUpAtOnce.isOn ? slot : slot + limits.catchUpInterval
         return slot
     }
 

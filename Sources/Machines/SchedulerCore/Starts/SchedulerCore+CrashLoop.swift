@@ -12,7 +12,7 @@ extension SchedulerCore {
     /// Whether this start is one of several in a short time, each after an end that was not in order.
     var isInCrashLoop: Bool {
         guard let upSince, now.wall < upSince + Self.crashLoopPause else { return false }
-        return crashesBefore(upSince) + 1 >= Self.crashLoopStarts
+        return crashesBefore(upSince) + 1 >= Self.crashLoopStarts && !Mutation.crashLoopIgnored.isOn
     }
 
     private func crashesBefore(_ start: WallTime) -> Int {

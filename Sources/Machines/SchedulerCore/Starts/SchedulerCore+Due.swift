@@ -83,9 +83,10 @@ extension SchedulerCore {
             limit: Self.occurrencesDecidedAtOnceMax
         )
         let firstOfAll = job.schedule.next(after: job.record.decidedThrough, anchor: job.record.anchor)
-        change(index) { record, now in record.decidedThrough = now }
+        change(index) { record, now in record.decidedThrough = Mutation.watermarkAhead.isOn ? now + .seconds(60) : now }
         guard let latest = newest.last else { return }
-        let missed = passOver(index, newest.dropLast(), leftOut: leftOut, firstOfAll: firstOfAll ?? latest)
+        let passed = newest.dropLast(Mutation.watermarkPastUndecided.isOn ? newest.count : 1)
+        let missed = passOver(index, passed, leftOut: leftOut, firstOfAll: firstOfAll ?? latest)
         decideLatest(index, nominal: latest, standsFor: missed + 1)
     }
 
@@ -256,12 +257,12 @@ extension SchedulerCore {
     func obstacle(to job: JobSlot) -> String? {
         switch job.record.state {
         case .stuck: return "the job is stuck: \(job.record.reason ?? "")"
-        case .held: return "the job is held: \(job.record.reason ?? "")"
+        case .held: return Mutation.holdIgnored.isOn ? nil : "the job is held: \(job.record.reason ?? "")"
         case .done: return "the job is done"
         case .ended: return "the job is over: \(job.record.reason ?? "")"
         case .active: break
         }
-        guard let phase = job.phase, !isOpen(phase) else { return nil }
+        guard let phase = job.phase, !isOpen(phase), !Mutation.shutPhaseStarted.isOn else { return nil }
         return "phase \(phase) is \(phaseIndex[phase].map { phases[$0].record.state.rawValue } ?? "shut")"
     }
 
@@ -292,6 +293,7 @@ extension SchedulerCore {
             decidedAt: now.wall,
             standsFor: start.standsFor
         )
+        if turn != nil, Mutation.startUnrecorded.isOn { return }
         record(start.isRecorded ? .occurrenceDecided(row) : .occurrence(row))
     }
 }

@@ -17,7 +17,7 @@ extension SchedulerCore {
     /// Why a turn that starts now could not be over in time; nil when it can.
     func finishObstacle(to job: JobSlot) -> String? {
         guard let finish = job.finish, let end = finish.next(after: now.wall),
-            now.wall.duration(to: end) < timeNeeded(by: job)
+            now.wall.duration(to: end) < timeNeeded(by: job), !Mutation.finishByIgnored.isOn
         else { return nil }
         let why =
             job.record.typicalMilliseconds == nil

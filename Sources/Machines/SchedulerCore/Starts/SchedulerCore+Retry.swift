@@ -21,7 +21,7 @@ extension SchedulerCore {
         let job = jobs[index]
         guard !isFollowed(turn), let failure = turn.failureClass, job.record.state == .active,
             obstacle(to: job) == nil,
-            turn.attempt < job.definition.retry.attempts(for: failure), !waiting.isFull,
+            turn.attempt < job.definition.retry.attempts(for: failure) || Mutation.attemptTooMany.isOn, !waiting.isFull,
             !isOver(job)
         else { return }
         // The next occurrence, if it waits already, is the better attempt.

@@ -17,7 +17,7 @@ extension SchedulerCore {
     /// How many turns in a row have changed nothing, after one more.
     static func idleTurns(_ before: Int, after outcome: TurnOutcome, _ ending: TurnEnding?) -> Int {
         switch outcome {
-        case .noProgress: return before + 1
+        case .noProgress: return Mutation.idleForgotten.isOn ? before : before + 1
         case .continue, .done, .stuck: return 0
         case .failed, .timedOut, .hung, .falseDone, .usageLimit, .transient, .auth, .budget, .cancelled, .lost:
             // Whether it got anywhere before that is known where its work is.

@@ -17,7 +17,7 @@ extension SchedulerCore {
             settleStuck(index, turn: turn.id)
             return
         }
-        let choice = rungs[job.record.stuckTries]
+        let choice = rungs[Mutation.ladderSkipped.isOn ? rungs.count - 1 : job.record.stuckTries]
         change(index) { record, _ in record.stuckTries += 1 }
         leaveNote(index, "The agent before you stopped with: STUCK: \(reason ?? "")")
         enqueueEscalation(index, choice, attempt: 1)
@@ -84,7 +84,7 @@ extension SchedulerCore {
     private mutating func settleStuck(_ index: Int, turn: TurnID) {
         let job = jobs[index]
         let id = job.definition.id
-        switch job.definition.onStuck.then {
+        switch Mutation.stuckUnparked.isOn ? .park : job.definition.onStuck.then {
         case .hold: return
         case .ask:
             let question = "\(id) asks: \(job.record.reason ?? "") (midwatch answer \(id) \"text\")"

@@ -9,7 +9,9 @@ extension SchedulerCore {
             if adopted { endStoppedCheck(run) }
             return
         }
+        let isNew = adopted && turns[id]?.state == .intended
         guard let turn = turns.started(id, pid: pid) else { return }
+        if isNew, Mutation.adoptedRelaunched.isOn { relaunch(run) }
         record(.turnChanged(turn))
         guard adopted else { return }
         tell(
@@ -20,7 +22,7 @@ extension SchedulerCore {
             "turn \(id) of \(turn.job) was found running and goes on"
         )
         // The daemon may have ended between writing that it be stopped and asking the keeper.
-        if turn.stopCause != nil { orderEnd(of: turn) }
+        if turn.stopCause != nil, !Mutation.stopForgotten.isOn { orderEnd(of: turn) }
     }
 
     private mutating func endStoppedCheck(_ run: Run) {
@@ -88,7 +90,7 @@ extension SchedulerCore {
                 phase: turn.phase,
                 "lease \(turn.token) of turn \(id) taken back: \(reason)"
             )
-            settle(id, .lost, reason: reason, ending: nil)
+            settle(id, Mutation.lostIsDone.isOn ? .done : .lost, reason: reason, ending: nil)
         case .check(let id):
             guard let subject = openChecks[id]?.subject else { return }
             let losses = (lostChecks[subject] ?? 0) + 1
@@ -139,7 +141,7 @@ extension SchedulerCore {
     /// The answer to a turn's DONE.
     mutating func settleVerified(_ id: TurnID, passed: Bool, evidence: String) {
         guard let turn = turns[id] else { return }
-        if passed {
+        if passed || Mutation.falseDoneBelieved.isOn {
             settle(id, .done, reason: nil, ending: turn.ending)
         } else if let cause = turn.stopCause {
             settle(id, .cancelled, reason: cause, ending: turn.ending)
@@ -157,6 +159,7 @@ extension SchedulerCore {
     private mutating func settle(_ id: TurnID, _ outcome: TurnOutcome, reason: String?, ending: TurnEnding?) {
         guard let turn = turns.settled(id, outcome, reason: reason, ending: ending, at: now.wall) else { return }
         record(.turnChanged(turn))
+        if Mutation.settledTwice.isOn { record(.turnChanged(turn)) }
         record(.leaseReleased(turn.token, at: now.wall))
         let words = reason.map { ": \($0)" } ?? ""
         tell(
