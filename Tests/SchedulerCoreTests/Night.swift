@@ -183,8 +183,8 @@ struct Night {
             agents: core.agents.values.sorted { $0.name < $1.name },
             plans: plans ?? self.plans,
             limits: limits ?? core.limits,
-            stop: core.stopPolicy,
-            accounts: core.accounts.values.sorted { $0.name < $1.name },
+            stop: core.stopSequence.policy,
+            accounts: core.accounts.defined,
             night: core.budgetBook.nightDefinition
         )
     }

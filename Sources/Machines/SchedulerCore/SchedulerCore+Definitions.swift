@@ -8,10 +8,10 @@ extension SchedulerCore {
     /// Makes the definitions the core's own. Records of known jobs and phases are taken up, new ones are begun.
     mutating func adopt(_ definitions: CompiledDefinitions) {
         limits = definitions.definitions.limits
-        stopPolicy = definitions.definitions.stop
+        stopSequence.adopt(definitions.definitions.stop)
         agents = definitions.agents
         localZone = definitions.localZone
-        accounts = Dictionary(definitions.definitions.accounts.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        accounts.adopt(definitions.definitions.accounts)
         hasPriorities = definitions.definitions.jobs.contains { $0.priority != 0 }
         hasHours = !definitions.hours.isEmpty
         hasFinishTimes = !definitions.finishTimes.isEmpty
@@ -225,7 +225,6 @@ extension SchedulerCore {
     /// How far away the time of a start that waits for one can be.
     private func longestWait(of start: WaitingStart, _ job: JobDefinition) -> Duration {
         guard start.trigger == .afterHold else { return job.retry.maximumDelay }
-        let account = choices(of: job).first?.account.flatMap { accounts[$0] }
-        return (account?.releaseInterval ?? AccountDefinition.defaultReleaseInterval) * jobs.count
+        return accounts.releaseInterval(of: choices(of: job).first?.account) * jobs.count
     }
 }

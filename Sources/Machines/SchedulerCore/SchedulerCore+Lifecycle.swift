@@ -7,7 +7,7 @@ extension SchedulerCore {
     /// Everything found is accounted for: phases open, elapsed occurrences are decided, turns start.
     mutating func start() {
         isStarted = true
-        upSince = now.wall
+        catchUpClock.cameUp(at: now.wall)
         record(.daemonStarted(at: now.wall))
         tell(.daemonStarted, "midwatchd is up: \(jobs.count) jobs, \(turns.count) turns running")
         holdBackInCrashLoop()

@@ -8,7 +8,7 @@ extension SchedulerCore {
         let reply: OperatorReply =
             switch command {
             case .proveLease(let turn, let job, let token): answerLease(turn, of: job, token)
-            case .cancel(let turn) where isWaitingToStop: answerCancel(turn)
+            case .cancel(let turn) where stopSequence.isWaiting: answerCancel(turn)
             case _ where !isStarted: refuse("midwatchd is starting or stopping", cure: "try again in a moment")
             case .run(let job, let force): answerRun(job, force: force)
             case .hold(let job, let reason): answerHold(job, reason: reason)

@@ -132,9 +132,7 @@ extension SchedulerCore {
     }
 
     /// The accounts that are held, in name order.
-    public var heldAccounts: [AccountHold] {
-        accountHolds.values.sorted { $0.account < $1.account }
-    }
+    public var heldAccounts: [AccountHold] { accounts.held }
 
     /// How many starts wait for a slot.
     public var waitingStarts: Int { waiting.count }

@@ -14,15 +14,13 @@ public struct SchedulerCore: Hashable, Sendable {
     public static let occurrencesDecidedAtOnceMax = 1000
     /// How often a check is made again whose keeper is lost; then it says no: 3.
     public static let checkLossesMax = 3
-    /// How far the clocks may drift apart between two events before it is called a step.
-    public static let clockStepTolerance: Duration = .seconds(2)
+    /// How far the clocks may drift apart between two events before it is called a step: 2 s.
+    public static let clockStepTolerance: Duration = ClockWatch.tolerance
     /// How far the wall clock may be set back before a cron schedule begins anew: 24 hours.
     public static let cronStepTolerance: Duration = .seconds(86_400)
 
     var limits: Limits
-    var stopPolicy: StopPolicy
-    /// How far an orderly stop has come; nil before it.
-    var stopping: Stopping?
+    var stopSequence: StopSequence
     var agents: [String: AgentDefinition] = [:]
     var localZone: ZoneRules
     var jobs: JobBook
@@ -44,8 +42,7 @@ public struct SchedulerCore: Hashable, Sendable {
     /// How often in a row the keepers of a check were lost.
     var lostChecks: [CheckRecord.Subject: Int] = [:]
     var waiting: WaitingLine
-    var accounts: [String: AccountDefinition] = [:]
-    var accountHolds: [String: AccountHold] = [:]
+    var accounts: AccountBook
     var budgetBook: BudgetBook
     /// Some job has a priority other than 0.
     var hasPriorities = false
@@ -61,12 +58,7 @@ public struct SchedulerCore: Hashable, Sendable {
     var conditionChecks: Set<Int64> = []
     /// A forecast takes every condition as met.
     var assumesConditions = false
-    /// When the next start may be made that makes up for a missed occurrence; nil means at once.
-    var catchUpFreeAt: WallTime?
-    /// The daemon's runs before this one, oldest first.
-    let previousRuns: [DaemonRun]
-    /// When this daemon was up.
-    var upSince: WallTime?
+    var catchUpClock: CatchUpClock
 
     var lastCheck: Int64
 
@@ -76,7 +68,7 @@ public struct SchedulerCore: Hashable, Sendable {
     let newestRecovered: [JobID: TurnID]
 
     var isStarted = false
-    var previousInstants: Instants?
+    var clockWatch: ClockWatch
 
     // The step under way.
     var now: Instants
@@ -91,10 +83,10 @@ public struct SchedulerCore: Hashable, Sendable {
         let recovery = Recovery(memory, definitions: definitions, now: now.wall)
         let memory = recovery.memory
         self.limits = definitions.definitions.limits
-        self.stopPolicy = definitions.definitions.stop
+        self.stopSequence = StopSequence(definitions.definitions.stop)
         self.localZone = definitions.localZone
         self.now = now
-        self.previousInstants = now
+        self.clockWatch = ClockWatch(now: now)
         self.lastCheck = memory.lastCheck
         jobs = JobBook(memory.jobs)
         turns = TurnTable(open: memory.openTurns, last: memory.lastTurn)
@@ -103,11 +95,11 @@ public struct SchedulerCore: Hashable, Sendable {
         for record in memory.phases { retiredPhases[record.id] = record }
         for record in memory.plans { retiredPlans[record.name] = record }
         for check in memory.openChecks { openChecks[check.id] = check }
-        for hold in memory.accountHolds { accountHolds[hold.account] = hold }
+        accounts = AccountBook(memory)
         budgetBook = BudgetBook(definitions, memory, now: now.wall)
         restoredAt = memory.restoredAt
         newestRecovered = recovery.newestTurns
-        previousRuns = memory.daemonRuns
+        catchUpClock = CatchUpClock(after: memory.daemonRuns)
         adopt(definitions)
         noteRecovered(recovery)
         restoreWaiting(memory)
@@ -145,17 +137,16 @@ public struct SchedulerCore: Hashable, Sendable {
                 admitWaiting()
             } while jobs.nextDeadline.map { $0 <= now.wall } ?? false
         }
-        if stopping != nil {
+        if stopSequence.hasBegun {
             recordWaits()
             goOnStopping()
         }
-        if isStarted || stopping != nil, let renewal = leases.renew(turns, now: now.wall),
+        if isStarted || stopSequence.hasBegun, let renewal = leases.renew(turns, now: now.wall),
             !Mutation.leasesNotRenewed.isOn
         {
             record(renewal)
         }
         writeDirtyJobs()
-        previousInstants = now
         defer {
             records = []
             orders = []
@@ -167,15 +158,16 @@ public struct SchedulerCore: Hashable, Sendable {
     ///
     /// nil when nothing is due ever again. The driver also wakes it at least once a minute.
     public var nextDeadline: WallTime? {
-        guard isStarted || stopping != nil else { return nil }
+        guard isStarted || stopSequence.hasBegun else { return nil }
         var deadlines = [Mutation.deadlineInThePast.isOn ? now.wall : leases.nextDeadline(turns)]
         if isStarted {
             deadlines += [
                 Mutation.overslept.isOn ? nil : jobs.nextDeadline, waiting.nextDeadline(now: now.wall), nextTooLate,
-                nextHoursChange, nextHoldEnd, nextGateDeadline, nextInstance, nextBudgetPeriod,
+                nextHoursChange, accounts.nextDeadline(now: now.wall), nextGateDeadline, nextInstance,
+                nextBudgetPeriod,
             ]
         } else {
-            deadlines.append(stoppingDeadline)
+            deadlines.append(stopSequence.nextDeadline(now: now))
         }
         return deadlines.lazy.compactMap(\.self).min()
     }
@@ -187,7 +179,8 @@ public struct SchedulerCore: Hashable, Sendable {
         else { return false }
         return !jobs.contains { job in
             job.record.state == .active && job.nextDue != nil && isOpen(job.phase)
-                && !choices(of: job.definition).allSatisfy { isHeldForGood($0.account) } && !isSpentForGood(job)
+                && !choices(of: job.definition).allSatisfy { accounts.isHeldForGood($0.account) }
+                && !isSpentForGood(job)
         }
     }
 
@@ -195,12 +188,7 @@ public struct SchedulerCore: Hashable, Sendable {
     private func isHeldForGood(_ start: WaitingStart) -> Bool {
         guard !start.isForced, let index = jobs.index(of: start.job) else { return false }
         if isSpentForGood(jobs[index]) { return true }
-        return choices(of: jobs[index].definition, for: start).allSatisfy { isHeldForGood($0.account) }
-    }
-
-    private func isHeldForGood(_ account: String?) -> Bool {
-        guard let account, let hold = accountHolds[account] else { return false }
-        return hold.until == nil
+        return choices(of: jobs[index].definition, for: start).allSatisfy { accounts.isHeldForGood($0.account) }
     }
 }
 
@@ -258,13 +246,12 @@ extension SchedulerCore {
 
     /// Notices that the wall clock moved against the boot clock, and re-arms what that concerns.
     mutating func noticeClockStep() {
-        guard let previous = previousInstants else { return }
-        let step = previous.wall.duration(to: now.wall) - previous.boot.duration(to: now.boot)
-        guard step > Self.clockStepTolerance || step < .zero - Self.clockStepTolerance else { return }
+        guard let step = clockWatch.looked(at: now) else { return }
         let direction = step > .zero ? "forward" : "back"
         let amount = step > .zero ? step : .zero - step
         tell(.clockStepped, "the wall clock was set \(direction) by \(amount.wholeMilliseconds) ms")
         moveWaits(by: step)
+        catchUpClock.clockStepped(by: step)
         moveGates(by: step)
         lookAtHours()
         for index in jobs.indices {

@@ -56,7 +56,7 @@ extension SchedulerCore {
             case .job(let id): jobs.index(of: id) != nil
             case .plan(let name): phases.contains { $0.id.plan == name } || budgetBook.budgets[scope] != nil
             case .account(let name):
-                accounts[name] != nil || agents.values.contains { ($0.account ?? $0.name) == name }
+                accounts.isDefined(name) || agents.values.contains { ($0.account ?? $0.name) == name }
                     || jobs.contains { $0.definition.account == name }
             }
         guard !isKnown else { return nil }

@@ -49,7 +49,7 @@ extension SchedulerCore {
             charge.spending.costMicroUSD = cost
             return charge
         }
-        let prices = turn.account.flatMap { accounts[$0]?.prices } ?? Prices()
+        let prices = accounts.prices(of: turn.account)
         charge.isEstimated = true
         if isLost, let cost = bound.costMicroUSD {
             charge.spending.costMicroUSD = cost

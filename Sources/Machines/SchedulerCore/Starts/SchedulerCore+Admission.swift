@@ -145,7 +145,7 @@ extension SchedulerCore {
             "turn \(turn.id) of \(turn.job) starts (iteration \(turn.iteration)\(start.words))"
         )
         turns.planned(turn)
-        noteProbe(turn)
+        if let hold = accounts.turnStarted(turn.id, on: turn.account, now: now.wall) { record(.accountHeld(hold)) }
         orders.append(
             .launch(
                 TurnLaunch(

@@ -9,14 +9,8 @@ extension SchedulerCore {
     /// Whether an occurrence that is decided now is decided too late to start in time.
     func isMissed(_ nominal: WallTime) -> Bool { nominal + limits.lateAfter < now.wall }
 
-    /// Whether an occurrence was missed because the daemon had been stopped in order, rather than by a crash, a kill, a
-    /// suspended machine or a loop that was behind.
-    func isAfterStop(_ nominal: WallTime) -> Bool {
-        previousRuns.last?.stoppedAt != nil && upSince.map { nominal <= $0 } ?? false
-    }
-
     private func catchUpRule(_ nominal: WallTime, _ job: JobSlot) -> CatchUpRule {
-        isAfterStop(nominal) ? job.definition.catchUp.afterStop : job.definition.catchUp.afterCrash
+        catchUpClock.isAfterStop(nominal) ? job.definition.catchUp.afterStop : job.definition.catchUp.afterCrash
     }
 
     /// Why a missed occurrence is not made up for, nor stood for by a later one; nil when it may be, or is not missed.
@@ -36,7 +30,7 @@ extension SchedulerCore {
     }
 
     private func absence(_ nominal: WallTime) -> String {
-        isAfterStop(nominal) ? "the daemon was stopped" : "the daemon was down, asleep or behind"
+        catchUpClock.isAfterStop(nominal) ? "the daemon was stopped" : "the daemon was down, asleep or behind"
     }
 
     /// Why an occurrence that a later one has overtaken starts nothing.
@@ -129,7 +123,7 @@ extension SchedulerCore {
             guard start.isCatchUp, !start.isRipe(at: now.wall), let nominal = start.nominal else {
                 return false
             }
-            if case .all = isAfterStop(nominal) ? rule.afterStop : rule.afterCrash { return false }
+            if case .all = catchUpClock.isAfterStop(nominal) ? rule.afterStop : rule.afterCrash { return false }
             return true
         }
     }
@@ -137,7 +131,7 @@ extension SchedulerCore {
     /// How many starts of a job make up for something and are no obstacle to what is in time: those that are not ripe, and
     /// those that this very step has put in line.
     func heldBackCount(_ job: JobSlot) -> Int {
-        guard catchUpFreeAt != nil, waitingCount(of: job) > 0 else { return 0 }
+        guard catchUpClock.isPaced, waitingCount(of: job) > 0 else { return 0 }
         return waiting.count { start in
             start.job == job.definition.id && start.isCatchUp
                 && (!start.isRipe(at: now.wall) || start.since == now.wall)
@@ -146,16 +140,14 @@ extension SchedulerCore {
 
     /// When the next start may be made that makes up for something; the one after it follows an interval later.
     mutating func takeCatchUpSlot() -> WallTime {
-        let slot = max(now.wall, catchUpFreeAt ?? now.wall)
-        catchUpFreeAt = Mutation.catchUpAtOnce.isOn ? slot : slot + limits.catchUpInterval
-        return slot
+        catchUpClock.takeSlot(interval: limits.catchUpInterval, now: now.wall)
     }
 
     /// Why a start waits that makes up for something; nil when its time has come.
     func catchUpCause(of start: WaitingStart) -> String? {
         guard start.isCatchUp, let instant = start.notBefore, instant > now.wall else { return nil }
         let why =
-            isInCrashLoop
+            catchUpClock.isInCrashLoop(now: now.wall)
             ? "midwatchd starts again and again, and what was missed may be why"
             : "what was missed starts one after the other"
         return "waits until \(text(instant)): \(why)"
@@ -174,7 +166,7 @@ extension SchedulerCore {
                 }
             }
         }
-        catchUpFreeAt = min(last, latest) + limits.catchUpInterval
+        catchUpClock.takenUp(through: min(last, latest), interval: limits.catchUpInterval)
     }
 
     /// Writes anew until when and why an occurrence waits.

@@ -76,7 +76,6 @@ extension SchedulerCore {
         for position in waiting.indices {
             if let instant = waiting[position].notBefore { putOff(position, until: instant + step) }
         }
-        catchUpFreeAt = catchUpFreeAt.map { $0 + step }
     }
 
     /// Gives a start that waits another earliest time, in its row too.

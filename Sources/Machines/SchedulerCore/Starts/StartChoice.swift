@@ -32,7 +32,7 @@ struct Room {
     init(_ core: SchedulerCore) {
         aside = core.setAside()
         keyLimits = core.limits.keys
-        accountLimits = core.accounts.compactMapValues(\.maxConcurrentTurns)
+        accountLimits = core.accounts.concurrencyLimits
         guard core.hasKeys || !accountLimits.isEmpty else { return }
         for turn in core.turns.all { take(keys: turn.keys, account: turn.account) }
     }

@@ -194,7 +194,7 @@ extension SchedulerCore {
         if turn.trigger == .escalation {
             // What follows it is the ladder's business.
         } else if [.usageLimit, .auth, .budget].contains(outcome),
-            turn.account.map({ accountHolds[$0] != nil }) ?? false,
+            accounts.hasHold(turn.account),
             ending?.report.failure?.kind != .turnBudget, obstacle(to: jobs[index]) == nil
         {
             owe(index, after: turn)

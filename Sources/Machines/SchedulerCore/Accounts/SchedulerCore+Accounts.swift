@@ -1,0 +1,158 @@
+import MidwatchModel
+import NightFacts
+import Schedules
+
+// Accounts: a usage limit is not a failure but a hold with an end, and after it one turn tries before the rest follow.
+
+extension SchedulerCore {
+    /// An end further away than this is not believed: 32 days.
+    public static let limitEndMax: Duration = AccountBook.limitEndMax
+    /// How much waiting counts as much as one step of priority: 60 s.
+    public static let agingStep: Duration = .seconds(60)
+
+    /// Who may serve a job, the job's own agent first.
+    func choices(of job: JobDefinition) -> [StartChoice] {
+        guard case .agentTurn(let turn) = job.payload else { return [StartChoice(account: job.account)] }
+        let own = job.agent.flatMap { agents[$0] }
+        let first = StartChoice(
+            agent: own,
+            model: turn.model ?? own?.model,
+            account: job.account ?? own.map { $0.account ?? $0.name }
+        )
+        return [first]
+            + job.fallback.compactMap { choice in
+                agents[choice.agent].map {
+                    StartChoice(agent: $0, model: choice.model ?? $0.model, account: $0.account ?? $0.name)
+                }
+            }
+    }
+
+    /// Who may serve a start: whoever it names, else whoever may serve its job.
+    func choices(of job: JobDefinition, for start: WaitingStart) -> [StartChoice] {
+        guard let named = start.choice, let agent = agents[named.agent] else { return choices(of: job) }
+        let account = agent.name == job.agent ? job.account ?? agent.account : agent.account
+        return [StartChoice(agent: agent, model: named.model ?? agent.model, account: account ?? agent.name)]
+    }
+
+    /// Who serves a start now; nil when it must wait. A forced start asks no hold.
+    func choice(for start: WaitingStart, _ job: JobSlot, _ room: Room) -> StartChoice? {
+        guard room.lack(of: job.definition.keys) == nil else { return nil }
+        let all = choices(of: job.definition, for: start)
+        guard start.isForced || hasCommonRoom(job, room) else { return nil }
+        let free = all.first { choice in
+            !isHeld(choice.account) && !room.isFull(account: choice.account)
+                && (start.isForced || isAffordable(choice.account, job, room))
+        }
+        return free ?? (start.isForced ? all.first : nil)
+    }
+
+    /// Whether no turn of an account may start: its hold has not ended, or one turn is trying whether it has.
+    func isHeld(_ account: String?) -> Bool { accounts.isHeld(account, now: now.wall) }
+
+    /// What keeps all accounts that could serve a job from it, for people; nil when one is free.
+    func accountObstacle(to job: JobSlot) -> String? {
+        guard accounts.hasHolds else { return nil }
+        let all = choices(of: job.definition)
+        guard all.allSatisfy({ isHeld($0.account) }) else { return nil }
+        return accounts.obstacle(on: all.first?.account, now: now.wall).map(words)
+    }
+
+    private func words(_ obstacle: AccountObstacle) -> String {
+        func cause(_ hold: AccountHold) -> String { (hold.turn.map { " by turn \($0)" } ?? "") + ": \(hold.reason)" }
+        switch obstacle {
+        case .tried(let hold, let probe):
+            return "account \(hold.account) is tried by turn \(probe)\(cause(hold))"
+        case .held(let hold):
+            let end = hold.until.map(text) ?? "somebody releases it"
+            return "account \(hold.account) is held until \(end)\(cause(hold))"
+        case .full(let account):
+            return "account \(account) has as many turns as it may have at once"
+        }
+    }
+
+    /// What a turn's end says about its account.
+    mutating func noteAccount(of turn: TurnRecord, _ outcome: TurnOutcome, _ ending: TurnEnding?) {
+        guard let account = turn.account,
+            let change = accounts.turnEnded(turn, outcome, ending?.report.failure, now: now.wall)
+        else { return }
+        switch change {
+        case .limited(let hold):
+            record(.accountHeld(hold))
+            let end = hold.until.map { "until \(text($0))" } ?? "until somebody releases it"
+            tell(.accountHeld, job: turn.job, turn: turn.id, "account \(account) is held \(end): \(hold.reason)")
+        case .refused(let hold):
+            record(.accountHeld(hold))
+            let cure = "put it right, then: midwatch release \(account)"
+            tell(.accountHeld, job: turn.job, turn: turn.id, "account \(account) is held: \(hold.reason) (\(cure))")
+        case .undecided(let hold):
+            record(.accountHeld(hold))
+        case .released(let isProvenByWork):
+            record(.accountReleased(account))
+            letFollow(account, "turn \(turn.id) \(isProvenByWork ? "ran" : "met no limit")")
+        }
+    }
+
+    /// A hold is over: what waited starts again one after the other, by priority.
+    private mutating func letFollow(_ account: String, _ why: String) {
+        let interval = accounts.releaseInterval(of: account)
+        let ranked = waiting.indices.filter { position in
+            guard waiting[position].trigger == .afterHold, let index = jobs.index(of: waiting[position].job) else {
+                return false
+            }
+            return choices(of: jobs[index].definition).first?.account == account
+        }.sorted { priority(at: $0) == priority(at: $1) ? $0 < $1 : priority(at: $0) > priority(at: $1) }
+        for (place, position) in ranked.enumerated() {
+            putOff(position, until: now.wall + interval * place)
+        }
+        let rest = ranked.isEmpty ? "" : "; \(ranked.count) jobs follow"
+        tell(.accountReleased, "account \(account) is free again: \(why)\(rest)")
+    }
+
+    private func priority(at position: Int) -> Int {
+        jobs.index(of: waiting[position].job).map { jobs[$0].definition.priority } ?? 0
+    }
+
+    /// An account's hold keeps a job from a start: one start stands for all of them once the hold is over.
+    mutating func owe(_ index: Int, after turn: TurnRecord? = nil) {
+        guard waitingCount(of: jobs[index]) == 0, live(of: jobs[index]).isEmpty, jobs[index].record.state == .active,
+            !waiting.isFull, hasTurnsAfterAll(jobs[index])
+        else { return }
+        var start = WaitingStart(
+            job: jobs[index].definition.id,
+            trigger: .afterHold,
+            revision: jobs[index].record.revision,
+            since: now.wall,
+            isRecorded: false
+        )
+        start.attempt = turn?.attempt ?? 1
+        start.serves = turn?.nominal
+        start.standsFor = turn?.standsFor ?? 1
+        enqueue(start, index)
+    }
+
+    private func hasTurnsAfterAll(_ job: JobSlot) -> Bool {
+        job.definition.maxTurns.map { job.record.countedTurns < $0 } ?? true
+    }
+
+    /// An operator's word that an account can be used again: one turn tries, then the others follow.
+    mutating func answerRelease(_ account: String) -> OperatorReply {
+        guard let hold = accounts.askedAgain(account, now: now.wall) else {
+            let known = accounts.held.map(\.account).joined(separator: ", ")
+            return .failure(
+                OperatorRefusal(
+                    kind: .notFound,
+                    message: "no account \(account) is held",
+                    cure: known.isEmpty ? "nothing needs to be done" : "held are: \(known)"
+                )
+            )
+        }
+        record(.accountHeld(hold))
+        tell(.accountReleased, "account \(account) may be tried again, on an operator's word")
+        return .success(OperatorAnswer(message: "one turn tries account \(account), then the others follow", turn: nil))
+    }
+
+    /// An instant for people, in the machine's zone.
+    func text(_ instant: WallTime) -> String {
+        localZone.text(of: instant)
+    }
+}
