@@ -104,34 +104,33 @@ extension SchedulerCore {
         }
     }
 
-    private mutating func adoptPhases(_ plans: [PlanDefinition]) {
-        phases = []
-        phaseIndex = [:]
-        for plan in plans {
-            for (place, definition) in plan.phases.enumerated() {
-                let id = PhaseID(plan: plan.name, phase: definition.name)
-                let known = retiredPhases.removeValue(forKey: id)
-                let instance = plan.schedule == nil ? 1 : max(1, retiredPlans[plan.name]?.instance ?? 1)
-                let new = PhaseRecord(id: id, state: .shut, since: now.wall, instance: instance)
-                let record = known?.sound(at: now.wall, definition) ?? new
-                var slot = PhaseSlot(id: id, definition: definition, record: record, place: place)
-                slot.check = openGateCheck(of: record)
-                phaseIndex[id] = phases.count
-                phases.append(slot)
-                if record != known { self.record(.phase(record)) }
+    private mutating func adoptPhases(_ definitions: [PlanDefinition]) {
+        for plan in definitions {
+            let instance = plan.schedule == nil ? 1 : max(1, plans.lastInstance(of: plan.name) ?? 1)
+            for (position, phase) in plan.phases.enumerated() {
+                let place = phases.endIndex
+                let record = phases.define(
+                    phase,
+                    PhaseID(plan: plan.name, phase: phase.name),
+                    position: position,
+                    instance: instance,
+                    at: now.wall,
+                    tolerance: Self.clockStepTolerance
+                )
+                if let check = openGateCheck(of: phases[place].record) { phases.wait(place, for: check) }
+                if let record { self.record(.phase(record)) }
             }
         }
-        hasGateTimes = phases.contains(where: \.hasTimes)
     }
 
     /// The check that a phase's state waits for: the newest that runs. One that waits for approval has it already when it
     /// is looked at.
     private func openGateCheck(of record: PhaseRecord) -> Int64? {
-        let looks = openChecks.values.filter { $0.subject == .approval(record.id) }.map(\.id).max()
+        let looks = checks.ids(for: .approval(record.id)).last
         switch record.state {
         case .verifying:
-            let checks = openChecks.values.filter { $0.subject == .phase(record.id) }.map(\.id).max()
-            return [looks, checks].compactMap(\.self).max()
+            let gateChecks = checks.ids(for: .phase(record.id)).last
+            return [looks, gateChecks].compactMap(\.self).max()
         case .awaitingApproval: return looks
         case .shut, .open, .refused, .passed: return nil
         }
@@ -141,11 +140,10 @@ extension SchedulerCore {
     mutating func replaceDefinitions(with definitions: CompiledDefinitions) {
         let before = Dictionary(jobs.map { ($0.definition.id, $0.definition) }, uniquingKeysWith: { first, _ in first })
         let counting = Set(jobs.lazy.filter(isCounting).map(\.definition.id))
-        let gates = Dictionary(phases.map { ($0.id, $0.definition.gate) }, uniquingKeysWith: { first, _ in first })
-        let timedOut = Set(phases.indices.filter(isTimedOut).map { phases[$0].id })
+        let former = phases
         jobs.retireAll()
-        for phase in phases { retiredPhases[phase.id] = phase.record }
-        for plan in plans { retiredPlans[plan.record.name] = plan.record }
+        phases.retireAll()
+        plans.retireAll()
         let oldWaiting = waiting.removeAll()
         adopt(definitions)
         for start in oldWaiting { takeBack(start) }
@@ -164,10 +162,10 @@ extension SchedulerCore {
         guard isStarted else { return }
         followPlans()
         followTimeouts()
-        for index in phases.indices {
-            let id = phases[index].id
-            let hasTimeAgain = timedOut.contains(id) && !isTimedOut(index)
-            reconsider(index, isGateChanged: hasTimeAgain || gates[id] != phases[index].definition.gate)
+        for place in phases.indices {
+            let (phase, old) = (phases[place], former[phases[place].id])
+            let hasTimeAgain = old?.isTimedOut ?? false && !phase.isTimedOut
+            reconsider(place, isGateChanged: hasTimeAgain || old?.definition.gate != phase.definition.gate)
         }
         openPhases()
         followExpiries()

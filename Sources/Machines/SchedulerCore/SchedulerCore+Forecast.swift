@@ -48,7 +48,7 @@ extension SchedulerCore {
         for turn in core.turns.inOrder {
             ends.append((max(start.wall, turn.plannedAt + typicalDuration(turn.job)), turn.id))
         }
-        core.openChecks = [:]
+        core.checks.forgetAll()
         core.assumeConditions()
         for _ in 0..<Self.forecastStepsMax {
             let nextEnd = ends.min { $0.at < $1.at }

@@ -21,9 +21,9 @@ extension SchedulerCore {
         openPhases()
         followTimeouts()
         // A crash may have fallen between a member's end and the gate, or between the gate and its check.
-        for index in phases.indices { reconsider(index) }
+        for place in phases.indices { reconsider(place) }
         followExpiries()
-        let checked = Set(openChecks.values.map(\.subject))
+        let checked = checks.subjects
         for turn in turns.inOrder where turn.state == .verifying {
             if !checked.contains(.turn(turn.id)) { verify(turn.id) }
         }

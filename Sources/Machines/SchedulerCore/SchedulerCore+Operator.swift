@@ -103,11 +103,11 @@ extension SchedulerCore {
         }
         dropEscalations(of: index, cause: "an operator resumed the job")
         tell(.jobResumed, job: id, phase: job.phase, "\(id) is resumed")
-        if let place = job.phase.flatMap({ phaseIndex[$0] }) {
+        if let place = job.phase.flatMap(phases.place) {
             switch phases[place].record.state {
             case .shut, .open: break
             case .verifying, .refused, .awaitingApproval:
-                if !isTimedOut(place) { reopen(place, "\(id) is resumed") }
+                if !phases[place].isTimedOut { reopen(place, "\(id) is resumed") }
             case .passed:
                 endIfOver(index)
                 rearm(index)
@@ -142,13 +142,13 @@ extension SchedulerCore {
                 cure: "give it a new time in the jobs file, then: midwatch reload"
             )
         }
-        guard let place = job.phase.flatMap({ phaseIndex[$0] }) else { return nil }
+        guard let place = job.phase.flatMap(phases.place) else { return nil }
         let phase = phases[place].record
         let (done, needed) = progress(of: place)
         switch phase.state {
         case .open:
             return nil
-        case .passed where isRepeating(place) && [.stuck, .held].contains(job.record.state):
+        case .passed where plans.plan(ofPhase: place) != nil && [.stuck, .held].contains(job.record.state):
             return nil
         case .passed:
             return refuse(
@@ -161,7 +161,7 @@ extension SchedulerCore {
                 "the time of \(id) has passed",
                 cure: "give it a new time in the jobs file, then: midwatch reload"
             )
-        case .refused where isTimedOut(place) && hasMissedItsTime(job):
+        case .refused where phases[place].isTimedOut && hasMissedItsTime(job):
             return refuse(
                 "phase \(phase.id) of \(id) is refused: \(phase.reason ?? "")",
                 cure: "midwatch approve \(phase.id) gives it the same time again"
@@ -196,10 +196,8 @@ extension SchedulerCore {
     }
 
     private mutating func answerApprove(plan: String?, phase: String) -> OperatorReply {
-        let matches = phases.indices.filter { index in
-            phases[index].id.phase == phase && (plan == nil || phases[index].id.plan == plan)
-        }
-        guard let index = matches.first else {
+        let matches = phases.places(called: phase, plan: plan)
+        guard let place = matches.first else {
             let name = plan.map { "\($0)/\(phase)" } ?? phase
             return .failure(
                 OperatorRefusal(
@@ -212,23 +210,23 @@ extension SchedulerCore {
         guard matches.count == 1 else {
             return refuse("\(matches.count) plans have a phase \(phase)", cure: "name it as plan/phase")
         }
-        let id = phases[index].id
-        switch phases[index].record.state {
+        let id = phases[place].id
+        switch phases[place].record.state {
         case .awaitingApproval:
-            return approve(index)
-        case .refused where isTimedOut(index):
-            return giveTimeAgain(index)
+            return approve(place)
+        case .refused where phases[place].isTimedOut:
+            return giveTimeAgain(place)
         case .refused:
-            guard let check = phases[index].definition.gate.verify else {
-                enter(.open, nil, phase: index)
-                review(index)
+            guard let check = phases[place].definition.gate.verify else {
+                enter(.reopened(nil), place)
+                review(place)
                 return .success(OperatorAnswer(message: "the gate of \(id) is looked at again", turn: nil))
             }
-            enter(.verifying, "checked again on an operator's word", phase: index)
-            startGateCheck(index, check)
+            enter(.verifying("checked again on an operator's word"), place)
+            startGateCheck(place, check)
             return .success(OperatorAnswer(message: "the gate of \(id) is checked again", turn: nil))
         case .shut, .open, .verifying, .passed:
-            let state = phases[index].record.state.rawValue
+            let state = phases[place].record.state.rawValue
             return refuse(
                 "phase \(id) is \(state), it waits for no approval",
                 cure: "midwatch phases shows what it waits for"

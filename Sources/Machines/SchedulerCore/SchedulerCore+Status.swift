@@ -83,28 +83,31 @@ extension SchedulerCore {
         return instants
     }
 
-    /// All phases in plan order.
-    public var phaseStatuses: [PhaseStatus] {
-        phases.indices.map { index in
-            let phase = phases[index]
-            return PhaseStatus(
-                record: phase.record,
-                definition: phase.definition,
-                members: phase.definition.jobs.compactMap { id in jobs.index(of: id).map { jobs[$0].record } },
-                obstacles: obstacles(of: index),
-                expiresAt: timeoutInstant(of: index).map { end in min(end, expiryInstant(of: index) ?? end) }
-                    ?? expiryInstant(of: index),
-                isRepeating: plans.contains { $0.places.contains(index) }
-            )
-        }
+    /// All phases in plan order. Each is looked up in time that grows with its members alone.
+    public var phaseStatuses: [PhaseStatus] { phases.indices.map(status(ofPhase:)) }
+
+    /// One phase.
+    public func phaseStatus(_ id: PhaseID) -> PhaseStatus? { phases.place(of: id).map(status(ofPhase:)) }
+
+    private func status(ofPhase place: Int) -> PhaseStatus {
+        let phase = phases[place]
+        return PhaseStatus(
+            record: phase.record,
+            definition: phase.definition,
+            members: phase.definition.jobs.compactMap { jobs[$0]?.record },
+            obstacles: obstacles(of: place),
+            expiresAt: [phase.timeout, phase.expiry].compactMap(\.self).min(),
+            isRepeating: plans.plan(ofPhase: place) != nil
+        )
     }
 
-    private func obstacles(of index: Int) -> [String] {
-        let phase = phases[index]
+    private func obstacles(of place: Int) -> [String] {
+        let phase = phases[place]
         let members = phase.record.state == .passed ? [] : phase.definition.jobs.compactMap(obstacleInPhase)
         switch phase.record.state {
-        case .passed: return [instanceAwaited(by: index)].compactMap(\.self)
-        case .shut where awaitsFirstInstance(index): return members + [instanceAwaited(by: index)].compactMap(\.self)
+        case .passed: return [instanceAwaited(by: place)].compactMap(\.self)
+        case .shut where plans.awaitsFirstInstance(ofPhase: place):
+            return members + [instanceAwaited(by: place)].compactMap(\.self)
         case .awaitingApproval, .refused: return members + [phase.record.reason].compactMap(\.self)
         case .shut, .open, .verifying: return members
         }
@@ -128,7 +131,7 @@ extension SchedulerCore {
     /// Runs that have not ended: live turns that are not being verified, and checks.
     public var openRuns: [Run] {
         let turns = liveTurns.filter { $0.state != .verifying }.map { Run.turn($0.id) }
-        return turns + openChecks.keys.sorted().map { Run.check($0) }
+        return turns + checks.ids.map { Run.check($0) }
     }
 
     /// The accounts that are held, in name order.

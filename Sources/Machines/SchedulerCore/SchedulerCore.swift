@@ -12,8 +12,6 @@ public struct SchedulerCore: Hashable, Sendable {
     public static let leaseDuration = LeaseBook.duration
     /// How many elapsed occurrences of one job get a row of their own in one step; older ones share a row.
     public static let occurrencesDecidedAtOnceMax = 1000
-    /// How often a check is made again whose keeper is lost; then it says no: 3.
-    public static let checkLossesMax = 3
     /// How far the clocks may drift apart between two events before it is called a step: 2 s.
     public static let clockStepTolerance: Duration = ClockWatch.tolerance
     /// How far the wall clock may be set back before a cron schedule begins anew: 24 hours.
@@ -24,23 +22,11 @@ public struct SchedulerCore: Hashable, Sendable {
     var agents: [String: AgentDefinition] = [:]
     var localZone: ZoneRules
     var jobs: JobBook
-    /// Phases in plan order, plans in file order.
-    var phases: [PhaseSlot] = []
-    var phaseIndex: [PhaseID: Int] = [:]
-    /// Records of phases that are defined no more.
-    var retiredPhases: [PhaseID: PhaseRecord] = [:]
-    /// Some phase or approval can run out of time.
-    var hasGateTimes = false
-    /// Plans that repeat, in file order.
-    var plans: [PlanSlot] = []
-    /// Records of plans that are defined no more, or repeat no more.
-    var retiredPlans: [String: PlanRecord] = [:]
-
+    var phases: PhaseBook
+    var plans: PlanBook
+    var checks: CheckDesk
     var turns: TurnTable
     var leases: LeaseBook
-    var openChecks: [Int64: CheckRecord] = [:]
-    /// How often in a row the keepers of a check were lost.
-    var lostChecks: [CheckRecord.Subject: Int] = [:]
     var waiting: WaitingLine
     var accounts: AccountBook
     var budgetBook: BudgetBook
@@ -54,13 +40,9 @@ public struct SchedulerCore: Hashable, Sendable {
     var hasFinishTimes = false
     /// Some job has a `when` command.
     var hasConditions = false
-    /// The checks whose answers starts wait for; each takes a slot.
-    var conditionChecks: Set<Int64> = []
     /// A forecast takes every condition as met.
     var assumesConditions = false
     var catchUpClock: CatchUpClock
-
-    var lastCheck: Int64
 
     /// When the ledger was replaced by an older copy of itself; nil when it was not before this start.
     let restoredAt: WallTime?
@@ -87,14 +69,13 @@ public struct SchedulerCore: Hashable, Sendable {
         self.localZone = definitions.localZone
         self.now = now
         self.clockWatch = ClockWatch(now: now)
-        self.lastCheck = memory.lastCheck
         jobs = JobBook(memory.jobs)
         turns = TurnTable(open: memory.openTurns, last: memory.lastTurn)
         leases = LeaseBook(memory)
         waiting = WaitingLine(lastPending: memory.lastPending)
-        for record in memory.phases { retiredPhases[record.id] = record }
-        for record in memory.plans { retiredPlans[record.name] = record }
-        for check in memory.openChecks { openChecks[check.id] = check }
+        phases = PhaseBook(memory.phases)
+        plans = PlanBook(memory.plans)
+        checks = CheckDesk(open: memory.openChecks, last: memory.lastCheck)
         accounts = AccountBook(memory)
         budgetBook = BudgetBook(definitions, memory, now: now.wall)
         restoredAt = memory.restoredAt
@@ -163,7 +144,7 @@ public struct SchedulerCore: Hashable, Sendable {
         if isStarted {
             deadlines += [
                 Mutation.overslept.isOn ? nil : jobs.nextDeadline, waiting.nextDeadline(now: now.wall), nextTooLate,
-                nextHoursChange, accounts.nextDeadline(now: now.wall), nextGateDeadline, nextInstance,
+                nextHoursChange, accounts.nextDeadline(now: now.wall), phases.nextDeadline, plans.nextDeadline,
                 nextBudgetPeriod,
             ]
         } else {
@@ -175,7 +156,7 @@ public struct SchedulerCore: Hashable, Sendable {
     /// True when nothing runs or waits, no active job will ever be due and no plan begins again: the night is over, well
     /// or badly.
     public var isQuiescent: Bool {
-        guard isStarted, turns.isEmpty, openChecks.isEmpty, waiting.allSatisfy(isHeldForGood), nextInstance == nil
+        guard isStarted, turns.isEmpty, checks.isEmpty, waiting.allSatisfy(isHeldForGood), plans.nextDeadline == nil
         else { return false }
         return !jobs.contains { job in
             job.record.state == .active && job.nextDue != nil && isOpen(job.phase)
@@ -252,7 +233,7 @@ extension SchedulerCore {
         tell(.clockStepped, "the wall clock was set \(direction) by \(amount.wholeMilliseconds) ms")
         moveWaits(by: step)
         catchUpClock.clockStepped(by: step)
-        moveGates(by: step)
+        for record in phases.clockStepped(by: step) { self.record(.phase(record)) }
         lookAtHours()
         for index in jobs.indices {
             reactivateBeforeEnd(index)

@@ -54,7 +54,7 @@ extension SchedulerCore {
             switch scope {
             case .night: true
             case .job(let id): jobs.index(of: id) != nil
-            case .plan(let name): phases.contains { $0.id.plan == name } || budgetBook.budgets[scope] != nil
+            case .plan(let name): phases.hasPlan(name) || budgetBook.budgets[scope] != nil
             case .account(let name):
                 accounts.isDefined(name) || agents.values.contains { ($0.account ?? $0.name) == name }
                     || jobs.contains { $0.definition.account == name }

@@ -10,9 +10,7 @@ extension SchedulerCore {
         _ command: CheckCommand,
         watching folders: [String] = []
     ) -> Int64 {
-        lastCheck += 1
-        let check = CheckRecord(id: lastCheck, subject: subject, plannedAt: now.wall)
-        openChecks[check.id] = check
+        let check = checks.planned(subject, at: now.wall)
         record(.checkPlanned(check))
         var job: JobDefinition?
         var phase: PhaseID?
@@ -45,12 +43,9 @@ extension SchedulerCore {
     }
 
     mutating func checkEnded(_ id: Int64, passed: Bool, evidence: String, seal: String? = nil) {
-        guard var check = openChecks.removeValue(forKey: id) else { return }
-        check.endedAt = now.wall
-        check.passed = passed
-        check.evidence = evidence
-        check.seal = seal
-        lostChecks[check.subject] = nil
+        guard let check = checks.answered(id, passed: passed, evidence: evidence, seal: seal, at: now.wall) else {
+            return
+        }
         record(.checkEnded(check))
         let words = passed ? "says yes" : "says no: \(brief(evidence))"
         switch check.subject {
@@ -74,49 +69,57 @@ extension SchedulerCore {
 
     /// Nothing to do is no yes: of a DONE or a gate it is a no.
     mutating func checkSkipped(_ id: Int64, reason: String) {
-        if case .condition(let job) = openChecks[id]?.subject { conditionAnswered(id, of: job, .unmet(reason)) }
+        if case .condition(let job) = checks.subject(of: id) { conditionAnswered(id, of: job, .unmet(reason)) }
         checkEnded(id, passed: false, evidence: "exit status 75: \(reason)")
     }
 
     private mutating func gateChecked(_ phase: PhaseID, _ check: CheckRecord, passed: Bool, evidence: String) {
         // A check that was ordered before the phase was opened again answers a question nobody asks any more.
-        guard let index = phaseIndex[phase], phases[index].check == check.id else { return }
-        phases[index].check = nil
-        let (done, needed) = progress(of: index)
+        guard let place = phases.checkEnded(check.id, of: phase) else { return }
+        let (done, needed) = progress(of: place)
         guard done >= needed else {
-            reopen(index, "its members were changed while its gate was checked")
+            reopen(place, "its members were changed while its gate was checked")
             return
         }
         guard passed else {
-            if reopenMembers(of: index, evidence: evidence) { return }
-            refuse(index, "its verify command says no: \(brief(evidence))", evidence: brief(evidence))
+            if reopenMembers(of: place, evidence: evidence) { return }
+            refuse(place, "its verify command says no: \(brief(evidence))", evidence: brief(evidence))
             return
         }
-        if phases[index].definition.gate.approval == nil {
-            pass(index, "its gate is met")
+        if phases[place].definition.gate.approval == nil {
+            pass(place, "its gate is met")
         } else {
-            awaitApproval(index, seal: check.seal)
+            awaitApproval(place, seal: check.seal)
         }
     }
 
+    /// The keeper of a check is gone and has left no answer.
+    mutating func checkLost(_ id: Int64, because reason: String) {
+        switch checks.lost(id, because: reason, at: now.wall) {
+        case .again(let check): restart(check)
+        case .no(let losses):
+            checkEnded(id, passed: false, evidence: "it was lost \(losses) times in a row: \(reason)")
+        case nil: return
+        }
+    }
+
+    /// The folder of a check was never made, so nothing of it ever ran.
+    mutating func checkNeverMade(_ id: Int64) {
+        let reason = "the daemon stopped before it was started"
+        if let check = checks.neverMade(id, because: reason, at: now.wall) { restart(check) }
+    }
+
     /// A check changes nothing, so one that got lost is simply made again.
-    mutating func restartCheck(_ id: Int64, because reason: String) {
-        guard var check = openChecks.removeValue(forKey: id) else { return }
-        check.endedAt = now.wall
-        check.passed = false
-        check.evidence = "\(reason); it is made again"
+    private mutating func restart(_ check: CheckRecord) {
         record(.checkEnded(check))
         switch check.subject {
         case .turn(let turn):
             verify(turn)
         case .phase(let phase):
-            guard let index = phaseIndex[phase], phases[index].check == id else { return }
-            phases[index].check = nil
-            reconsider(index)
+            if let place = phases.checkEnded(check.id, of: phase) { reconsider(place) }
         case .approval(let phase):
-            guard let index = phaseIndex[phase], phases[index].check == id else { return }
-            startLook(index)
-        case .condition(let job): conditionAnswered(id, of: job, .lost)
+            if let place = phases.checkEnded(check.id, of: phase) { startLook(place) }
+        case .condition(let job): conditionAnswered(check.id, of: job, .lost)
         }
     }
 }

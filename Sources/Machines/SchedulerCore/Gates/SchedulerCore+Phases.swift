@@ -4,114 +4,90 @@ import NightFacts
 // Phases and their gates.
 
 extension SchedulerCore {
-    /// Whether a job of this phase may fire; a job without a phase always may.
-    func isOpen(_ phase: PhaseID?) -> Bool {
-        guard let phase else { return true }
-        guard let index = phaseIndex[phase] else { return false }
-        return phases[index].record.state == .open
-    }
+    func isOpen(_ phase: PhaseID?) -> Bool { phases.isOpen(phase) }
 
     /// Opens every phase whose predecessor in its plan has passed.
     mutating func openPhases() {
-        for index in phases.indices where phases[index].record.state == .shut {
-            let isFirst = phases[index].place == 0
-            guard isFirst ? !awaitsFirstInstance(index) : phases[index - 1].record.state == .passed else { continue }
-            phases[index].record.openedAt = now.wall
-            enter(.open, nil, phase: index)
-            let id = phases[index].id
-            let members = phases[index].definition.jobs.map { member in
+        for place in phases.indices where phases.isNext(place) {
+            if phases[place].position == 0, plans.awaitsFirstInstance(ofPhase: place) { continue }
+            enter(.opened, place)
+            let id = phases[place].id
+            let members = phases[place].definition.jobs.map { member in
                 let isEnabled = jobs.index(of: member).map { jobs[$0].definition.isEnabled } ?? true
                 return member.rawValue + (isEnabled ? "" : " (disabled: it will not run)")
             }.joined(separator: ", ")
             tell(.phaseOpened, phase: id, "phase \(id) opens: \(members)")
-            review(index)
+            review(place)
         }
     }
 
-    /// Whether a phase has passed, so that nothing of it will ever be due again.
-    func hasPassed(_ phase: PhaseID?) -> Bool {
-        guard let phase, let index = phaseIndex[phase] else { return false }
-        return phases[index].record.state == .passed
-    }
-
     mutating func reviewPhase(of job: Int) {
-        guard isStarted, let phase = jobs[job].phase, let index = phaseIndex[phase] else { return }
-        review(index)
+        guard isStarted, let place = jobs[job].phase.flatMap(phases.place) else { return }
+        review(place)
     }
 
     /// Moves an open phase on when enough of its members are done.
-    mutating func review(_ index: Int) {
-        guard phases[index].record.state == .open else { return }
-        let (done, needed) = progress(of: index)
-        guard done >= needed || Mutation.gateEarly.isOn, !isBackAtWork(index) else { return }
-        if let check = phases[index].definition.gate.verify, !Mutation.gateUnchecked.isOn {
-            let members = phases[index].definition.jobs.count
-            enter(.verifying, "\(done) of \(members) done; its verify command runs", phase: index)
-            startGateCheck(index, check)
+    mutating func review(_ place: Int) {
+        guard phases[place].record.state == .open else { return }
+        let (done, needed) = progress(of: place)
+        guard done >= needed || Mutation.gateEarly.isOn, !isBackAtWork(place) else { return }
+        if let check = phases[place].definition.gate.verify, !Mutation.gateUnchecked.isOn {
+            let members = phases[place].definition.jobs.count
+            enter(.verifying("\(done) of \(members) done; its verify command runs"), place)
+            startGateCheck(place, check)
         } else {
-            askOrPass(index)
+            askOrPass(place)
         }
     }
 
     /// How many members are done, and how many the gate asks for.
-    func progress(of index: Int) -> (done: Int, needed: Int) {
-        let members = phases[index].definition.jobs
-        let done = members.count { id in jobs.index(of: id).map { jobs[$0].record.state == .done } ?? false }
-        switch phases[index].definition.gate.require {
-        case .all:
-            let parked = members.count { id in jobs.index(of: id).map { jobs[$0].record.isParked } ?? false }
-            return (done, max(1, members.count - parked))
-        case .any: return (done, 1)
-        case .quorum(let number): return (done, number)
-        }
-    }
+    func progress(of place: Int) -> (done: Int, needed: Int) { phases[place].progress { jobs[$0]?.record } }
 
     /// Brings a phase in line with its gate and its members, after a restart or a reload. A gate that asks for
     /// something else than what was looked at is looked at anew.
-    mutating func reconsider(_ index: Int, isGateChanged: Bool = false) {
-        let gate = phases[index].definition.gate
-        let (done, needed) = progress(of: index)
-        switch phases[index].record.state {
+    mutating func reconsider(_ place: Int, isGateChanged: Bool = false) {
+        let gate = phases[place].definition.gate
+        let (done, needed) = progress(of: place)
+        switch phases[place].record.state {
         case .shut, .passed:
             return
         case .open:
-            review(index)
-        case .refused where isTimedOut(index):
+            review(place)
+        case .refused where phases[place].isTimedOut:
             return
-        case .verifying where !isGateChanged && done >= needed && (gate.verify != nil || phases[index].check != nil):
-            if phases[index].check == nil, let check = gate.verify { startGateCheck(index, check) }
+        case .verifying where !isGateChanged && done >= needed && (gate.verify != nil || phases[place].check != nil):
+            if phases[place].check == nil, let check = gate.verify { startGateCheck(place, check) }
         case .refused where !isGateChanged && done >= needed && (gate.verify != nil || gate.approval != nil):
             return
         case .awaitingApproval where !isGateChanged && done >= needed && gate.approval != nil:
             return
         case .verifying, .refused, .awaitingApproval:
-            reopen(index, "its gate or its members were changed")
-            review(index)
+            reopen(place, "its gate or its members were changed")
+            review(place)
         }
     }
 
     /// Lets a phase's jobs fire again after all; an answer that its gate still waits for no longer counts.
-    mutating func reopen(_ index: Int, _ reason: String) {
-        dropCheck(index)
-        enter(.open, "open again: \(reason)", phase: index)
-        tell(.phaseOpened, phase: phases[index].id, "phase \(phases[index].id) is open again: \(reason)")
+    mutating func reopen(_ place: Int, _ reason: String) {
+        dropCheck(place)
+        enter(.reopened("open again: \(reason)"), place)
+        tell(.phaseOpened, phase: phases[place].id, "phase \(phases[place].id) is open again: \(reason)")
     }
 
     /// What its gate's check says is of no interest any more.
-    mutating func dropCheck(_ index: Int) {
-        if let check = phases[index].check { orders.append(.terminate(.check(check))) }
-        phases[index].check = nil
+    mutating func dropCheck(_ place: Int) {
+        if let check = phases.waitNoMore(place) { orders.append(.terminate(.check(check))) }
     }
 
-    mutating func startGateCheck(_ index: Int, _ check: CheckCommand) {
-        let folders = phases[index].definition.gate.approval == nil ? [] : watchedFolders(of: index)
-        phases[index].check = startCheck(.phase(phases[index].id), check, watching: folders)
+    mutating func startGateCheck(_ place: Int, _ check: CheckCommand) {
+        let folders = phases[place].definition.gate.approval == nil ? [] : watchedFolders(of: place)
+        phases.wait(place, for: startCheck(.phase(phases[place].id), check, watching: folders))
     }
 
     /// Keeps a gate shut until somebody has put it right.
-    mutating func refuse(_ index: Int, _ reason: String, evidence: String) {
-        let id = phases[index].id
-        enter(.refused, reason, phase: index)
+    mutating func refuse(_ place: Int, _ reason: String, evidence: String) {
+        let id = phases[place].id
+        enter(.refused(reason), place)
         tell(
             .gateRefused,
             phase: id,
@@ -119,31 +95,30 @@ extension SchedulerCore {
         )
     }
 
-    mutating func pass(_ index: Int, _ why: String) {
-        let id = phases[index].id
-        for job in members(of: index) where jobs[job].record.state != .done {
+    mutating func pass(_ place: Int, _ why: String) {
+        let id = phases[place].id
+        for job in members(of: place) where jobs[job].record.state != .done {
             let verdict: OccurrenceVerdict = jobs[job].record.state == .active ? .expired : .skippedHold
             passOverElapsed(job, verdict, cause: "phase \(id) passed without it")
         }
-        enter(.passed, nil, phase: index)
+        enter(.passed, place)
         tell(.gatePassed, phase: id, "the gate of \(id) opens: \(why)")
         for job in jobs.indices where jobs[job].phase == id && jobs[job].record.state != .done {
             if jobs[job].record.state == .active { end(job, .phasePassed, "its phase passed without it") }
             rearm(job)
         }
-        tellFinished(planOf: index)
+        tellFinished(planOf: place)
         openPhases()
     }
 
-    mutating func enter(_ state: PhaseState, _ reason: String?, phase index: Int) {
-        let old = phases[index].record.state
-        if old == .open, state != .open { leaveOpen(index, for: state) }
-        phases[index].record.state = state
-        phases[index].record.reason = reason
-        phases[index].record.since = now.wall
-        record(.phase(phases[index].record))
+    /// Makes a move of a phase, and lets its members follow.
+    mutating func enter(_ move: PhaseMove, _ place: Int) {
+        let (old, state) = (phases[place].record.state, move.state)
+        if old == .open, state != .open { leaveOpen(place, for: state) }
+        guard let record = phases.move(place, move, at: now.wall) else { return }
+        self.record(.phase(record))
         guard (old == .open) != (state == .open) else { return }
-        for job in members(of: index) {
+        for job in members(of: place) {
             if state == .open {
                 beginGrid(job, isFirstOpening: old == .shut)
             } else {
@@ -154,14 +129,14 @@ extension SchedulerCore {
         }
     }
 
-    func members(of index: Int) -> [Int] {
-        phases[index].definition.jobs.compactMap { jobs.index(of: $0) }.filter { jobs[$0].phase == phases[index].id }
+    func members(of place: Int) -> [Int] {
+        phases[place].definition.jobs.compactMap { jobs.index(of: $0) }.filter { jobs[$0].phase == phases[place].id }
     }
 
     /// What its members wait to start is not started any more, and grids that exist only in an open phase end.
-    private mutating func leaveOpen(_ index: Int, for state: PhaseState) {
-        let cause = "phase \(phases[index].id) is \(state.rawValue)"
-        for job in members(of: index) {
+    private mutating func leaveOpen(_ place: Int, for state: PhaseState) {
+        let cause = "phase \(phases[place].id) is \(state.rawValue)"
+        for job in members(of: place) {
             dropWaiting(of: jobs[job].definition.id, verdict: .skippedHold, cause: cause, keepingForced: true)
             if jobs[job].hasImplicitAnchor { passOverElapsed(job, .skippedHold, cause: cause) }
         }

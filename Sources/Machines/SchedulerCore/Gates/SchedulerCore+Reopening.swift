@@ -6,18 +6,17 @@ import NightFacts
 extension SchedulerCore {
     /// Lets the jobs go on that a gate names for the case that its check says no; false when none of them can, or when
     /// that was done often enough.
-    mutating func reopenMembers(of index: Int, evidence: String) -> Bool {
-        let id = phases[index].id
-        guard let reopening = phases[index].definition.gate.reopen,
-            phases[index].record.reopened < reopening.times
+    mutating func reopenMembers(of place: Int, evidence: String) -> Bool {
+        let id = phases[place].id
+        guard let reopening = phases[place].definition.gate.reopen,
+            phases[place].record.reopened < reopening.times
         else { return false }
         let named = Set(reopening.jobs.compactMap { jobs.index(of: $0) }).sorted().filter {
             isAtWork(jobs[$0], in: id) || canGoOn(jobs[$0], in: id)
         }
         guard !named.isEmpty else { return false }
-        phases[index].record.reopened += 1
-        let count = "\(phases[index].record.reopened) of \(reopening.times)"
-        enter(.open, "open again (\(count)): its verify command says no: \(brief(evidence))", phase: index)
+        let count = "\(phases[place].record.reopened + 1) of \(reopening.times)"
+        enter(.sentBack("open again (\(count)): its verify command says no: \(brief(evidence))"), place)
         for job in named { goOn(job, note: "The check of the gate of phase \(id) failed:\n\(evidence)") }
         let names = named.map { jobs[$0].definition.id.rawValue }.joined(separator: ", ")
         tell(
@@ -29,13 +28,13 @@ extension SchedulerCore {
     }
 
     /// Whether a gate still waits for a job that it sent back to work, although enough others are done.
-    func isBackAtWork(_ index: Int) -> Bool {
-        guard phases[index].record.reopened > 0, let reopening = phases[index].definition.gate.reopen else {
+    func isBackAtWork(_ place: Int) -> Bool {
+        guard phases[place].record.reopened > 0, let reopening = phases[place].definition.gate.reopen else {
             return false
         }
         return reopening.jobs.contains { id in
             guard let job = jobs.index(of: id).map({ jobs[$0] }) else { return false }
-            return isAtWork(job, in: phases[index].id)
+            return isAtWork(job, in: phases[place].id)
         }
     }
 

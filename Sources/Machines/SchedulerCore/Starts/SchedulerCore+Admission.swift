@@ -190,8 +190,7 @@ extension SchedulerCore {
             orders.append(.terminate(.turn(turn.id)))
             return
         }
-        let checks = openChecks.values.filter { $0.subject == .turn(turn.id) }.map(\.id)
-        for check in checks.sorted() { orders.append(.terminate(.check(check))) }
+        for check in checks.ids(for: .turn(turn.id)) { orders.append(.terminate(.check(check))) }
     }
 }
 

@@ -18,7 +18,7 @@ extension SchedulerCore {
     }
 
     /// How many concurrency slots are taken: by live turns, and by conditions that are being asked.
-    var slotsTaken: Int { turns.count + conditionChecks.count }
+    var slotsTaken: Int { turns.count + checks.slotsTaken }
 
     /// Whether a start that could be made may be made now. If nobody knows yet, its job's `when` command is asked; later
     /// starts of the job wait for the answer, too. What somebody starts by hand is worth starting.
@@ -35,7 +35,6 @@ extension SchedulerCore {
         case .unasked: break
         }
         let check = startCheck(.condition(start.job), command)
-        conditionChecks.insert(check)
         waiting.note(.asking(check), at: position)
         recordWaitAnew(position)
         return false
@@ -43,7 +42,7 @@ extension SchedulerCore {
 
     /// The answer of a `when` command. One that no start waits for any more is of no interest.
     mutating func conditionAnswered(_ check: Int64, of job: JobID, _ answer: ConditionAnswer) {
-        guard conditionChecks.remove(check) != nil, let index = jobs.index(of: job),
+        guard checks.awaitedNoMore(check), let index = jobs.index(of: job),
             let position = waiting.firstIndex(where: { $0.condition == .asking(check) })
         else { return }
         switch answer {
@@ -85,7 +84,7 @@ extension SchedulerCore {
 
     /// A start that waits no more needs no answer.
     mutating func forgetCondition(of start: WaitingStart) {
-        guard case .asking(let check) = start.condition, conditionChecks.remove(check) != nil else { return }
+        guard case .asking(let check) = start.condition, checks.awaitedNoMore(check) else { return }
         orders.append(.terminate(.check(check)))
     }
 
@@ -99,7 +98,7 @@ extension SchedulerCore {
 
     /// After a reload: an answer to another question is none.
     mutating func forgetChangedConditions(_ before: [JobID: JobDefinition]) {
-        guard hasConditions || !conditionChecks.isEmpty else { return }
+        guard hasConditions || checks.slotsTaken > 0 else { return }
         for position in waiting.indices where waiting[position].condition != .unasked {
             let job = waiting[position].job
             let isSame = jobs.index(of: job).map { jobs[$0].definition.when == before[job]?.when } ?? false
@@ -111,14 +110,13 @@ extension SchedulerCore {
 
     /// A condition that an earlier daemon asked: its start asks anew.
     mutating func endForgottenCondition(_ check: Int64) {
-        guard case .condition = openChecks[check]?.subject, !conditionChecks.contains(check) else { return }
+        guard case .condition = checks.subject(of: check), !checks.isAwaited(check) else { return }
         orders.append(.terminate(.check(check)))
     }
 
     /// For a forecast: every condition is met, at once.
     mutating func assumeConditions() {
         assumesConditions = true
-        conditionChecks = []
         for position in waiting.indices where waiting[position].condition != .unasked {
             waiting.note(.unasked, at: position)
             // Nothing else would wake the forecast up for it.

@@ -14,7 +14,7 @@ extension SchedulerCore {
     /// Whether the job's schedule brings occurrences at present; those of other times are none and get no rows.
     func isCounting(_ job: JobSlot) -> Bool {
         guard job.definition.isEnabled, job.record.state != .done, job.record.state != .ended else { return false }
-        if hasPassed(job.phase) || job.hasImplicitAnchor && !isOpen(job.phase) { return false }
+        if phases.hasPassed(job.phase) || job.hasImplicitAnchor && !isOpen(job.phase) { return false }
         return !job.isCompletionBased || live(of: job).isEmpty && waitingCount(of: job) == 0
     }
 
@@ -263,7 +263,7 @@ extension SchedulerCore {
         case .active: break
         }
         guard let phase = job.phase, !isOpen(phase), !Mutation.shutPhaseStarted.isOn else { return nil }
-        return "phase \(phase) is \(phaseIndex[phase].map { phases[$0].record.state.rawValue } ?? "shut")"
+        return "phase \(phase) is \((phases[phase]?.record.state ?? .shut).rawValue)"
     }
 
     /// Gives an occurrence its final verdict; other starts have none and leave an event instead.

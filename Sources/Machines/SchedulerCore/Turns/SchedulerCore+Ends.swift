@@ -17,7 +17,7 @@ extension SchedulerCore {
             end(index, .until, "its end (until) has passed")
         } else if case .at(let instant) = job.definition.schedule, instant <= job.record.decidedThrough {
             end(index, .oneShot, "its time has passed")
-        } else if hasPassed(job.phase) {
+        } else if phases.hasPassed(job.phase) {
             end(index, .phasePassed, "its phase passed without it")
         }
     }

@@ -26,12 +26,12 @@ extension SchedulerCore {
     }
 
     private mutating func endStoppedCheck(_ run: Run) {
-        guard case .check(let id) = run, let subject = openChecks[id]?.subject else { return }
+        guard case .check(let id) = run, let subject = checks.subject(of: id) else { return }
         switch subject {
         case .turn(let turn):
             if turns[turn]?.stopCause != nil { orders.append(.terminate(run)) }
         case .phase(let phase), .approval(let phase):
-            if let index = phaseIndex[phase], phases[index].check != id { orders.append(.terminate(run)) }
+            if let gate = phases[phase], gate.check != id { orders.append(.terminate(run)) }
         case .condition: endForgottenCondition(id)
         }
     }
@@ -74,7 +74,7 @@ extension SchedulerCore {
             let job = handedOut(choice.definition(of: definition), to: turn, of: jobs[index])
             orders.append(.launch(TurnLaunch(turn: turn, job: job, agent: agent)))
         case .check(let id):
-            restartCheck(id, because: "the daemon stopped before it was started")
+            checkNeverMade(id)
         }
     }
 
@@ -92,14 +92,7 @@ extension SchedulerCore {
             )
             settle(id, Mutation.lostIsDone.isOn ? .done : .lost, reason: reason, ending: nil)
         case .check(let id):
-            guard let subject = openChecks[id]?.subject else { return }
-            let losses = (lostChecks[subject] ?? 0) + 1
-            lostChecks[subject] = losses
-            guard losses < Self.checkLossesMax else {
-                checkEnded(id, passed: false, evidence: "it was lost \(losses) times in a row: \(reason)")
-                return
-            }
-            restartCheck(id, because: reason)
+            checkLost(id, because: reason)
         }
     }
 
