@@ -100,7 +100,10 @@ import Testing
         (.falseDone, false), (.noProgress, false), (.transient, nil), (.cancelled, nil), (.lost, nil),
     ]
 
-    @Test("what the end of the turn that tried says: free by work, free without a limit, or nothing", arguments: Self.ends)
+    @Test(
+        "what the end of the turn that tried says: free by work, free without a limit, or nothing",
+        arguments: Self.ends
+    )
     func probeEnds(outcome: TurnOutcome, isProven: Bool?) {
         var book = Self.limited()
         _ = book.turnStarted(3, on: "anthropic", now: at(60))
@@ -113,7 +116,10 @@ import Testing
         }
     }
 
-    @Test("another turn's end frees an account only by work that began after the limit", arguments: TurnOutcome.allCases)
+    @Test(
+        "another turn's end frees an account only by work that began after the limit",
+        arguments: TurnOutcome.allCases
+    )
     func othersEnd(outcome: TurnOutcome) {
         for planned in [-5.0, 5] {
             var book = Self.limited()
