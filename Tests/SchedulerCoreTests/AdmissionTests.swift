@@ -12,6 +12,58 @@ import Testing
         #expect(Set(Purpose.allCases.flatMap(\.kinds)) == Set(Obstacle.Kind.allCases))
     }
 
+    static let ownOrder: Set<Purpose> = [.overdue, .overdueRun, .ripe, .service, .wait]
+
+    @Test("all purposes ask in the order of the kinds, but for what was missed and what stands in line", arguments: Purpose.allCases)
+    func order(purpose: Purpose) {
+        let inOrder = Obstacle.Kind.allCases.filter(purpose.kinds.contains)
+        #expect((purpose.kinds == inOrder) == !Self.ownOrder.contains(purpose))
+    }
+
+    @Test("a job that is outside its window and has spent its budget says the same everywhere: outside its window")
+    func sameEverywhere() throws {
+        let job = JobDefinition.every("a", 1800, anchor: 0).with {
+            $0.hours = RunHours(open: [RunWindow(from: 0, to: 10, zone: "UTC")])
+            $0.budget = Budget(turns: 1)
+        }
+        var night = try Night([job])
+        night.end(1)
+        night.pass(to: 1801)
+        let cause = "outside its run window (00:00-00:10 UTC) until 2026-01-06T00:00:00Z"
+        #expect(night.rows("a") == ["0 started", "1800 skipped_window"])
+        #expect(night.ledger.rows(of: "a").last?.cause == cause)
+        let status = try #require(night.core.jobStatus("a"))
+        #expect(status.obstacle?.kind == .window && status.obstacleText == cause)
+        #expect(night.ask(.run("a", force: false))?.message == "a does not run now: it is \(cause)")
+    }
+
+    @Test("a job that is held, too, says that first")
+    func heldFirst() throws {
+        let job = JobDefinition.every("a", 1800, anchor: 0).with {
+            $0.hours = RunHours(open: [RunWindow(from: 0, to: 10, zone: "UTC")])
+        }
+        var night = try Night([job])
+        night.end(1)
+        _ = night.ask(.hold("a", reason: "holiday"))
+        night.pass(to: 1801)
+        #expect(night.core.jobStatus("a")?.obstacle == .held("holiday"))
+        #expect(night.ledger.rows(of: "a").last?.cause == "the job is held: holiday")
+        #expect(night.ask(.run("a", force: false))?.message == "a does not run: the job is held: holiday")
+    }
+
+    @Test("an attempt that waits for its job's window says so")
+    func attemptOutsideWindow() throws {
+        let job = JobDefinition.every("a", 1800, anchor: 0).with {
+            $0.hours = RunHours(open: [RunWindow(from: 0, to: 10, zone: "UTC")])
+            $0.retry = RetryPolicy(attempts: [.failed: 3], delay: .seconds(1), maximumDelay: .seconds(1))
+        }
+        var night = try Night([job])
+        night.pass(to: 700)
+        night.end(1, .failed)
+        night.pass(to: 702)
+        #expect(night.core.waitingStatuses.first?.obstacle.kind == .window)
+    }
+
     @Test("a start in line says what it waits for: a turn, a slot, a key, an account")
     func waits() throws {
         let agents = [AgentDefinition(name: "claude", preset: "claude", account: "anthropic")]

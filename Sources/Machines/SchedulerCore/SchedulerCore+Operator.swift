@@ -42,7 +42,8 @@ extension SchedulerCore {
         let before = turns.last
         admitWaiting()
         guard turns.last > before, let turn = live(of: jobs[index]).last else {
-            return .success(OperatorAnswer(message: "\(id) starts as soon as a slot is free", turn: nil))
+            let cause = waiting.last { $0.job == id }.map(waitCause) ?? Obstacle.slot.waitWords(text)
+            return .success(OperatorAnswer(message: "\(id) \(cause)", turn: nil))
         }
         return .success(OperatorAnswer(message: "turn \(turn) of \(id) starts", turn: turn))
     }

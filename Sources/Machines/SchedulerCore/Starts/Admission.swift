@@ -2,7 +2,9 @@ import MidwatchModel
 import NightFacts
 
 // May it start? What is asked for each purpose, in which order, and how each question is answered. The first obstacle is
-// the answer: rows, refusals, waits and people are told the same.
+// the answer: rows, refusals, waits and people are told the same. The order is that of the kinds, but for two: an
+// occurrence that is passed over was missed only where nothing else was in its way, and a start in line gives up only
+// where nothing lets it wait.
 
 /// What somebody wants to know it for.
 enum Purpose: Hashable, Sendable, CaseIterable {
@@ -32,6 +34,8 @@ enum Purpose: Hashable, Sendable, CaseIterable {
     case service
     /// A start in line, for people: what does it wait for?
     case wait
+    /// The same, when it is forced.
+    case waitForced
     /// A start that is put back in line after a restart or a reload.
     case back
     /// Another attempt after one that failed.
@@ -61,6 +65,7 @@ enum Purpose: Hashable, Sendable, CaseIterable {
         case .ripeForced: Self.ripeForcedKinds
         case .service: Self.serviceKinds
         case .wait: Self.waitKinds
+        case .waitForced: Self.waitForcedKinds
         case .back: Self.backKinds
         case .retry: Self.retryKinds
         case .rung: Self.rungKinds
@@ -82,22 +87,25 @@ enum Purpose: Hashable, Sendable, CaseIterable {
     private static let overdueKinds: [Obstacle.Kind] = [.standing, .phase, .window, .account, .overlap, .catchUp]
     private static let overdueRunKinds: [Obstacle.Kind] = [.standing, .phase, .account, .overlap, .catchUp]
     private static let presentKinds: [Obstacle.Kind] = [
-        .disabled, .standing, .phase, .account, .budget, .window, .finishBy,
+        .disabled, .standing, .phase, .window, .finishBy, .account, .budget,
     ]
-    private static let handKinds: [Obstacle.Kind] = [.window, .finishBy, .standing, .phase, .budget]
+    private static let handKinds: [Obstacle.Kind] = [.standing, .phase, .window, .finishBy, .budget]
     private static let handInLineKinds: [Obstacle.Kind] = [.maxTurns, .overlap]
     private static let handForcedKinds: [Obstacle.Kind] = [.overlap]
     // What only keeps it waiting comes before what ends the wait.
     private static let ripeKinds: [Obstacle.Kind] = [.overlap, .maxTurns, .window, .startDeadline, .until]
     private static let ripeForcedKinds: [Obstacle.Kind] = [.overlap]
     private static let serviceKinds: [Obstacle.Kind] = [.keys, .account, .budget]
-    private static let waitKinds: [Obstacle.Kind] = [.notBefore, .condition, .overlap, .account, .slot, .keys]
+    private static let waitKinds: [Obstacle.Kind] = [
+        .notBefore, .condition, .overlap, .maxTurns, .window, .account, .slot, .keys, .budget,
+    ]
+    private static let waitForcedKinds: [Obstacle.Kind] = [.overlap, .slot, .keys]
     private static let backKinds: [Obstacle.Kind] = [.disabled, .standing, .phase]
     private static let retryKinds: [Obstacle.Kind] = [.standing, .phase, .until, .maxTurns, .waitingFull]
     private static let rungKinds: [Obstacle.Kind] = [.disabled, .phase, .until, .maxTurns, .waitingFull]
     private static let debtKinds: [Obstacle.Kind] = [.standing, .phase, .maxTurns, .waitingFull]
     private static let reopeningKinds: [Obstacle.Kind] = [.disabled, .until, .maxTurns]
-    private static let resumeKinds: [Obstacle.Kind] = [.maxTurns, .until]
+    private static let resumeKinds: [Obstacle.Kind] = [.until, .maxTurns]
 }
 
 extension SchedulerCore {
@@ -144,7 +152,7 @@ extension SchedulerCore {
         case .waitingFull: waitingFullObstacle(to: purpose, job)
         case .notBefore: start.flatMap { timeObstacle(to: $0) }
         case .condition: conditionObstacle(to: start)
-        case .slot: turns.count < limits.maxConcurrentTurns ? nil : .slot
+        case .slot: slotsTaken < limits.maxConcurrentTurns ? nil : .slot
         case .keys: (capacity ?? Capacity(self)).lack(of: job.definition.keys).map { .keys($0) }
         }
     }

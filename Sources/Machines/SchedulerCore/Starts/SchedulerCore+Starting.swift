@@ -93,7 +93,7 @@ extension SchedulerCore {
     /// What a start in line waits for.
     func waitObstacle(of start: WaitingStart, _ capacity: Capacity? = nil) -> Obstacle {
         guard let job = jobs[start.job] else { return .slot }
-        return firstObstacle(to: .wait, job, start, capacity) ?? .slot
+        return firstObstacle(to: start.isForced ? .waitForced : .wait, job, start, capacity) ?? .slot
     }
 
     func waitCause(of start: WaitingStart) -> String { waitObstacle(of: start).waitWords(text) }
