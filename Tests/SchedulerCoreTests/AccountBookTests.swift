@@ -39,7 +39,7 @@ import Testing
         #expect(book.obstacle(on: "anthropic", now: at(0)) == nil && book.nextDeadline(now: at(0)) == nil)
         let change = book.turnEnded(Self.turn(1, planned: -10), .usageLimit, Self.limit(until: 500), now: at(0))
         let hold = try #require(book.held.first)
-        #expect(change == .limited(hold) && hold.until == at(560) && hold.turn == 1)
+        #expect(change == .limited(hold) && hold.until == at(560) && hold.turn == TurnID(1))
         #expect(book.obstacle(on: "anthropic", now: at(559)) == .held(hold))
         #expect(!book.isHeld("openai", now: at(0)) && !book.isHeld(nil, now: at(0)))
         #expect(book.nextDeadline(now: at(0)) == at(560) && book.nextDeadline(now: at(560)) == nil)
@@ -87,12 +87,13 @@ import Testing
     @Test("the first turn after a hold's end tries; until it has ended no other starts")
     func probe() throws {
         var book = Self.limited()
-        #expect(book.turnStarted(2, on: "anthropic", now: at(59)) == nil, "the hold has not ended")
-        let hold = try #require(book.turnStarted(3, on: "anthropic", now: at(60)))
-        #expect(hold.probe == 3)
-        #expect(book.obstacle(on: "anthropic", now: at(61)) == .tried(hold, by: 3))
-        #expect(book.turnStarted(4, on: "anthropic", now: at(61)) == nil, "one tries")
-        #expect(book.turnStarted(5, on: "openai", now: at(61)) == nil)
+        #expect(book.turnStarted(TurnID(2), on: "anthropic", now: at(59)) == nil, "the hold has not ended")
+        let started = book.turnStarted(TurnID(3), on: "anthropic", now: at(60))
+        let hold = try #require(started)
+        #expect(hold.probe == TurnID(3))
+        #expect(book.obstacle(on: "anthropic", now: at(61)) == .tried(hold, by: TurnID(3)))
+        #expect(book.turnStarted(TurnID(4), on: "anthropic", now: at(61)) == nil, "one tries")
+        #expect(book.turnStarted(TurnID(5), on: "openai", now: at(61)) == nil)
     }
 
     static let ends: [(TurnOutcome, Bool?)] = [
@@ -100,10 +101,13 @@ import Testing
         (.falseDone, false), (.noProgress, false), (.transient, nil), (.cancelled, nil), (.lost, nil),
     ]
 
-    @Test("what the end of the turn that tried says: free by work, free without a limit, or nothing", arguments: Self.ends)
+    @Test(
+        "what the end of the turn that tried says: free by work, free without a limit, or nothing",
+        arguments: Self.ends
+    )
     func probeEnds(outcome: TurnOutcome, isProven: Bool?) {
         var book = Self.limited()
-        _ = book.turnStarted(3, on: "anthropic", now: at(60))
+        _ = book.turnStarted(TurnID(3), on: "anthropic", now: at(60))
         let change = book.turnEnded(Self.turn(3, planned: 60), outcome, nil, now: at(70))
         if let isProven {
             #expect(change == .released(isProvenByWork: isProven) && book.held.isEmpty)
@@ -113,7 +117,10 @@ import Testing
         }
     }
 
-    @Test("another turn's end frees an account only by work that began after the limit", arguments: TurnOutcome.allCases)
+    @Test(
+        "another turn's end frees an account only by work that began after the limit",
+        arguments: TurnOutcome.allCases
+    )
     func othersEnd(outcome: TurnOutcome) {
         for planned in [-5.0, 5] {
             var book = Self.limited()
@@ -133,13 +140,16 @@ import Testing
         let hold = try #require(book.held.first)
         #expect(change == .refused(hold) && hold.until == nil && hold.reason == "no such key")
         #expect(book.isHeldForGood("anthropic") && book.nextDeadline(now: at(0)) == nil)
-        #expect(book.turnStarted(2, on: "anthropic", now: at(9999)) == nil, "nobody tries before somebody says so")
+        #expect(
+            book.turnStarted(TurnID(2), on: "anthropic", now: at(9999)) == nil,
+            "nobody tries before somebody says so"
+        )
     }
 
     @Test("a turn that has spent its own budget says nothing of its account, and tries no longer")
     func ownBudget() {
         var book = Self.limited()
-        _ = book.turnStarted(3, on: "anthropic", now: at(60))
+        _ = book.turnStarted(TurnID(3), on: "anthropic", now: at(60))
         let spent = AgentFailure(kind: .turnBudget, message: "spent")
         #expect(book.turnEnded(Self.turn(3, planned: 60), .budget, spent, now: at(70)) == nil)
         #expect(!book.isHeld("anthropic", now: at(70)) && book.hasHold("anthropic"))
@@ -151,7 +161,7 @@ import Testing
         #expect(book.askedAgain("openai", now: at(5)) == nil)
         let hold = book.askedAgain("anthropic", now: at(5))
         #expect(hold?.until == at(5) && hold?.strikes == 0 && hold?.probe == nil)
-        #expect(book.turnStarted(2, on: "anthropic", now: at(5))?.probe == 2)
+        #expect(book.turnStarted(TurnID(2), on: "anthropic", now: at(5))?.probe == TurnID(2))
         #expect(book.isHeld("anthropic", now: at(6)))
     }
 
@@ -159,7 +169,14 @@ import Testing
     func restart(isLive: Bool) {
         var memory = LedgerMemory()
         memory.accountHolds = [
-            AccountHold(account: "anthropic", reason: "later", since: at(0), until: at(60), turn: 1, probe: 3)
+            AccountHold(
+                account: "anthropic",
+                reason: "later",
+                since: at(0),
+                until: at(60),
+                turn: TurnID(1),
+                probe: TurnID(3)
+            )
         ]
         if isLive { memory.openTurns = [Self.turn(3, planned: 60)] }
         #expect(AccountBook(memory).isHeld("anthropic", now: at(70)) == isLive)
@@ -185,8 +202,8 @@ import Testing
             var book = AccountBook(LedgerMemory())
             let failure = AgentFailure(kind: .usageLimit, message: "later")
             _ = book.turnEnded(AccountBookTests.turn(1, planned: -10), .usageLimit, failure, now: at(0))
-            _ = book.turnStarted(2, on: "anthropic", now: at(60))
-            _ = book.turnStarted(2, on: "anthropic", now: at(60))
+            _ = book.turnStarted(TurnID(2), on: "anthropic", now: at(60))
+            _ = book.turnStarted(TurnID(2), on: "anthropic", now: at(60))
         }
     }
 }

@@ -78,7 +78,7 @@ private let noon = 43_200.0
                 == "budget of account anthropic has no room for another turn: 19.80 of 20.00 USD spent this night, "
                 + "about 19.80 needed, until 2026-01-05T12:00:00Z"
         )
-        #expect(night.core.jobStatus("a")?.obstacle == night.ledger.rows(of: "a").last?.cause)
+        #expect(night.core.jobStatus("a")?.obstacleText == night.ledger.rows(of: "a").last?.cause)
         night.pass(to: noon)
         #expect(
             night.rows("a") == ["0 started"] + [10_800, 21_600, 32_400].map { "\($0) skipped_budget" } + [

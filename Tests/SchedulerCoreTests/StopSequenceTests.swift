@@ -6,7 +6,10 @@ import Testing
 @Suite struct StopSequenceTests {
     private static func boot(_ seconds: Int64) -> BootTime { BootTime(millisecondsSinceBoot: seconds * 1000) }
 
-    @Test("with nothing to wait for it is over at once", arguments: [StopPolicy.leave, .drain(limit: .seconds(9)), .kill])
+    @Test(
+        "with nothing to wait for it is over at once",
+        arguments: [StopPolicy.leave, .drain(limit: .seconds(9)), .kill]
+    )
     func nothingRuns(policy: StopPolicy) {
         var stop = StopSequence(policy)
         #expect(!stop.hasBegun && !stop.isOver && stop.timeLeft(endingTime: .seconds(5), now: Self.boot(0)) == nil)

@@ -37,15 +37,9 @@ extension EngineControlService {
             let reason = "it is spent: midwatch budget shows how"
             holds.append(HoldReply(kind: "budget", name: "\(budget.scope)", reason: reason, untilMs: until))
         }
-        for start in core.waitingOccurrences {
-            let nominal = start.nominal.millisecondsSinceEpoch
-            waiting.append(
-                WaitingOccurrence(
-                    job: start.job.rawValue,
-                    nominalMs: nominal,
-                    cause: "waits for a slot or its own turn"
-                )
-            )
+        for start in core.waitingStatuses where start.trigger == .schedule {
+            guard let nominal = start.nominal?.millisecondsSinceEpoch else { continue }
+            waiting.append(WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: start.cause))
         }
         return StatusReply(
             version: identity.version,
@@ -204,7 +198,7 @@ extension EngineControlService {
         var lines: [String] = []
         for turn in job.live { lines.append("turn \(turn) is running") }
         if job.waiting > 0 { lines.append("starts that wait for a slot or for the job's own turn: \(job.waiting)") }
-        if let obstacle = job.obstacle { lines.append(obstacle) }
+        if let obstacle = job.obstacleText { lines.append(obstacle) }
         if let due = job.nextDue {
             lines.append("next due \(Timestamp(milliseconds: due.millisecondsSinceEpoch))")
         } else if job.obstacle == nil, job.live.isEmpty, job.waiting == 0 {

@@ -96,7 +96,7 @@ extension SchedulerCore {
             slot.record.decidedThrough = watermarkOfNewGrid(slot.definition.schedule)
             if slot.record.endedBy == .oneShot || slot.record.endedBy == .until { slot.record.reactivate(at: now.wall) }
         }
-        if slot.record.endedBy == .maxTurns, slot.record.countedTurns < slot.definition.maxTurns ?? .max {
+        if slot.record.endedBy == .maxTurns, slot.maxTurnsReached() == nil {
             slot.record.reactivate(at: now.wall)
         }
         if slot.record.endedBy == .until, slot.definition.until.map({ $0 > now.wall }) ?? true {
@@ -185,10 +185,8 @@ extension SchedulerCore {
             decide(start, .expired, cause: "the job was taken out of the jobs file while this waited")
             return
         }
-        if start.trigger == .schedule, !jobs[index].definition.isEnabled {
-            decide(start, .expired, cause: "the job was disabled while this waited")
-        } else if let obstacle = obstacle(to: start, jobs[index]) {
-            decide(start, .skippedHold, cause: obstacle)
+        if !start.isForced, let obstacle = firstObstacle(to: .back, jobs[index], start) {
+            decide(start, obstacle)
         } else {
             waiting.append(start)
         }

@@ -33,41 +33,17 @@ extension SchedulerCore {
     private mutating func answerRun(_ id: JobID, force: Bool) -> OperatorReply {
         guard let index = jobs.index(of: id) else { return unknown(job: id) }
         let job = jobs[index]
-        if !force, let obstacle = hoursObstacle(to: job, at: now.wall) {
-            return refuse("\(id) does not run now: it is \(obstacle)", cure: "midwatch run --force \(id)")
-        }
-        if !force, let obstacle = finishObstacle(to: job) {
-            return refuse("\(id) does not run now: \(obstacle)", cure: "midwatch run --force \(id)")
-        }
-        if !force, let obstacle = obstacle(to: job) {
-            return refuse(
-                "\(id) does not run: \(obstacle)",
-                cure: job.record.state == .active
-                    ? "midwatch phases shows what it waits for; midwatch run --force \(id) starts it all the same"
-                    : "midwatch resume \(id), or midwatch run --force \(id)"
-            )
-        }
-        if !force, let obstacle = budgetObstacle(to: job) {
-            return refuse("\(id) does not run: \(obstacle.text)", cure: obstacle.cure(id))
-        }
+        if !force, let obstacle = firstObstacle(to: .hand, job) { return .failure(obstacle.refusal(of: id, text)) }
         if live(of: job).count < job.concurrencyLimit { dropRetries(of: index) }
-        if waitingCount(of: jobs[index]) > 0 {
-            return refuse("a start of \(id) waits already", cure: "wait for it, or raise limits.maxConcurrentTurns")
-        }
-        if !force, let limit = job.definition.maxTurns, job.record.countedTurns + live(of: job).count >= limit {
-            return refuse(
-                "the last of \(id)'s \(limit) turns (maxTurns) is running",
-                cure: "wait for it, or raise maxTurns"
-            )
-        }
-        if live(of: job).count >= job.concurrencyLimit, let turn = live(of: job).first {
-            return refuse("\(id) is running already, as turn \(turn)", cure: "wait for it, or midwatch cancel \(turn)")
+        if let obstacle = firstObstacle(to: force ? .handForced : .handInLine, jobs[index]) {
+            return .failure(obstacle.refusal(of: id, text))
         }
         enqueueManual(index, force: force)
         let before = turns.last
         admitWaiting()
         guard turns.last > before, let turn = live(of: jobs[index]).last else {
-            return .success(OperatorAnswer(message: "\(id) starts as soon as a slot is free", turn: nil))
+            let cause = waiting.last { $0.job == id }.map(waitCause) ?? Obstacle.slot.waitWords(text)
+            return .success(OperatorAnswer(message: "\(id) \(cause)", turn: nil))
         }
         return .success(OperatorAnswer(message: "turn \(turn) of \(id) starts", turn: turn))
     }
@@ -127,14 +103,15 @@ extension SchedulerCore {
     private func reasonNotToResume(_ job: JobSlot) -> OperatorReply? {
         let id = job.definition.id
         if job.record.state == .active { return refuse("\(id) is active already", cure: "nothing needs to be done") }
-        if let limit = job.definition.maxTurns, job.record.countedTurns >= limit {
+        switch firstObstacle(to: .resume, job) {
+        case .maxTurns:
             return refuse(
                 "\(id) has used its turns",
                 cure: "raise its maxTurns in the jobs file, then: midwatch reload"
             )
-        }
-        if let until = job.definition.until, now.wall > until {
+        case .until:
             return refuse("the end of \(id) has passed", cure: "move its until in the jobs file, then: midwatch reload")
+        default: break
         }
         if job.record.endedBy == .oneShot {
             return refuse(

@@ -17,7 +17,9 @@ public struct JobStatus: Hashable, Sendable {
     /// Its next occurrence.
     public var nextDue: WallTime?
     /// What keeps it from starting anything; nil when nothing does.
-    public var obstacle: String?
+    public var obstacle: Obstacle?
+    /// The same for people.
+    public var obstacleText: String?
     /// The schedule's canonical text.
     public var scheduleText: String
 }
@@ -42,29 +44,28 @@ public struct PhaseStatus: Hashable, Sendable {
 extension SchedulerCore {
     /// All jobs in file order, without those that are to be forgotten once they are done and are.
     public var jobStatuses: [JobStatus] {
-        let aside = setAside()
+        let capacity = Capacity(self)
         return jobs.lazy.filter { !($0.definition.deleteAfterRun && $0.record.state == .done) }.map {
-            status($0, aside)
+            status($0, capacity)
         }
     }
 
     /// One job.
     public func jobStatus(_ id: JobID) -> JobStatus? {
-        jobs.index(of: id).map { status(jobs[$0], setAside()) }
+        jobs.index(of: id).map { status(jobs[$0], Capacity(self)) }
     }
 
-    private func status(_ job: JobSlot, _ aside: [BudgetScope: Spending]) -> JobStatus {
-        JobStatus(
+    private func status(_ job: JobSlot, _ capacity: Capacity) -> JobStatus {
+        let obstacle = firstObstacle(to: .present, job, nil, capacity)
+        return JobStatus(
             definition: job.definition,
             record: job.record,
             phase: job.phase,
             live: live(of: job),
             waiting: waitingCount(of: job),
             nextDue: job.nextDue,
-            obstacle: job.definition.isEnabled
-                ? obstacle(to: job) ?? accountObstacle(to: job) ?? budgetObstacle(to: job, aside)?.text
-                    ?? hoursObstacle(to: job, at: now.wall) ?? finishObstacle(to: job)
-                : "the job is disabled (\"enabled\": false)",
+            obstacle: obstacle,
+            obstacleText: obstacle.map(words),
             scheduleText: job.schedule.canonicalText
         )
     }
@@ -157,9 +158,40 @@ extension SchedulerCore {
     }
 }
 
+/// A start that waits.
+public struct WaitingStatus: Hashable, Sendable {
+    /// The job.
+    public var job: JobID
+    /// What asks for it.
+    public var trigger: TurnTrigger
+    /// The occurrence that it serves; nil for a manual run.
+    public var nominal: WallTime?
+    /// Since when it waits.
+    public var since: WallTime
+    /// Not before this instant; nil as soon as there is room.
+    public var notBefore: WallTime?
+    /// What it waits for.
+    public var obstacle: Obstacle
+    /// The same for people.
+    public var cause: String
+}
+
 extension SchedulerCore {
-    /// Occurrences that wait for a slot, in the order they began to wait.
-    public var waitingOccurrences: [(job: JobID, nominal: WallTime)] {
-        waiting.compactMap { start in start.nominal.map { (start.job, $0) } }
+    /// Starts that wait, in the order they came into line, each with what it waits for.
+    public var waitingStatuses: [WaitingStatus] {
+        guard !waiting.isEmpty else { return [] }
+        let capacity = Capacity(self)
+        return waiting.map { start in
+            let obstacle = waitObstacle(of: start, capacity)
+            return WaitingStatus(
+                job: start.job,
+                trigger: start.trigger,
+                nominal: start.nominal ?? start.serves,
+                since: start.since,
+                notBefore: start.notBefore,
+                obstacle: obstacle,
+                cause: obstacle.waitWords(text)
+            )
+        }
     }
 }

@@ -35,13 +35,13 @@ extension SchedulerCore {
     }
 
     /// Who serves a start now; nil when it must wait. A forced start asks no hold.
-    func choice(for start: WaitingStart, _ job: JobSlot, _ room: Room) -> StartChoice? {
-        guard room.lack(of: job.definition.keys) == nil else { return nil }
+    func choice(for start: WaitingStart, _ job: JobSlot, _ capacity: Capacity) -> StartChoice? {
+        guard capacity.lack(of: job.definition.keys) == nil else { return nil }
         let all = choices(of: job.definition, for: start)
-        guard start.isForced || hasCommonRoom(job, room) else { return nil }
+        guard start.isForced || hasCommonRoom(job, capacity.aside) else { return nil }
         let free = all.first { choice in
-            !isHeld(choice.account) && !room.isFull(account: choice.account)
-                && (start.isForced || isAffordable(choice.account, job, room))
+            !isHeld(choice.account) && !capacity.isFull(account: choice.account)
+                && (start.isForced || isAffordable(choice.account, job, capacity.aside))
         }
         return free ?? (start.isForced ? all.first : nil)
     }
@@ -49,25 +49,22 @@ extension SchedulerCore {
     /// Whether no turn of an account may start: its hold has not ended, or one turn is trying whether it has.
     func isHeld(_ account: String?) -> Bool { accounts.isHeld(account, now: now.wall) }
 
-    /// What keeps all accounts that could serve a job from it, for people; nil when one is free.
-    func accountObstacle(to job: JobSlot) -> String? {
-        guard accounts.hasHolds else { return nil }
-        let all = choices(of: job.definition)
-        guard all.allSatisfy({ isHeld($0.account) }) else { return nil }
-        return accounts.obstacle(on: all.first?.account, now: now.wall).map(words)
-    }
-
-    private func words(_ obstacle: AccountObstacle) -> String {
-        func cause(_ hold: AccountHold) -> String { (hold.turn.map { " by turn \($0)" } ?? "") + ": \(hold.reason)" }
-        switch obstacle {
-        case .tried(let hold, let probe):
-            return "account \(hold.account) is tried by turn \(probe)\(cause(hold))"
-        case .held(let hold):
-            let end = hold.until.map(text) ?? "somebody releases it"
-            return "account \(hold.account) is held until \(end)\(cause(hold))"
-        case .full(let account):
-            return "account \(account) has as many turns as it may have at once"
+    /// What keeps all accounts that could serve a job from it; nil when one is free. Whoever is to serve a start needs room
+    /// for another turn, too.
+    func accountObstacle(
+        to purpose: Purpose,
+        _ job: JobSlot,
+        _ start: WaitingStart?,
+        _ capacity: Capacity?
+    ) -> AccountObstacle? {
+        let capacity = purpose == .service ? capacity : nil
+        guard accounts.hasHolds || capacity != nil else { return nil }
+        let all = start.map { choices(of: job.definition, for: $0) } ?? choices(of: job.definition)
+        guard all.allSatisfy({ isHeld($0.account) || capacity?.isFull(account: $0.account) ?? false }) else {
+            return nil
         }
+        guard let account = all.first?.account else { return nil }
+        return accounts.obstacle(on: account, now: now.wall) ?? .full(account: account)
     }
 
     /// What a turn's end says about its account.
@@ -114,8 +111,8 @@ extension SchedulerCore {
 
     /// An account's hold keeps a job from a start: one start stands for all of them once the hold is over.
     mutating func owe(_ index: Int, after turn: TurnRecord? = nil) {
-        guard waitingCount(of: jobs[index]) == 0, live(of: jobs[index]).isEmpty, jobs[index].record.state == .active,
-            !waiting.isFull, hasTurnsAfterAll(jobs[index])
+        guard waitingCount(of: jobs[index]) == 0, live(of: jobs[index]).isEmpty,
+            firstObstacle(to: .debt, jobs[index]) == nil
         else { return }
         var start = WaitingStart(
             job: jobs[index].definition.id,
@@ -128,10 +125,6 @@ extension SchedulerCore {
         start.serves = turn?.nominal
         start.standsFor = turn?.standsFor ?? 1
         enqueue(start, index)
-    }
-
-    private func hasTurnsAfterAll(_ job: JobSlot) -> Bool {
-        job.definition.maxTurns.map { job.record.countedTurns < $0 } ?? true
     }
 
     /// An operator's word that an account can be used again: one turn tries, then the others follow.

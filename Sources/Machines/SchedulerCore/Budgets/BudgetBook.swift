@@ -106,7 +106,56 @@ struct BudgetBook: Hashable, Sendable {
         return overflow ? .max : sum
     }
 
-    mutating func set(_ record: SpendingRecord) {
+    /// Charges a turn that began at an instant to a scope. Returns what is to be written, and whether a told percentage is
+    /// reached for the first time.
+    mutating func charged(
+        _ charge: Charge,
+        to scope: BudgetScope,
+        begun: WallTime,
+        now: WallTime
+    ) -> (record: SpendingRecord, isNews: Bool) {
+        Broken.expect(budgets[scope] != nil, "a turn is charged to budgets that there are")
+        var record = standing(of: scope, now: now)
+        if record.spent == .zero { record.since = max(begun, record.period ?? begun) }
+        record.spent = record.spent + charge.spending
+        if charge.isEstimated {
+            let sum = Spending(costMicroUSD: record.estimatedMicroUSD) + charge.spending
+            record.estimatedMicroUSD = sum.costMicroUSD
+        }
+        let reached = reachedPercent(record)
+        let isNews = reached > record.toldPercent
+        record.toldPercent = max(record.toldPercent, reached)
+        set(record)
+        return (record, isNews)
+    }
+
+    /// Why a budget is not raised.
+    enum RaiseRefusal: Error, Hashable, Sendable {
+        case noBudget
+        case isLowered(BudgetKind, Int64)
+        case isUnbounded(BudgetKind)
+        case nothingAdded
+    }
+
+    /// Raises a scope's budget for its present period. Returns what is to be written.
+    mutating func raised(_ scope: BudgetScope, by amounts: Spending, now: WallTime) throws(RaiseRefusal)
+        -> SpendingRecord
+    {
+        guard let budget = budgets[scope] else { throw .noBudget }
+        for kind in BudgetKind.allCases {
+            let amount = kind.amount(of: amounts)
+            guard amount >= 0 else { throw .isLowered(kind, amount) }
+            guard amount == 0 || kind.limit(of: budget) != nil else { throw .isUnbounded(kind) }
+        }
+        guard amounts != .zero else { throw .nothingAdded }
+        var record = standing(of: scope, now: now)
+        record.raised = record.raised + amounts
+        record.toldPercent = min(record.toldPercent, reachedPercent(record))
+        set(record)
+        return record
+    }
+
+    private mutating func set(_ record: SpendingRecord) {
         var known = records[record.scope] ?? []
         if let place = known.firstIndex(where: { $0.period == record.period }) {
             known[place] = record

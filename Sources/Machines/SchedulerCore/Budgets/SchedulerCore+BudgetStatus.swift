@@ -1,5 +1,5 @@
 public import MidwatchModel
-import NightFacts
+public import NightFacts
 
 /// Where a budget stands in its present period.
 public struct BudgetStatus: Hashable, Sendable {
@@ -49,7 +49,7 @@ extension SchedulerCore {
                 end: budgetBook.end(of: scope),
                 estimatedMicroUSD: record.estimatedMicroUSD,
                 bounds: BudgetKind.allCases.compactMap { kind in
-                    budgetBook.limit(kind, of: scope, record).map { bound(kind, $0, record, aside[scope] ?? .zero) }
+                    budgetBook.limit(kind, of: scope, record).map { bound(kind, $0, record, aside[scope]) }
                 }
             )
         }
@@ -59,14 +59,14 @@ extension SchedulerCore {
         _ kind: BudgetKind,
         _ limit: Int64,
         _ record: SpendingRecord,
-        _ aside: Spending
+        _ aside: SetAside.Part
     ) -> BudgetStatus.Bound {
         BudgetStatus.Bound(
             kind: kind,
             limit: limit,
             raised: kind.amount(of: record.raised),
             spent: kind.amount(of: record.spent),
-            setAside: kind.amount(of: aside),
+            setAside: kind.amount(of: aside.amount),
             percent: BudgetBook.percent(kind.amount(of: record.spent), of: limit),
             reachesLimitAt: budgetBook.forecast(kind, record, now: now.wall)
         )

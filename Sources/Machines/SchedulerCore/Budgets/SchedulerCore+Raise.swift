@@ -7,42 +7,39 @@ extension SchedulerCore {
     /// Raises a budget for its present period.
     mutating func answerRaise(_ scope: BudgetScope, _ amounts: Spending) -> OperatorReply {
         if let unknown = unknownScope(scope) { return unknown }
-        guard let budget = budgetBook.budgets[scope] else {
-            return refuse(
-                "\(scope.words) has no budget",
-                cure: "give it one in the jobs file, then: midwatch reload"
-            )
+        let record: SpendingRecord
+        do throws(BudgetBook.RaiseRefusal) {
+            record = try budgetBook.raised(scope, by: amounts, now: now.wall)
+        } catch {
+            return refuse(error, scope)
         }
-        var parts: [String] = []
-        var record = budgetBook.standing(of: scope, now: now.wall)
-        for kind in BudgetKind.allCases {
-            let amount = kind.amount(of: amounts)
-            guard amount != 0 else { continue }
-            guard amount > 0 else {
-                return refuse(
-                    "a budget is raised, never lowered: \(kind.digits(amount)) \(kind.unit)",
-                    cure: "lower it in the jobs file, then: midwatch reload"
-                )
-            }
-            guard kind.limit(of: budget) != nil else {
-                return refuse(
-                    "the budget of \(scope.words) does not bound \(kind.rawValue)",
-                    cure: "midwatch budget shows what it bounds"
-                )
-            }
-            parts.append("\(kind.digits(amount)) \(kind.unit)")
-        }
-        guard !parts.isEmpty else { return refuse("nothing is to be added", cure: "say how much, such as --usd 5") }
-        record.raised = record.raised + amounts
-        record.toldPercent = min(record.toldPercent, budgetBook.reachedPercent(record))
-        budgetBook.set(record)
         self.record(.spending(record))
-        let now = BudgetKind.allCases.compactMap { kind in
-            kind.amount(of: amounts) > 0 ? budgetBook.limit(kind, of: scope, record).map { (kind, $0) } : nil
-        }.map { kind, limit in balance(kind, record, limit, " spent") }.joined(separator: ", ")
+        let added = BudgetKind.allCases.filter { $0.amount(of: amounts) > 0 }
+        let parts = added.map { "\($0.digits($0.amount(of: amounts))) \($0.unit)" }
+        let now = added.compactMap { kind in
+            budgetBook.limit(kind, of: scope, record).map { balance(kind, record, $0, " spent") }
+        }.joined(separator: ", ")
         let words = "the budget of \(scope.words) is raised by \(parts.joined(separator: ", ")): \(now)"
         tell(.budgetRaised, job: job(of: scope), words)
         return .success(OperatorAnswer(message: words, turn: nil))
+    }
+
+    private func refuse(_ refusal: BudgetBook.RaiseRefusal, _ scope: BudgetScope) -> OperatorReply {
+        switch refusal {
+        case .noBudget:
+            refuse("\(scope.words) has no budget", cure: "give it one in the jobs file, then: midwatch reload")
+        case .isLowered(let kind, let amount):
+            refuse(
+                "a budget is raised, never lowered: \(kind.digits(amount)) \(kind.unit)",
+                cure: "lower it in the jobs file, then: midwatch reload"
+            )
+        case .isUnbounded(let kind):
+            refuse(
+                "the budget of \(scope.words) does not bound \(kind.rawValue)",
+                cure: "midwatch budget shows what it bounds"
+            )
+        case .nothingAdded: refuse("nothing is to be added", cure: "say how much, such as --usd 5")
+        }
     }
 
     private func job(of scope: BudgetScope) -> JobID? {

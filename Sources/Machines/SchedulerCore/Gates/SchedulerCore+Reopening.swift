@@ -45,11 +45,10 @@ extension SchedulerCore {
 
     /// Whether a job that is done or over would have another turn if it were not.
     private func canGoOn(_ job: JobSlot, in phase: PhaseID) -> Bool {
-        guard job.phase == phase, job.definition.isEnabled else { return false }
+        guard job.phase == phase else { return false }
         guard job.record.state == .done || job.record.state == .ended else { return false }
         if case .at = job.definition.schedule { return false }
-        if let limit = job.definition.maxTurns, job.record.countedTurns >= limit { return false }
-        return job.definition.until.map { now.wall <= $0 } ?? true
+        return firstObstacle(to: .reopening, job) == nil
     }
 
     private mutating func goOn(_ index: Int, note: String) {

@@ -13,33 +13,35 @@ extension SchedulerCore {
         catchUpClock.isAfterStop(nominal) ? job.definition.catchUp.afterStop : job.definition.catchUp.afterCrash
     }
 
+    /// Why a missed occurrence is not made up for: the newest one because a rule says so, an older one for that or because
+    /// another stands for it.
+    func catchUpObstacle(to purpose: Purpose, _ job: JobSlot, _ start: WaitingStart?) -> CatchUpObstacle? {
+        guard let nominal = start?.nominal else { return nil }
+        switch purpose {
+        case .overdue, .overdueRun: return isUnknown(nominal) ? .unknown : passedOver(nominal, job)
+        default: return catchUpRefusal(nominal, job)
+        }
+    }
+
     /// Why a missed occurrence is not made up for, nor stood for by a later one; nil when it may be, or is not missed.
-    func catchUpRefusal(_ nominal: WallTime, _ job: JobSlot) -> String? {
-        guard isMissed(nominal) else { return nil }
-        return refusalByPolicy(nominal, job)
+    func catchUpRefusal(_ nominal: WallTime, _ job: JobSlot) -> CatchUpObstacle? {
+        isMissed(nominal) ? refusalByPolicy(nominal, job) : nil
     }
 
-    private func refusalByPolicy(_ nominal: WallTime, _ job: JobSlot) -> String? {
+    private func refusalByPolicy(_ nominal: WallTime, _ job: JobSlot) -> CatchUpObstacle? {
+        let afterStop = catchUpClock.isAfterStop(nominal)
         if catchUpRule(nominal, job) == .none, !Mutation.catchUpNoneIgnored.isOn {
-            return "\(absence(nominal)), and catchUp is none"
+            return .notMadeUp(afterStop: afterStop)
         }
-        if let within = job.definition.catchUp.within, nominal + within < now.wall {
-            return "\(absence(nominal)), and it was missed by more than \(roughly(within)) (catchUp)"
-        }
-        return nil
-    }
-
-    private func absence(_ nominal: WallTime) -> String {
-        catchUpClock.isAfterStop(nominal) ? "the daemon was stopped" : "the daemon was down, asleep or behind"
+        guard let within = job.definition.catchUp.within, nominal + within < now.wall else { return nil }
+        return .tooOld(afterStop: afterStop, within: within)
     }
 
     /// Why an occurrence that a later one has overtaken starts nothing.
-    func missedCause(_ nominal: WallTime, _ job: JobSlot) -> String {
+    private func passedOver(_ nominal: WallTime, _ job: JobSlot) -> CatchUpObstacle {
         if let refusal = refusalByPolicy(nominal, job) { return refusal }
-        if case .all(let limit) = catchUpRule(nominal, job) {
-            return "\(absence(nominal)), and it is not among the \(limit) that catchUp makes up for"
-        }
-        return "the daemon was down, asleep or behind; a later occurrence stands for it"
+        guard case .all(let limit) = catchUpRule(nominal, job) else { return .overtaken }
+        return .notAmong(limit, afterStop: catchUpClock.isAfterStop(nominal))
     }
 
     /// Whether the turn of a later occurrence is told of this one, too.
@@ -85,20 +87,15 @@ extension SchedulerCore {
     mutating func makeUp(_ index: Int, _ nominal: WallTime) {
         let job = jobs[index]
         var start = scheduledStart(of: job, nominal)
-        let busy = live(of: job).count + waitingCount(of: job)
-        if isTooLate(start, job) {
-            decide(start, .expired, cause: "the job's end (until) or its start deadline passed before it could start")
-        } else if let limit = job.definition.maxTurns, busy > 0, job.record.countedTurns + busy >= limit {
-            decide(start, .skippedOverlap, cause: "the last of its \(limit) turns (maxTurns) runs or waits")
-        } else if waiting.isFull {
-            decide(start, .skippedOverlap, cause: "\(waiting.count) starts wait already over all jobs")
-        } else {
-            start.notBefore = takeCatchUpSlot()
-            // Rows of a schedule are written in its order, and the next may be decided at once.
-            recordWaits()
-            enqueue(start, index)
-            recordWaits()
+        if let obstacle = firstObstacle(to: .madeUp, job, start) {
+            decide(start, obstacle)
+            return
         }
+        start.notBefore = takeCatchUpSlot()
+        // Rows of a schedule are written in its order, and the next may be decided at once.
+        recordWaits()
+        enqueue(start, index)
+        recordWaits()
     }
 
     /// Puts the latest occurrence in line. A newer one takes the place of what was missed and has not come to its start.
@@ -143,14 +140,11 @@ extension SchedulerCore {
         catchUpClock.takeSlot(interval: limits.catchUpInterval, now: now.wall)
     }
 
-    /// Why a start waits that makes up for something; nil when its time has come.
-    func catchUpCause(of start: WaitingStart) -> String? {
-        guard start.isCatchUp, let instant = start.notBefore, instant > now.wall else { return nil }
-        let why =
-            catchUpClock.isInCrashLoop(now: now.wall)
-            ? "midwatchd starts again and again, and what was missed may be why"
-            : "what was missed starts one after the other"
-        return "waits until \(text(instant)): \(why)"
+    /// A start waits for its time; nil when that has come.
+    func timeObstacle(to start: WaitingStart) -> Obstacle? {
+        guard let instant = start.notBefore, instant > now.wall else { return nil }
+        guard start.isCatchUp else { return .notBefore(instant) }
+        return .catchUp(.waits(until: instant, inCrashLoop: catchUpClock.isInCrashLoop(now: now.wall)))
     }
 
     /// Takes up where the starts that make up for something are in time.
@@ -172,15 +166,5 @@ extension SchedulerCore {
     /// Writes anew until when and why an occurrence waits.
     mutating func recordWaitAnew(_ position: Int) {
         for fact in waiting.rewriteOccurrence(position, cause: waitCause(of: waiting[position])) { record(fact) }
-    }
-
-    /// A time span for people: `45 s`, `25 min`, `6 h`.
-    func roughly(_ span: Duration) -> String {
-        let seconds = span.wholeMilliseconds / 1000
-        switch seconds {
-        case ..<120: return "\(seconds) s"
-        case ..<7200: return "\((seconds + 30) / 60) min"
-        default: return "\((seconds + 1800) / 3600) h"
-        }
     }
 }

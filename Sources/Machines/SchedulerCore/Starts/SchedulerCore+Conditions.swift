@@ -20,6 +20,12 @@ extension SchedulerCore {
     /// How many concurrency slots are taken: by live turns, and by conditions that are being asked.
     var slotsTaken: Int { turns.count + checks.slotsTaken }
 
+    /// A start waits for the answer of its job's `when` command.
+    func conditionObstacle(to start: WaitingStart?) -> Obstacle? {
+        guard case .asking(let check) = start?.condition else { return nil }
+        return .condition(check)
+    }
+
     /// Whether a start that could be made may be made now. If nobody knows yet, its job's `when` command is asked; later
     /// starts of the job wait for the answer, too. What somebody starts by hand is worth starting.
     mutating func isWorthStarting(_ position: Int, _ index: Int) -> Bool {

@@ -134,91 +134,45 @@ extension SchedulerCore {
         isRun: Bool
     ) -> OccurrenceRecord {
         let job = jobs[index]
-        let obstacle = obstacle(to: job)
-        let turn = live(of: job).first.flatMap { turns[$0] }
-        let (verdict, cause): (OccurrenceVerdict, String) =
-            if let obstacle {
-                (.skippedHold, obstacle)
-            } else if !isRun, let obstacle = hoursObstacle(to: job, at: nominal) {
-                (.skippedWindow, obstacle)
-            } else if let obstacle = accountObstacle(to: job) {
-                (.skippedHold, obstacle)
-            } else if let turn, turn.plannedAt <= instant, job.concurrencyLimit == 1 {
-                (.skippedOverlap, "turn \(turn.id) was still running")
-            } else {
-                (.missedDown, isUnknown(nominal) ? Recovery.cause : missedCause(nominal, job))
-            }
+        let start = scheduledStart(of: job, nominal)
+        let obstacle =
+            firstObstacle(to: isRun ? .overdueRun : .overdue, job, start, asOf: instant) ?? .catchUp(.overtaken)
         return OccurrenceRecord(
             job: job.definition.id,
             nominal: nominal,
             revision: job.record.revision,
-            verdict: verdict,
-            cause: cause,
+            verdict: obstacle.verdict,
+            cause: words(obstacle),
             decidedAt: now.wall
         )
     }
 
     private mutating func decideLatest(_ index: Int, nominal: WallTime, standsFor: Int64) {
-        let refusal = catchUpRefusal(nominal, jobs[index])
-        if refusal == nil, live(of: jobs[index]).isEmpty, isFree(jobs[index]) { dropRetries(of: index) }
+        if catchUpRefusal(nominal, jobs[index]) == nil, live(of: jobs[index]).isEmpty, isFree(jobs[index]) {
+            dropRetries(of: index)
+        }
         let job = jobs[index]
         var start = scheduledStart(of: job, nominal)
         start.standsFor = standsFor
-        if let obstacle = obstacle(to: job) {
-            decide(start, .skippedHold, cause: obstacle)
+        let isMadeUp = isMadeUpForItself(nominal, job)
+        if let obstacle = firstObstacle(to: isMadeUp ? .latestMadeUp : .latest, job, start) {
+            decide(start, obstacle)
+            switch obstacle {
+            case .account: owe(index)
+            case .budget: oweOneShot(index)
+            default: break
+            }
             return
         }
-        if let obstacle = hoursObstacle(to: job, at: nominal) ?? hoursObstacle(to: job, at: now.wall)
-            ?? finishObstacle(to: job)
-        {
-            decide(start, .skippedWindow, cause: obstacle)
-            return
-        }
-        if isPastDeadline(nominal, job) {
-            decide(start, .expired, cause: "its start deadline passed before it could start")
-            return
-        }
-        if let obstacle = accountObstacle(to: job) {
-            decide(start, .skippedHold, cause: obstacle)
-            owe(index)
-            return
-        }
-        if let refusal {
-            decide(start, .missedDown, cause: refusal)
-            return
-        }
-        if let obstacle = budgetObstacle(to: job) {
-            decide(start, .skippedBudget, cause: obstacle.text)
-            oweOneShot(index)
-            return
-        }
-        if isMadeUpForItself(nominal, job) {
+        if isMadeUp {
             makeUp(index, nominal)
             return
         }
-        let busy = live(of: job).count + waitingCount(of: job) - heldBackCount(job)
-        if let limit = job.definition.maxTurns, busy > 0, job.record.countedTurns + busy >= limit {
-            decide(start, .skippedOverlap, cause: "the last of its \(limit) turns (maxTurns) runs or waits")
-            return
-        }
-        switch job.definition.overlap {
-        case .skip where busy > 0:
-            decide(start, .skippedOverlap, cause: busyCause(job))
-        case .queue(let limit) where busy > 0 && waitingCount(of: job) >= limit:
-            decide(start, .skippedOverlap, cause: "\(waitingCount(of: job)) occurrences wait already")
-        case .allow(let limit) where busy >= limit:
-            decide(start, .skippedOverlap, cause: "\(busy) turns run or wait already")
-        case .replace where busy > 0:
+        if replacesOthers(job) {
             dropWaiting(of: job.definition.id, verdict: .replaced, cause: "a newer occurrence took its place")
             for turn in live(of: job) { stop(turn, cause: "replaced by the occurrence of its next due time") }
-            enqueueLatest(start, index)
-        default:
-            guard !waiting.isFull else {
-                decide(start, .skippedOverlap, cause: "\(waiting.count) starts wait already over all jobs")
-                return
-            }
-            enqueueLatest(start, index)
         }
+        enqueueLatest(start, index)
     }
 
     /// A start by the schedule, as it comes into line.
@@ -233,37 +187,16 @@ extension SchedulerCore {
         )
     }
 
-    private func busyCause(_ job: JobSlot) -> String {
-        if let turn = live(of: job).first {
-            "turn \(turn) is still running"
-        } else if job.definition.when != nil {
-            "an earlier start still waits for a free slot or its when command"
-        } else {
-            "an earlier start still waits for a free slot"
-        }
-    }
-
     mutating func enqueue(_ start: WaitingStart, _ index: Int) {
         waiting.append(start)
     }
 
     /// Whether nothing but a lack of room keeps a job from starting a turn now.
-    func isFree(_ job: JobSlot) -> Bool {
-        obstacle(to: job) == nil && hoursObstacle(to: job, at: now.wall) == nil && finishObstacle(to: job) == nil
-            && accountObstacle(to: job) == nil && budgetObstacle(to: job) == nil
-    }
+    func isFree(_ job: JobSlot) -> Bool { firstObstacle(to: .present, job) == nil }
 
-    /// What keeps a job's occurrences from starting anything, for people; nil when nothing does.
-    func obstacle(to job: JobSlot) -> String? {
-        switch job.record.state {
-        case .stuck: return "the job is stuck: \(job.record.reason ?? "")"
-        case .held: return Mutation.holdIgnored.isOn ? nil : "the job is held: \(job.record.reason ?? "")"
-        case .done: return "the job is done"
-        case .ended: return "the job is over: \(job.record.reason ?? "")"
-        case .active: break
-        }
-        guard let phase = job.phase, !isOpen(phase), !Mutation.shutPhaseStarted.isOn else { return nil }
-        return "phase \(phase) is \((phases[phase]?.record.state ?? .shut).rawValue)"
+    /// Gives an occurrence the verdict of what is in its way.
+    mutating func decide(_ start: WaitingStart, _ obstacle: Obstacle) {
+        decide(start, obstacle.verdict, cause: words(obstacle))
     }
 
     /// Gives an occurrence its final verdict; other starts have none and leave an event instead.

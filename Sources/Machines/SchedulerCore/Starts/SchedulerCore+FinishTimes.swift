@@ -14,15 +14,12 @@ extension SchedulerCore {
         job.record.typicalMilliseconds.map { .milliseconds($0) } ?? Self.shortestTurn
     }
 
-    /// Why a turn that starts now could not be over in time; nil when it can.
-    func finishObstacle(to job: JobSlot) -> String? {
+    /// A turn that starts now could not be over in time.
+    func finishObstacle(to job: JobSlot) -> Obstacle? {
         guard let finish = job.finish, let end = finish.next(after: now.wall),
             now.wall.duration(to: end) < timeNeeded(by: job), !Mutation.finishByIgnored.isOn
         else { return nil }
-        let why =
-            job.record.typicalMilliseconds == nil
-            ? "that is less than a minute away" : "its turns take about \(roughly(timeNeeded(by: job)))"
-        return "it could not finish by \(finish.time): \(why)"
+        return .finishBy(finish.time, typical: job.record.typicalMilliseconds.map { .milliseconds($0) })
     }
 
     /// Gives up on starts that could be made and would not be over in time. What waits for a later time has that.
@@ -32,7 +29,7 @@ extension SchedulerCore {
             guard let obstacle = finishObstacle(to: jobs[index]) else { continue }
             let dropped = waiting.remove(of: jobs[index].id) { [now] in !$0.isForced && $0.isRipe(at: now.wall) }
             guard !dropped.isEmpty else { continue }
-            for start in dropped { decide(start, .skippedWindow, cause: obstacle) }
+            for start in dropped { decide(start, obstacle) }
             endIfOver(index)
             rearm(index)
         }

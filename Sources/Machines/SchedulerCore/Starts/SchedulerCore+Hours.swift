@@ -5,13 +5,21 @@ import Schedules
 // Run windows and blackouts: when turns may start, and what becomes of those that run at the edge.
 
 extension SchedulerCore {
-    /// What of its hours keeps a job from starting a turn at an instant; nil when nothing does.
-    func hoursObstacle(to job: JobSlot, at instant: WallTime) -> String? {
+    /// What of its hours keeps a job from starting a turn; nil when nothing does. An occurrence is asked at its own time,
+    /// too: what fell due outside starts nothing inside.
+    func windowObstacle(to purpose: Purpose, _ job: JobSlot, _ start: WaitingStart?) -> Obstacle? {
+        switch (purpose, start?.nominal) {
+        case (.overdue, let nominal?): windowObstacle(to: job, at: nominal)
+        case (.latest, let nominal?), (.latestMadeUp, let nominal?):
+            windowObstacle(to: job, at: nominal) ?? windowObstacle(to: job, at: now.wall)
+        default: windowObstacle(to: job, at: now.wall)
+        }
+    }
+
+    private func windowObstacle(to job: JobSlot, at instant: WallTime) -> Obstacle? {
         guard let hours = job.hours, !hours.isOpen(at: instant) else { return nil }
-        let texts = job.definition.hours.open.map(\.description).joined(separator: ", ")
-        let what = texts.isEmpty ? "in a blackout" : "outside its run window (\(texts))"
-        guard let change = hours.nextChange(after: max(instant, now.wall)) else { return what }
-        return instant >= now.wall ? "\(what) until \(text(change))" : what
+        let end = instant < now.wall ? nil : hours.nextChange(after: instant)
+        return .window(open: job.definition.hours.open.map(\.description), until: end)
     }
 
     /// When the next hours begin or end, or a drain at their edge is over.
@@ -67,10 +75,5 @@ extension SchedulerCore {
         // What waited may have been all that kept the job from being due again, or over.
         endIfOver(index)
         rearm(index)
-    }
-
-    /// How long an occurrence may still start; it expires after that.
-    func isPastDeadline(_ nominal: WallTime, _ job: JobSlot) -> Bool {
-        job.definition.startDeadline.map { nominal + $0 < now.wall } ?? false
     }
 }

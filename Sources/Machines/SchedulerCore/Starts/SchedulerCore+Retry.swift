@@ -19,10 +19,9 @@ extension SchedulerCore {
     /// Plans another attempt where the policy grants one.
     mutating func planRetry(after turn: TurnRecord, _ outcome: TurnOutcome, _ index: Int) {
         let job = jobs[index]
-        guard !isFollowed(turn), let failure = turn.failureClass, job.record.state == .active,
-            obstacle(to: job) == nil,
-            turn.attempt < job.definition.retry.attempts(for: failure) || Mutation.attemptTooMany.isOn, !waiting.isFull,
-            !isOver(job)
+        guard !isFollowed(turn), let failure = turn.failureClass,
+            turn.attempt < job.definition.retry.attempts(for: failure) || Mutation.attemptTooMany.isOn,
+            firstObstacle(to: .retry, job) == nil
         else { return }
         // The next occurrence, if it waits already, is the better attempt.
         guard waitingCount(of: job) == 0 else { return }
@@ -48,11 +47,6 @@ extension SchedulerCore {
             "\(turn.job) is tried again in \(seconds) s: attempt \(start.attempt) of "
                 + "\(job.definition.retry.attempts(for: failure)) after \(outcome.rawValue)"
         )
-    }
-
-    private func isOver(_ job: JobSlot) -> Bool {
-        if let limit = job.definition.maxTurns, job.record.countedTurns >= limit { return true }
-        return job.definition.until.map { now.wall > $0 } ?? false
     }
 
     /// Exponential, with full jitter: see "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. The jitter comes

@@ -8,7 +8,7 @@ extension SchedulerCore {
     mutating func endIfOver(_ index: Int) {
         let job = jobs[index]
         guard isStarted, job.record.state == .active, live(of: job).isEmpty else { return }
-        if let limit = job.definition.maxTurns, job.record.countedTurns >= limit {
+        if let limit = job.maxTurnsReached() {
             end(index, .maxTurns, "\(limit) turns (maxTurns) ran without DONE")
             return
         }

@@ -98,11 +98,8 @@ extension SchedulerCore {
     }
 
     private func mayEscalate(_ job: JobSlot) -> Bool {
-        guard case .agentTurn = job.definition.payload, isOpen(job.phase), job.definition.isEnabled,
-            !waiting.isFull
-        else { return false }
-        if let limit = job.definition.maxTurns, job.record.countedTurns >= limit { return false }
-        return job.definition.until.map { now.wall <= $0 } ?? true
+        guard case .agentTurn = job.definition.payload else { return false }
+        return firstObstacle(to: .rung, job) == nil
     }
 
     private mutating func enqueueEscalation(_ index: Int, _ choice: AgentChoice, attempt: Int) {
@@ -116,14 +113,6 @@ extension SchedulerCore {
         start.choice = choice
         start.attempt = attempt
         enqueue(start, index)
-    }
-
-    /// What keeps one start of a job from being made: what keeps all of them, but a try that a stuck job waits for goes on
-    /// as long as it is stuck.
-    func obstacle(to start: WaitingStart, _ job: JobSlot) -> String? {
-        guard start.trigger == .escalation else { return start.isForced ? nil : obstacle(to: job) }
-        guard job.record.state == .stuck else { return "the job is not stuck any more" }
-        return isOpen(job.phase) ? nil : "its phase is not open"
     }
 
     /// A job is no longer stuck, by somebody's word or because its turns are used up: nobody tries in its place.

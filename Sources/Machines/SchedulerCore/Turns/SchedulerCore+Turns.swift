@@ -202,7 +202,7 @@ extension SchedulerCore {
             // What follows it is the ladder's business.
         } else if [.usageLimit, .auth, .budget].contains(outcome),
             accounts.hasHold(turn.account),
-            ending?.report.failure?.kind != .turnBudget, obstacle(to: jobs[index]) == nil
+            ending?.report.failure?.kind != .turnBudget
         {
             owe(index, after: turn)
         } else if !isCutOff {

@@ -13,7 +13,7 @@ extension SchedulerCore {
             recordWaits()
             return
         }
-        var room = Room(self)
+        var capacity = Capacity(self)
         var left: Set<Int> = []
         var expired: [Int] = []
         var asking: Set<Int> = []
@@ -21,23 +21,26 @@ extension SchedulerCore {
         for position in admissionOrder {
             let start = waiting[position]
             guard slotsTaken < limits.maxConcurrentTurns || Mutation.slotsForgotten.isOn else { break }
-            guard start.isRipe(at: now.wall), let index = jobs.index(of: start.job), !asking.contains(index),
-                live(of: jobs[index]).count < jobs[index].concurrencyLimit || Mutation.overlapForgotten.isOn,
-                start.isForced || hasTurnsLeft(jobs[index]) && (jobs[index].hours?.isOpen(at: now.wall) ?? true)
-            else { continue }
-            if isTooLate(start, jobs[index]) {
-                decide(start, .expired, cause: "the job's end (until) or its start deadline passed while it waited")
+            guard start.isRipe(at: now.wall), let index = jobs.index(of: start.job), !asking.contains(index) else {
+                continue
+            }
+            let obstacle = firstObstacle(to: start.isForced ? .ripeForced : .ripe, jobs[index], start)
+            if let obstacle {
+                guard endsWait(obstacle) else { continue }
+                decide(start, obstacle)
                 expired.append(index)
-            } else if let choice = choice(for: start, jobs[index], room) {
+            } else if let choice = choice(for: start, jobs[index], capacity) {
                 guard isWorthStarting(position, index) else {
                     asking.insert(index)
                     continue
                 }
                 launch(start, index, choice)
-                room.take(keys: jobs[index].definition.keys, account: choice.account)
-                room.aside = setAside()
-            } else if let obstacle = budgetRefusal(of: start, jobs[index], room) {
-                decide(start, .skippedBudget, cause: obstacle.text)
+                capacity.take(keys: jobs[index].definition.keys, account: choice.account)
+                capacity.aside = setAside()
+            } else if let obstacle = firstObstacle(to: .service, jobs[index], start, capacity),
+                givesUp(start, jobs[index], for: obstacle)
+            {
+                decide(start, obstacle)
                 refused.append(index)
             } else {
                 continue
@@ -65,26 +68,19 @@ extension SchedulerCore {
         return waiting.indices.sorted { (ranks[$0], $1) > (ranks[$1], $0) }
     }
 
-    /// False while the live turns may be the last that `maxTurns` allows: what waits then starts if one of them turns out
-    /// not to count, else it expires with the job.
-    private func hasTurnsLeft(_ job: JobSlot) -> Bool {
-        guard let limit = job.definition.maxTurns else { return true }
-        return job.record.countedTurns + live(of: job).count < limit
+    /// Whether an obstacle is never over for a start whose time has come.
+    private func endsWait(_ obstacle: Obstacle) -> Bool {
+        switch obstacle {
+        case .startDeadline, .until: true
+        default: false
+        }
     }
 
-    /// A start that is on time may be made a moment after the job's end, a late one may not.
-    func isTooLate(_ start: WaitingStart, _ job: JobSlot) -> Bool {
-        if let nominal = start.nominal, isPastDeadline(nominal, job) { return true }
-        // A one-shot that waited for a budget or an account serves the one occurrence it has.
-        if start.trigger == .afterHold, case .at(let instant) = job.definition.schedule, isPastDeadline(instant, job) {
-            return true
-        }
-        guard let until = job.definition.until, now.wall > until else { return false }
-        switch start.trigger {
-        case .schedule: return start.nominal.map { $0 + limits.lateAfter < now.wall } ?? false
-        case .retry, .afterHold, .escalation: return true
-        case .manual: return false
-        }
+    /// Whether a start that only budgets keep waiting is given up: not if it is all that a one-shot will ever have, or all
+    /// that may get a stuck job unstuck.
+    private func givesUp(_ start: WaitingStart, _ job: JobSlot, for obstacle: Obstacle) -> Bool {
+        guard case .budget = obstacle, !start.isForced, start.trigger != .escalation else { return false }
+        return start.trigger == .schedule || !job.isOneShot
     }
 
     /// Gives rows to the starts that came into the line in this step: they stand at its end.
@@ -94,19 +90,13 @@ extension SchedulerCore {
         }
     }
 
-    func waitCause(of start: WaitingStart) -> String {
-        guard let index = jobs.index(of: start.job) else { return "waits for a free slot" }
-        if let cause = catchUpCause(of: start) { return cause }
-        if case .asking = start.condition { return "waits for its when command" }
-        if live(of: jobs[index]).count >= jobs[index].concurrencyLimit, let turn = live(of: jobs[index]).first {
-            return "waits for the end of turn \(turn)"
-        }
-        if let obstacle = accountObstacle(to: jobs[index]) { return "waits: \(obstacle)" }
-        if turns.count < limits.maxConcurrentTurns, let lack = Room(self).lack(of: jobs[index].definition.keys) {
-            return "waits for its turn at \(lack)"
-        }
-        return "waits for a free slot"
+    /// What a start in line waits for.
+    func waitObstacle(of start: WaitingStart, _ capacity: Capacity? = nil) -> Obstacle {
+        guard let job = jobs[start.job] else { return .slot }
+        return firstObstacle(to: start.isForced ? .waitForced : .wait, job, start, capacity) ?? .slot
     }
+
+    func waitCause(of start: WaitingStart) -> String { waitObstacle(of: start).waitWords(text) }
 
     private mutating func launch(_ start: WaitingStart, _ index: Int, _ choice: StartChoice) {
         let job = jobs[index]

@@ -1,0 +1,133 @@
+import MidwatchModel
+import NightFacts
+import NightSimulation
+import Testing
+
+@testable import SchedulerCore
+
+@Suite struct AdmissionTests {
+    @Test("no purpose asks the same twice, and everything is asked for by some", arguments: Purpose.allCases)
+    func asksOnce(purpose: Purpose) {
+        #expect(!purpose.kinds.isEmpty && Set(purpose.kinds).count == purpose.kinds.count)
+        #expect(Set(Purpose.allCases.flatMap(\.kinds)) == Set(Obstacle.Kind.allCases))
+    }
+
+    static let ownOrder: Set<Purpose> = [.overdue, .overdueRun, .ripe, .service, .wait]
+
+    @Test("all purposes ask in the order of the kinds, but for what was missed and what stands in line", arguments: Purpose.allCases)
+    func order(purpose: Purpose) {
+        let inOrder = Obstacle.Kind.allCases.filter(purpose.kinds.contains)
+        #expect((purpose.kinds == inOrder) == !Self.ownOrder.contains(purpose))
+    }
+
+    @Test("a job that is outside its window and has spent its budget says the same everywhere: outside its window")
+    func sameEverywhere() throws {
+        let job = JobDefinition.every("a", 1800, anchor: 0).with {
+            $0.hours = RunHours(open: [RunWindow(from: 0, to: 10, zone: "UTC")])
+            $0.budget = Budget(turns: 1)
+        }
+        var night = try Night([job])
+        night.end(1)
+        night.pass(to: 1801)
+        let cause = "outside its run window (00:00-00:10 UTC) until 2026-01-06T00:00:00Z"
+        #expect(night.rows("a") == ["0 started", "1800 skipped_window"])
+        #expect(night.ledger.rows(of: "a").last?.cause == cause)
+        let status = try #require(night.core.jobStatus("a"))
+        #expect(status.obstacle?.kind == .window && status.obstacleText == cause)
+        #expect(night.ask(.run("a", force: false))?.message == "a does not run now: it is \(cause)")
+    }
+
+    @Test("a job that is held, too, says that first")
+    func heldFirst() throws {
+        let job = JobDefinition.every("a", 1800, anchor: 0).with {
+            $0.hours = RunHours(open: [RunWindow(from: 0, to: 10, zone: "UTC")])
+        }
+        var night = try Night([job])
+        night.end(1)
+        _ = night.ask(.hold("a", reason: "holiday"))
+        night.pass(to: 1801)
+        #expect(night.core.jobStatus("a")?.obstacle == .held("holiday"))
+        #expect(night.ledger.rows(of: "a").last?.cause == "the job is held: holiday")
+        #expect(night.ask(.run("a", force: false))?.message == "a does not run: the job is held: holiday")
+    }
+
+    @Test("an attempt that waits for its job's window says so")
+    func attemptOutsideWindow() throws {
+        let job = JobDefinition.every("a", 1800, anchor: 0).with {
+            $0.hours = RunHours(open: [RunWindow(from: 0, to: 10, zone: "UTC")])
+            $0.retry = RetryPolicy(attempts: [.failed: 3], delay: .seconds(1), maximumDelay: .seconds(1))
+        }
+        var night = try Night([job])
+        night.pass(to: 700)
+        night.end(1, .failed)
+        night.pass(to: 702)
+        #expect(night.core.waitingStatuses.first?.obstacle.kind == .window)
+    }
+
+    @Test("a start in line says what it waits for: a turn, a slot, a key, an account")
+    func waits() throws {
+        let agents = [AgentDefinition(name: "claude", preset: "claude", account: "anthropic")]
+        func agentTurn(_ id: String, _ seconds: Double) -> JobDefinition {
+            .every(id, seconds).with {
+                $0.payload = .agentTurn(Payload.AgentTurn(message: "go"))
+                $0.agent = "claude"
+            }
+        }
+        let jobs: [JobDefinition] = [
+            .every("a", 60, overlap: .queue(limit: 1)),
+            .every("b", 3600, anchor: 10).with { $0.keys = ["gpu"] },
+            .every("c", 3600, anchor: 20).with { $0.keys = ["gpu"] },
+            .every("d", 3600, anchor: 70),
+        ]
+        var night = try Night(jobs, limits: Limits(maxConcurrentTurns: 3))
+        night.pass(to: 20)
+        #expect(night.core.waitingStatuses.map(\.cause) == ["waits for its turn at gpu"])
+        #expect(night.core.waitingStatuses.first?.obstacle == .keys("gpu"))
+        night.pass(to: 60)
+        let second = try #require(night.core.waitingStatuses.last)
+        #expect(second.job == "a" && second.nominal == at(60) && second.since == at(60))
+        #expect(second.obstacle == .overlap(.turn(TurnID(1))) && second.cause == "waits for the end of turn 1")
+        night.pass(to: 75)
+        #expect(night.launched == ["a", "b", "d"])
+        #expect(night.core.waitingStatuses.first?.cause == "waits for a free slot")
+
+        var held = try Night([agentTurn("e", 86_400)], agents: agents)
+        held.end(1, .limited)
+        let owed = try #require(held.core.waitingStatuses.first)
+        #expect(owed.trigger == .afterHold && owed.obstacle.kind == .account)
+        #expect(owed.cause == "waits: account anthropic is held until 2026-01-05T00:01:00Z by turn 1: later")
+    }
+
+    @Test("an attempt says until when it waits")
+    func waitsForTime() throws {
+        let retry = RetryPolicy(attempts: [.failed: 3], delay: .seconds(1000), maximumDelay: .seconds(1000))
+        var night = try Night([JobDefinition.every("a", 86_400).with { $0.retry = retry }])
+        night.end(1, .failed)
+        let start = try #require(night.core.waitingStatuses.first)
+        let instant = try #require(start.notBefore)
+        #expect(start.trigger == .retry && start.nominal == at(0) && start.obstacle == .notBefore(instant))
+    }
+
+    @Test("a start by hand waits for nothing that force ignores")
+    func forced() throws {
+        let job = JobDefinition.every("a", 60).with { $0.maxTurns = 1 }
+        var night = try Night([job], limits: Limits(maxConcurrentTurns: 1))
+        night.end(1)
+        #expect(try night.job("a").state == .ended)
+        #expect(
+            night.ask(.run("a", force: false))?.message
+                == "a does not run: the job is over: 1 turns (maxTurns) ran without DONE"
+        )
+        #expect(night.ask(.run("a", force: true)) == nil && night.live == [2])
+    }
+
+    @Test("maxTurns counts turns that live, and starts that wait, for a newer occurrence")
+    func maxTurns() throws {
+        let job = JobDefinition.every("a", 60, overlap: .allow(limit: 3)).with { $0.maxTurns = 2 }
+        var night = try Night([job])
+        night.pass(to: 120)
+        #expect(night.rows("a") == ["0 started", "60 started", "120 skipped_overlap"])
+        #expect(night.ledger.rows(of: "a").last?.cause == "the last of its 2 turns (maxTurns) runs or waits")
+        #expect(night.ask(.run("a", force: false))?.message == "the last of a's 2 turns (maxTurns) is running")
+    }
+}
