@@ -65,7 +65,7 @@ let worldRooms: [Target] = [
     room("Adapters", "HostLoop", ["CTimers", "MidwatchModel", "NightLoop"]),
     room("Adapters", "ZoneDatabase", ["MidwatchModel", "Schedules"]),
     room("Adapters", "TurnFolder", ["MidwatchModel", "JSONSyntax", "CProcess"]),
-    room("Adapters", "KeeperLauncher", ["MidwatchModel", "TurnFolder", "CProcess"]),
+    room("Adapters", "KeeperLauncher", ["MidwatchModel", "NightFacts", "TurnFolder", "CProcess"]),
     room(
         "Adapters",
         "LocalLaunches",
@@ -144,7 +144,7 @@ let adapterTests: [Target] = [
     .testTarget(name: "TurnFolderTests", dependencies: ["TurnFolder", "MidwatchModel", "CProcess"]),
     .testTarget(
         name: "KeeperTests",
-        dependencies: ["KeeperLauncher", "TurnFolder", "MidwatchModel", "CProcess"]
+        dependencies: ["KeeperLauncher", "TurnFolder", "NightFacts", "MidwatchModel", "CProcess"]
     ),
     .testTarget(
         name: "LedgerTests",

@@ -1,6 +1,7 @@
 import CProcess
 import Glibc
 import MidwatchModel
+import NightFacts
 import Testing
 import TurnFolder
 
@@ -54,14 +55,14 @@ struct CgroupTests {
         let beacon = "\(pad.scratch.path)/beacon"
         try #require(mkfifo(beacon, 0o600) == 0)
         let listening = try Descriptor.open(beacon, O_RDWR)
-        let run = RunName.turn(TurnID(7))
+        let launch = LaunchID.turn(TurnID(7))
         let script = "setsid sleep 1000 & echo up > \(beacon); sleep 1001"
-        let identity = try pad.launcher.launch(pad.order(script), prompt: nil, as: run)
+        let identity = try pad.launcher.launch(pad.order(script), prompt: nil, as: launch)
         try awaitReadable(listening.number)
         #expect(ground.members("turn-7") == [identity.pid])
         #expect(ground.members("turn-7/agent").count >= 2)
-        pad.launcher.terminate(run)
-        let record = try #require(try pad.ends.result(of: run).record)
+        pad.launcher.terminate(launch)
+        let record = try #require(try pad.ends.result(of: launch).record)
         #expect(record.endedBy == .request)
         #expect(access("\(ground.path)/turn-7", F_OK) != 0)
     }
@@ -76,20 +77,20 @@ struct CgroupTests {
         let beacon = "\(pad.scratch.path)/beacon"
         try #require(mkfifo(beacon, 0o600) == 0)
         let listening = try Descriptor.open(beacon, O_RDWR)
-        let run = RunName.turn(TurnID(8))
+        let launch = LaunchID.turn(TurnID(8))
         let deep = "\(ground.path)/turn-8/agent/deep"
         // Out of the session, without the environment, and in a cgroup of its own making.
         let script = """
             mkdir \(deep); setsid env -i /bin/sh -c 'echo $$ > \(deep)/cgroup.procs; echo up > \(beacon); \
             exec sleep 1000' & sleep 1001
             """
-        let identity = try pad.launcher.launch(pad.order(script), prompt: nil, as: run)
+        let identity = try pad.launcher.launch(pad.order(script), prompt: nil, as: launch)
         try awaitReadable(listening.number)
         let hidden = try #require(ground.members("turn-8/agent/deep").first.flatMap { ProcessStat.of($0) })
         kill(identity.pid, SIGKILL)
-        #expect(try pad.ends.result(of: run).lostReason != nil)
+        #expect(try pad.ends.result(of: launch).lostReason != nil)
         #expect(ProcessStat.of(hidden.pid)?.hasEnded == false)
-        let report = pad.launcher.endRemains(of: run)
+        let report = pad.launcher.endRemains(of: launch)
         #expect(report.remaining.isEmpty)
         try awaitEnd(of: hidden)
         #expect(access("\(ground.path)/turn-8", F_OK) != 0)

@@ -2,27 +2,28 @@ import CProcess
 import Glibc
 import KeeperLauncher
 import MidwatchModel
+import NightFacts
 import Synchronization
 import Testing
 import TurnFolder
 
 /// Collects what a launcher reports, and lets a test wait for it.
 final class Ends: Sendable {
-    private let ends = Mutex<[RunEnd]>([])
+    private let ends = Mutex<[LaunchEnd]>([])
     private let descriptor = midwatch_event_descriptor()
 
     deinit {
         close(descriptor)
     }
 
-    func add(_ end: RunEnd) {
+    func add(_ end: LaunchEnd) {
         ends.withLock { $0.append(end) }
         var one: UInt64 = 1
         write(descriptor, &one, 8)
     }
 
     /// Waits until `count` ends have come, and gives all of them.
-    func wait(_ count: Int) throws -> [RunEnd] {
+    func wait(_ count: Int) throws -> [LaunchEnd] {
         while true {
             let found = ends.withLock { $0 }
             if found.count >= count { return found }
@@ -32,11 +33,11 @@ final class Ends: Sendable {
         }
     }
 
-    func result(of run: RunName) throws -> RunEnd.Result {
+    func result(of launch: LaunchID) throws -> LaunchEnd.Result {
         var count = 1
         while true {
             let found = try wait(count)
-            if let end = found.first(where: { $0.run == run }) { return end.result }
+            if let end = found.first(where: { $0.launch == launch }) { return end.result }
             count = found.count + 1
         }
     }
@@ -69,7 +70,7 @@ final class Launchpad: Sendable {
     }
 }
 
-extension RunEnd.Result {
+extension LaunchEnd.Result {
     var record: ExitRecord? {
         if case .exited(let record) = self { return record }
         return nil

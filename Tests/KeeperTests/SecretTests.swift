@@ -2,6 +2,7 @@ import CProcess
 import Glibc
 import KeeperLauncher
 import MidwatchModel
+import NightFacts
 import Testing
 import TurnFolder
 
@@ -138,9 +139,9 @@ struct SecretTests {
             #expect(file.write(content) == 0)
             var order = pad.order("echo ran")
             order.environment = [EnvironmentVariable(name: "K", source: .file(path))]
-            let run = RunName.turn(TurnID(Int64(number + 1)))
-            _ = try pad.launcher.launch(order, prompt: nil, as: run)
-            let record = try #require(try pad.ends.result(of: run).record)
+            let launch = LaunchID.turn(TurnID(Int64(number + 1)))
+            _ = try pad.launcher.launch(order, prompt: nil, as: launch)
+            let record = try #require(try pad.ends.result(of: launch).record)
             #expect(reason(record).hasPrefix("the file \(path) for K h"), "\(record)")
         }
     }

@@ -126,7 +126,7 @@ import Testing
         try expectRefusal(of: [.turnChanged(plannedTurn(1))], naming: "turnChanged 1")
         var running = plannedTurn(1)
         running.state = .running
-        running.keeperPID = 4711
+        running.handle = .process(pid: 4711)
         try store.apply([.turnPlanned(plannedTurn(1)), .turnChanged(running)])
         #expect(try store.memory().openTurns == [running])
 

@@ -37,7 +37,7 @@ import Testing
         )
         done.phase = PhaseID(plan: "build", phase: "data-layer")
         done.model = "sonnet"
-        done.keeperPID = 4711
+        done.handle = .process(pid: 4711)
         done.stopCause = "none asked"
         done.reason = "DONE, check passed"
         done.ending?.exit.endedBy = .timeout

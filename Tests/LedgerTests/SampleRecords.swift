@@ -101,7 +101,7 @@ struct SampleRecords {
             plannedAt: time()
         )
         turn.state = element([.intended, .running, .verifying], or: .running)
-        turn.keeperPID = maybe { Int32(truncatingIfNeeded: $0.number()) }
+        turn.handle = maybe { .process(pid: Int32(truncatingIfNeeded: $0.number())) }
         turn.stopCause = maybe { $0.text() }
         turn.outcome = maybe { $0.element(TurnOutcome.allCases, or: .done) }
         turn.reason = maybe { $0.text() }

@@ -116,7 +116,7 @@ struct EngineLoopTests {
         )
         open.state = .running
         let memory = LedgerMemory(openTurns: [open], lastTurn: TurnID(7), lastToken: FencingToken(3))
-        let scene = try EngineScene(memory: memory, found: [.runAdopted(.turn(TurnID(7)), pid: 99)])
+        let scene = try EngineScene(memory: memory, found: [.launchAdopted(.turn(TurnID(7)), .process(pid: 99))])
         try scene.engine.reconcile()
         #expect(scene.diary.all.first == "reconcile turn 7")
         #expect(!scene.diary.all.contains("launch 8"))

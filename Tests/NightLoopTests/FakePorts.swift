@@ -89,24 +89,24 @@ final class ScriptedLauncher: TurnLauncher {
         self.found = found
     }
 
-    func launch(_ order: TurnLaunch) throws(LaunchFailure) -> Int32 {
+    func launch(_ order: TurnLaunch) throws(LaunchFailure) -> LaunchHandle {
         diary.note("launch \(order.turn.id)")
         if let refusal { throw refusal }
-        return 4711
+        return .process(pid: 4711)
     }
 
-    func launch(_ order: CheckLaunch) throws(LaunchFailure) -> Int32 {
+    func launch(_ order: CheckLaunch) throws(LaunchFailure) -> LaunchHandle {
         diary.note("check \(order.check.id)")
         if let refusal { throw refusal }
-        return 4712
+        return .process(pid: 4712)
     }
 
-    func terminate(_ run: Run) {
-        diary.note("terminate \(run)")
+    func terminate(_ launch: LaunchID) {
+        diary.note("terminate \(launch)")
     }
 
-    func reconcile(_ runs: [Run]) -> [Event] {
-        diary.note("reconcile \(runs.map(\.description).joined(separator: ", "))")
+    func reconcile(_ launches: [LaunchID]) -> [Event] {
+        diary.note("reconcile \(launches.map(\.description).joined(separator: ", "))")
         return found
     }
 }

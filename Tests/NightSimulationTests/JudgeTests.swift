@@ -10,7 +10,7 @@ import Testing
     @Test("a night as it was is in order")
     func truth() throws {
         var room = try Courtroom()
-        room.tell(.keeperStarted(.turn(Courtroom.turn), pid: 7))
+        room.tell(.launchStarted(.turn(Courtroom.turn), .process(pid: 7)))
         room.pass(30)
         room.tell(.turnEnded(Courtroom.turn, Courtroom.ending()))
         room.pass(200)
@@ -103,7 +103,7 @@ import Testing
             return [.record(.turnChanged(turn))]
         }
         var room = try Courtroom()
-        room.tell(.runLost(.turn(Courtroom.turn), reason: "r"), showing: makesDone)
+        room.tell(.launchLost(.turn(Courtroom.turn), reason: "r"), showing: makesDone)
         #expect(room.complains(of: "turn 1 ended done, not [MidwatchModel.TurnOutcome.lost]"))
     }
 
@@ -139,7 +139,7 @@ import Testing
         #expect(room.complains(of: "turn 1 is launched twice"))
         room.tell(.timeReached)
         room.pass(1)
-        room.tell(.keeperStarted(.turn(Courtroom.turn), pid: 7)) { [$0, .launch(launch)] }
+        room.tell(.launchStarted(.turn(Courtroom.turn), .process(pid: 7))) { [$0, .launch(launch)] }
         #expect(room.complains(of: "without an intent of this step"))
     }
 

@@ -186,7 +186,7 @@ import Testing
         #expect(night.core.nextDeadline.map { $0 <= at(1060) } == true)
         night.pass(to: 1061)
         #expect(night.live == [3])
-        try night.restart(at: 1070, after: [.runAdopted(.turn(TurnID(3)), pid: 7)])
+        try night.restart(at: 1070, after: [.launchAdopted(.turn(TurnID(3)), .process(pid: 7))])
         night.pass(to: 1200)
         #expect(night.live == [3])
         night.end(3)
@@ -205,7 +205,7 @@ import Testing
         night.end(2, Self.limited(100))
         night.pass(to: 161)
         switch how {
-        case "lost": night.tell(.runLost(.turn(TurnID(3)), reason: "gone"))
+        case "lost": night.tell(.launchLost(.turn(TurnID(3)), reason: "gone"))
         case "cancelled": night.end(3, .stopped)
         default: night.end(3, .overloaded)
         }
@@ -291,7 +291,7 @@ import Testing
         #expect(night.ledger.rows(of: "b").first?.cause == "waits for its turn at gpu")
         night.end(1)
         #expect(night.launched == ["a", "d", "b"])
-        try night.restart(at: 5, after: [.runAdopted(.turn(TurnID(3)), pid: 7)])
+        try night.restart(at: 5, after: [.launchAdopted(.turn(TurnID(3)), .process(pid: 7))])
         #expect(night.launches.count == 3, "what is adopted holds its keys")
         night = try Night(jobs, limits: Limits(keys: ["gpu": 2]))
         #expect(night.live == [1, 2])

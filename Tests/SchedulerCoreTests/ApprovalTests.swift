@@ -86,10 +86,10 @@ import Testing
         var night = try Night(Self.jobs, plans: Self.plans())
         night.end(1, .done)
         night.end(2, .done)
-        night.tell(.runLost(.check(1), reason: "gone"))
+        night.tell(.launchLost(.check(1), reason: "gone"))
         night.look(2, "s1")
         #expect(night.approve("one") == nil)
-        try night.restart(at: 5, after: [.runNeverMade(.check(3))])
+        try night.restart(at: 5, after: [.launchNeverMade(.check(3))])
         #expect(night.checks.map(\.check.id) == [1, 2, 3, 4])
         night.tell(.launchFailed(.check(4), reason: "no keeper"))
         #expect(try night.phase("one") == .verifying)
@@ -118,7 +118,7 @@ import Testing
         try night.reborn(at: 601)
         night.look(2, "s2")
         #expect(try night.phase("one") == .awaitingApproval)
-        #expect(night.core.openRuns == [])
+        #expect(night.core.openLaunches == [])
     }
 
     @Test(

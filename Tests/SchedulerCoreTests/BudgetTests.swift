@@ -354,7 +354,7 @@ private let noon = 43_200.0
         night.tell(.started)
         let timeouts = [60, 3600, 60].map { Duration.seconds($0) }
         #expect(night.launches.map(\.job.bounds.timeout) == timeouts)
-        try night.restart(at: 1, after: [1, 2, 3].map { .runNeverMade(.turn(TurnID($0))) })
+        try night.restart(at: 1, after: [1, 2, 3].map { .launchNeverMade(.turn(TurnID($0))) })
         #expect(night.launches.map(\.job.bounds.timeout) == timeouts + timeouts)
     }
 

@@ -43,7 +43,7 @@ import Testing
     @Test("a check that is lost is made again")
     func lost() throws {
         var night = try Night([job])
-        night.tell(.runLost(.check(1), reason: "its keeper is gone"))
+        night.tell(.launchLost(.check(1), reason: "its keeper is gone"))
         #expect(night.checks.map(\.check.id) == [1, 2])
         night.answer(2, passed: true)
         #expect(night.live == [1])
@@ -118,7 +118,7 @@ import Testing
     @Test("after a restart it is asked anew; the old check is ended and its answer ignored")
     func restart() throws {
         var night = try Night([job])
-        try night.restart(at: 10, after: [.runAdopted(.check(1), pid: 7)])
+        try night.restart(at: 10, after: [.launchAdopted(.check(1), .process(pid: 7))])
         #expect(night.terminated == [.check(1)])
         #expect(night.checks.map(\.check.id) == [1, 2])
         night.answer(1, passed: true)
@@ -158,7 +158,9 @@ import Testing
     @Test("a command that is lost again and again says no: nothing is asked for ever")
     func lostForGood() throws {
         var night = try Night([job])
-        for check in 1...3 as ClosedRange<Int64> { night.tell(.runLost(.check(check), reason: "its keeper is gone")) }
+        for check in 1...3 as ClosedRange<Int64> {
+            night.tell(.launchLost(.check(check), reason: "its keeper is gone"))
+        }
         #expect(night.checks.count == 3 && night.rows("a") == ["0 skipped_condition"])
         #expect(night.ledger.rows(of: "a").last?.cause?.contains("it was lost 3 times in a row") == true)
         night.pass(to: 600)

@@ -32,9 +32,9 @@ import Testing
     @Test("turns that are not iterations do not count towards maxTurns")
     func uncounted() throws {
         var night = try Night([JobDefinition.every("a", 60).with { $0.maxTurns = 1 }])
-        night.tell(.runLost(.turn(TurnID(1)), reason: "gone"))
+        night.tell(.launchLost(.turn(TurnID(1)), reason: "gone"))
         night.pass(to: 60)
-        night.tell(.runLost(.turn(TurnID(2)), reason: "gone"))
+        night.tell(.launchLost(.turn(TurnID(2)), reason: "gone"))
         night.pass(to: 120)
         #expect(night.launches.map(\.turn.iteration) == [1, 1, 1])
         night.end(3)

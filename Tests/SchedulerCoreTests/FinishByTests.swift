@@ -116,7 +116,7 @@ import Testing
         var night = try Night([job], from: end - 600, isStarted: false)
         night.keepersStart = false
         night.tell(.started)
-        try night.restart(at: end + 1, after: [.runNeverMade(.turn(TurnID(1)))])
+        try night.restart(at: end + 1, after: [.launchNeverMade(.turn(TurnID(1)))])
         #expect(night.outcome(1) == .lost)
         #expect(night.ledger.turns[TurnID(1)]?.reason?.hasSuffix("it had to finish by 06:30 UTC") == true)
     }

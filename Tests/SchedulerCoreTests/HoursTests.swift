@@ -95,7 +95,7 @@ import Testing
     @Test("a turn that runs beyond its edge while the daemon is away is ended by the next one")
     func edgeMissed() throws {
         var night = try Night([job(.kill)], from: 3600)
-        try night.restart(at: 8000, after: [.runAdopted(.turn(TurnID(1)), pid: 7)])
+        try night.restart(at: 8000, after: [.launchAdopted(.turn(TurnID(1)), .process(pid: 7))])
         #expect(night.terminated == [.turn(TurnID(1))])
     }
 

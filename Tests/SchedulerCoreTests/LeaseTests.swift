@@ -38,7 +38,7 @@ import Testing
     @Test("a lost keeper's lease is taken back at once, and told")
     func reaped() throws {
         var night = try Night([.every("a", 60)])
-        night.tell(.runLost(.turn(TurnID(1)), reason: "its keeper is gone"))
+        night.tell(.launchLost(.turn(TurnID(1)), reason: "its keeper is gone"))
         #expect(night.outcome(1) == .lost)
         #expect(night.ledger.openLeases.isEmpty)
         #expect(night.told(.leaseReaped) == 1)
@@ -68,14 +68,14 @@ import Testing
     @Test("leases of turns that are found running after a downtime are renewed at once")
     func adopted() throws {
         var night = try Night([.every("a", 86_400)])
-        try night.restart(at: 5000, after: [.runAdopted(.turn(TurnID(1)), pid: 7)])
+        try night.restart(at: 5000, after: [.launchAdopted(.turn(TurnID(1)), .process(pid: 7))])
         #expect(ends(night) == [5600])
     }
 
     @Test("leases found with half their life left are renewed when the others would be")
     func adoptedEarly() throws {
         var night = try Night([.every("a", 86_400)])
-        try night.restart(at: 100, after: [.runAdopted(.turn(TurnID(1)), pid: 7)])
+        try night.restart(at: 100, after: [.launchAdopted(.turn(TurnID(1)), .process(pid: 7))])
         #expect(ends(night) == [600])
         #expect(night.core.nextDeadline == at(300))
     }

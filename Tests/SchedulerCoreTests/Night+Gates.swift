@@ -10,7 +10,7 @@ import Testing
 extension Night {
     /// The daemon dies and another finds everything running as it was.
     mutating func reborn(at seconds: Double) throws {
-        try restart(at: seconds, after: core.openRuns.map { .runAdopted($0, pid: 9) })
+        try restart(at: seconds, after: core.openLaunches.map { .launchAdopted($0, .process(pid: 9)) })
     }
 
     /// A check says yes, about work with a seal.

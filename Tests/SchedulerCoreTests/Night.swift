@@ -24,7 +24,7 @@ struct Night {
     private(set) var ledger = MemoryLedger()
     private(set) var launches: [TurnLaunch] = []
     private(set) var checks: [CheckLaunch] = []
-    private(set) var terminated: [Run] = []
+    private(set) var terminated: [LaunchID] = []
     private(set) var reply: OperatorReply?
     /// False leaves every launch in the state `intended`.
     var keepersStart = true
@@ -65,7 +65,7 @@ struct Night {
         let orders = core.handle(event, now: now)
         ledger.apply(orders)
         #expect(ledger.refusals == [], sourceLocation: sourceLocation)
-        var keepers: [Run] = []
+        var keepers: [LaunchID] = []
         for order in orders {
             switch order {
             case .record: break
@@ -80,7 +80,7 @@ struct Night {
             }
         }
         guard keepersStart else { return orders }
-        for run in keepers { ledger.apply(core.handle(.keeperStarted(run, pid: 100), now: now)) }
+        for run in keepers { ledger.apply(core.handle(.launchStarted(run, .process(pid: 100)), now: now)) }
         return orders
     }
 
@@ -144,7 +144,7 @@ struct Night {
         _ copy: MemoryLedger,
         _ jobs: [JobDefinition]? = nil,
         at seconds: Double,
-        fate: (Run) -> Event = { .runAdopted($0, pid: 77) }
+        fate: (LaunchID) -> Event = { .launchAdopted($0, .process(pid: 77)) }
     ) throws {
         let definitions = definitions(jobs)
         move(to: SchedulerCoreTests.at(seconds))
@@ -158,7 +158,7 @@ struct Night {
             memory: memory,
             now: now
         )
-        for run in core.openRuns { tell(fate(run)) }
+        for run in core.openLaunches { tell(fate(run)) }
         tell(.started)
     }
 

@@ -103,7 +103,7 @@ import Testing
         #expect(night.ask(.run("b", force: false)) == nil)
         if isOrderly { night.tell(.stopping) }
         #expect(night.ledger.pending.count == 1)
-        try night.restart(at: 10, after: [.runAdopted(.turn(TurnID(1)), pid: 7)])
+        try night.restart(at: 10, after: [.launchAdopted(.turn(TurnID(1)), .process(pid: 7))])
         #expect(night.core.waitingStarts == 1)
         night.end(1)
         #expect(night.launched == ["a", "b"])

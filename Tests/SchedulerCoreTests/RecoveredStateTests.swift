@@ -62,7 +62,7 @@ import Testing
         var night = try Night(jobs, limits: Limits(maxConcurrentTurns: 1))
         night.pass(to: 60)
         #expect(night.rows("b") == ["0 waiting", "60 waiting"])
-        try night.restart(at: 61, after: [.runAdopted(RecoveryTests.turn, pid: 7)])
+        try night.restart(at: 61, after: [.launchAdopted(RecoveryTests.turn, .process(pid: 7))])
         #expect(night.core.waitingStarts == 3)
         night.pass(to: 125)
         #expect(night.rows("b") == ["0 waiting", "60 waiting", "120 skipped_overlap"])
@@ -137,11 +137,12 @@ import Testing
         var night = try Night([.every("a", 600)])
         let before = (night.ledger.events, night.core.liveTurns)
         let events: [Event] = [
-            .turnEnded(TurnID(9), .done), .runLost(.turn(TurnID(9)), reason: "x"),
-            .runAdopted(.turn(TurnID(9)), pid: 1),
-            .runNeverMade(.turn(TurnID(9))), .launchFailed(.turn(TurnID(9)), reason: "x"),
-            .keeperStarted(.check(9), pid: 1),
-            .checkEnded(9, passed: true, evidence: ""), .runLost(.check(9), reason: "x"), .runNeverMade(.check(9)),
+            .turnEnded(TurnID(9), .done), .launchLost(.turn(TurnID(9)), reason: "x"),
+            .launchAdopted(.turn(TurnID(9)), .process(pid: 1)),
+            .launchNeverMade(.turn(TurnID(9))), .launchFailed(.turn(TurnID(9)), reason: "x"),
+            .launchStarted(.check(9), .process(pid: 1)),
+            .checkEnded(9, passed: true, evidence: ""), .launchLost(.check(9), reason: "x"),
+            .launchNeverMade(.check(9)),
         ]
         for event in events { night.tell(event) }
         #expect(night.ledger.events == before.0)

@@ -10,8 +10,8 @@ import Testing
     private let unknown = Recovery.cause
 
     /// Ended as one unit, whatever it is.
-    private func ended(_ run: Run) -> Event {
-        if case .turn(let id) = run { .turnEnded(id, .oneUnit) } else { .runNeverMade(run) }
+    private func ended(_ launch: LaunchID) -> Event {
+        if let id = launch.turnID { .turnEnded(id, .oneUnit) } else { .launchNeverMade(launch) }
     }
 
     @Test("turns that the copy does not know are its turns again, and their occurrences are not started again")
@@ -94,7 +94,7 @@ import Testing
         try night.restore(
             MemoryLedger(),
             at: later,
-            fate: { $0 == .turn(TurnID(1)) ? .turnEnded(TurnID(1), .done) : .runAdopted($0, pid: 1) }
+            fate: { $0 == .turn(TurnID(1)) ? .turnEnded(TurnID(1), .done) : .launchAdopted($0, .process(pid: 1)) }
         )
         #expect(night.launched.filter { $0 == "b" }.count == 1)
         #expect(night.launched.filter { $0 == "a" }.count == 1)
@@ -114,7 +114,7 @@ import Testing
         try night.restore(
             copy,
             at: 70,
-            fate: { $0 == .turn(TurnID(1)) ? .turnEnded(TurnID(1), .oneUnit) : .runAdopted($0, pid: 1) }
+            fate: { $0 == .turn(TurnID(1)) ? .turnEnded(TurnID(1), .oneUnit) : .launchAdopted($0, .process(pid: 1)) }
         )
         #expect(night.rows("a") == ["0 started", "60 started"])
         #expect(night.live == [2] && night.core.waitingStarts == 0)
@@ -145,7 +145,7 @@ import Testing
         try night.restore(
             copy,
             at: 1010,
-            fate: { $0 == .turn(TurnID(1)) ? .turnEnded(TurnID(1), .failed) : .runAdopted($0, pid: 1) }
+            fate: { $0 == .turn(TurnID(1)) ? .turnEnded(TurnID(1), .failed) : .launchAdopted($0, .process(pid: 1)) }
         )
         #expect(night.launches.count == launches && night.core.waitingStarts == 0)
         #expect(night.told(.retryPlanned) == 0)
@@ -163,7 +163,7 @@ import Testing
         try night.restore(
             copy,
             at: 200,
-            fate: { run in if case .turn(let id) = run { .turnEnded(id, ending) } else { .runNeverMade(run) } }
+            fate: { launch in launch.turnID.map { .turnEnded($0, ending) } ?? .launchNeverMade(launch) }
         )
         #expect(try night.job("a").state == (ending == .done ? .done : .stuck))
         #expect(night.launches.count == 2)
@@ -244,7 +244,9 @@ import Testing
                 for turn in night.core.liveTurns where generator.isOne(in: 3) { fates[turn.id] = .oneUnit }
                 let copy = generator.pick(copies)
                 try night.restore(copy, at: seconds) { run in
-                    guard case .turn(let id) = run, let ending = fates[id] else { return .runAdopted(run, pid: 7) }
+                    guard let id = run.turnID, let ending = fates[id] else {
+                        return .launchAdopted(run, .process(pid: 7))
+                    }
                     return .turnEnded(id, ending)
                 }
             }

@@ -5,7 +5,7 @@ import SchedulerCore
 import Testing
 
 @Suite struct RecoveryTests {
-    static let turn = Run.turn(TurnID(1))
+    static let turn = LaunchID.turn(TurnID(1))
     static let checked = JobDefinition.every("a", 600).with { $0.verify = CheckCommand(argv: ["make"]) }
 
     /// A night whose turn 1 is `intended` or `running`.
@@ -24,10 +24,10 @@ import Testing
     )
     func adopted(state: TurnState) throws {
         var night = try night(state)
-        try night.restart(at: 30, after: [.runAdopted(Self.turn, pid: 77)])
+        try night.restart(at: 30, after: [.launchAdopted(Self.turn, .process(pid: 77))])
         #expect(night.live == [1])
         #expect(night.ledger.turns[TurnID(1)]?.state == .running)
-        #expect(night.ledger.turns[TurnID(1)]?.keeperPID == 77)
+        #expect(night.ledger.turns[TurnID(1)]?.handle == .process(pid: 77))
         #expect(night.told(.turnAdopted) == 1)
         night.end(1)
         night.pass(to: 600)
@@ -49,7 +49,7 @@ import Testing
     )
     func lost(state: TurnState) throws {
         var night = try night(state)
-        try night.restart(at: 30, after: [.runLost(Self.turn, reason: "its keeper is gone")])
+        try night.restart(at: 30, after: [.launchLost(Self.turn, reason: "its keeper is gone")])
         #expect(night.outcome(1) == .lost)
         #expect(night.ledger.openLeases.isEmpty)
         #expect(night.launches.count == 1)
@@ -62,7 +62,7 @@ import Testing
     @Test("an intent whose folder was never made is carried out under its own number and token")
     func neverMade() throws {
         var night = try night(.intended)
-        try night.restart(at: 30, after: [.runNeverMade(Self.turn)])
+        try night.restart(at: 30, after: [.launchNeverMade(Self.turn)])
         #expect(night.launches.map(\.turn.id.rawValue) == [1, 1])
         #expect(night.launches.map(\.turn.token.rawValue) == [1, 1])
         #expect(night.live == [1])
@@ -71,7 +71,7 @@ import Testing
     @Test("a turn that ran and whose folder is gone is lost, not started again")
     func folderGone() throws {
         var night = try night(.running)
-        try night.restart(at: 30, after: [.runNeverMade(Self.turn)])
+        try night.restart(at: 30, after: [.launchNeverMade(Self.turn)])
         #expect(night.outcome(1) == .lost)
         #expect(night.launches.count == 1)
     }
@@ -80,7 +80,7 @@ import Testing
     func neverMadeCancelled() throws {
         var night = try night(.intended)
         #expect(night.ask(.cancel(TurnID(1))) == nil)
-        try night.restart(at: 30, after: [.runNeverMade(Self.turn)])
+        try night.restart(at: 30, after: [.launchNeverMade(Self.turn)])
         #expect(night.outcome(1) == .cancelled)
         #expect(night.launches.count == 1)
     }
@@ -88,7 +88,7 @@ import Testing
     @Test("an intent of a job that is defined no more is not carried out")
     func neverMadeRemoved() throws {
         var night = try night(.intended)
-        try night.restart([.every("b", 600)], at: 30, after: [.runNeverMade(Self.turn)])
+        try night.restart([.every("b", 600)], at: 30, after: [.launchNeverMade(Self.turn)])
         #expect(night.outcome(1) == .lost)
         #expect(night.launched == ["a", "b"])
     }
@@ -98,7 +98,7 @@ import Testing
         var night = try night(.running)
         #expect(night.ask(.cancel(TurnID(1))) == nil)
         let before = night.terminated.count
-        try night.restart(at: 30, after: [.runAdopted(Self.turn, pid: 7)])
+        try night.restart(at: 30, after: [.launchAdopted(Self.turn, .process(pid: 7))])
         #expect(night.terminated.count == before + 1)
         night.end(1, .stopped)
         #expect(night.ledger.turns[TurnID(1)]?.reason == "an operator cancelled it")
@@ -110,7 +110,7 @@ import Testing
         night.end(1, .done)
         #expect(night.ask(.cancel(TurnID(1))) == nil)
         let before = night.terminated.count
-        try night.restart(at: 30, after: [.runAdopted(.check(1), pid: 7)])
+        try night.restart(at: 30, after: [.launchAdopted(.check(1), .process(pid: 7))])
         #expect(night.terminated.count == before + 1)
         #expect(night.terminated.last == .check(1))
     }
@@ -119,11 +119,11 @@ import Testing
 
     private func events(_ fate: Fate) -> [Event] {
         switch fate {
-        case .adopted: [.runAdopted(.check(1), pid: 7)]
+        case .adopted: [.launchAdopted(.check(1), .process(pid: 7))]
         case .passed: [.checkEnded(1, passed: true, evidence: "ok")]
         case .refused: [.checkEnded(1, passed: false, evidence: "no")]
-        case .lost: [.runLost(.check(1), reason: "gone")]
-        case .neverMade: [.runNeverMade(.check(1))]
+        case .lost: [.launchLost(.check(1), reason: "gone")]
+        case .neverMade: [.launchNeverMade(.check(1))]
         }
     }
 
@@ -186,7 +186,7 @@ import Testing
         var night = try Night([.every("a", 600), .every("b", 600)], plans: plans)
         night.end(1, .done)
         let without = PlanDefinition.p(.phase("one", ["a"]), .phase("two", ["b"]))
-        try night.restart(plans: without, at: 30, after: [.runLost(.check(1), reason: "gone")])
+        try night.restart(plans: without, at: 30, after: [.launchLost(.check(1), reason: "gone")])
         #expect(try night.phase("one") == .passed)
     }
 
@@ -195,9 +195,9 @@ import Testing
         var night = try night(.running, Self.checked)
         night.end(1, .done)
         var other = night
-        try night.restart([.every("a", 600)], at: 30, after: [.runLost(.check(1), reason: "gone")])
+        try night.restart([.every("a", 600)], at: 30, after: [.launchLost(.check(1), reason: "gone")])
         #expect(night.outcome(1) == .done)
-        try other.restart([.every("b", 600)], at: 30, after: [.runLost(.check(1), reason: "gone")])
+        try other.restart([.every("b", 600)], at: 30, after: [.launchLost(.check(1), reason: "gone")])
         #expect(other.outcome(1) == .continue)
     }
 }

@@ -107,7 +107,7 @@ import Testing
     func down() throws {
         var night = try Night(Self.ab, plans: Self.plans(Self.daily))
         night.pass(to: Self.ten)
-        try night.restart(at: 5 * Self.day, after: [.runLost(.turn(TurnID(1)), reason: "gone")])
+        try night.restart(at: 5 * Self.day, after: [.launchLost(.turn(TurnID(1)), reason: "gone")])
         #expect(night.words(.planStarted) == ["instance 1 of p begins", "instance 2 of p begins"])
         #expect(night.ledger.plans["p"]?.decidedThrough == at(5 * Self.day))
         try night.reborn(at: 5 * Self.day + 60)

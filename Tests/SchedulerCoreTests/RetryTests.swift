@@ -83,7 +83,7 @@ import Testing
         for attempts in [1, 2] {
             var night = try Night([.once("a", 0).with { $0.retry.attempts[.lost] = attempts }])
             #expect(night.launches.count == 1)
-            try night.restart(at: 100, after: [.runLost(.turn(TurnID(1)), reason: "the machine was rebooted")])
+            try night.restart(at: 100, after: [.launchLost(.turn(TurnID(1)), reason: "the machine was rebooted")])
             #expect(night.outcome(1) == .lost)
             night.pass(to: 140)
             #expect(night.launches.count == attempts)

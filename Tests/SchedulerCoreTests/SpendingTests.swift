@@ -38,7 +38,7 @@ import Testing
     @Test("a limit, an overload and a lost turn count as no turn, and cost what they cost")
     func uncounted() throws {
         var night = try BudgetTests.night([BudgetTests.job("a", budget: Budget(turns: 1, tokens: 100_000))])
-        night.tell(.runLost(.turn(TurnID(1)), reason: "gone"))
+        night.tell(.launchLost(.turn(TurnID(1)), reason: "gone"))
         #expect(try spending(night).spent.turns == 0)
         night.pass(to: 3600)
         var limited = BudgetTests.spent(300)
@@ -89,7 +89,7 @@ import Testing
         #expect(try spending(night, .job("c")).spent == Spending(turns: 1, wallMilliseconds: 30_000))
         #expect(try spending(night).spent == Spending(turns: 1, wallMilliseconds: 30_000))
         night.pass(to: 60)
-        night.tell(.runLost(.turn(TurnID(4)), reason: "gone"))
+        night.tell(.launchLost(.turn(TurnID(4)), reason: "gone"))
         let lost = try spending(night)
         #expect(lost.spent == Spending(turns: 1, tokens: 700, costMicroUSD: 90_000, wallMilliseconds: 30_000))
         #expect(lost.estimatedMicroUSD == 90_000)
@@ -131,7 +131,7 @@ import Testing
         night.pass(to: 600)
         let (before, told) = (night.core.budgetStatuses, night.told(.budgetReached))
         #expect(before.first?.bounds.first?.setAside == 5)
-        try night.restart(at: 601, after: [.runAdopted(.turn(TurnID(2)), pid: 7)])
+        try night.restart(at: 601, after: [.launchAdopted(.turn(TurnID(2)), .process(pid: 7))])
         night.suspend(to: 601)
         let after = night.core.budgetStatuses
         #expect(after.map { $0.bounds.map(\.spent) } == before.map { $0.bounds.map(\.spent) })

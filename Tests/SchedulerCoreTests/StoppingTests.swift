@@ -56,7 +56,7 @@ import Testing
         night.pass(to: 55)
         #expect(night.core.hasStopped)
         #expect(night.live == [1])
-        try night.restart(at: 60, after: [.runAdopted(.turn(TurnID(1)), pid: 7)])
+        try night.restart(at: 60, after: [.launchAdopted(.turn(TurnID(1)), .process(pid: 7))])
         #expect(night.terminated.count == 2, "the next daemon asks again")
     }
 

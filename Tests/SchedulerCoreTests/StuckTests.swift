@@ -87,11 +87,11 @@ import Testing
         #expect(night.live == [] && night.core.waitingStarts == 1, "codex is held")
         #expect(night.ask(.release(account: "codex")) == nil)
         #expect(night.launches.last?.turn.agent == "codex" && night.launches.last?.turn.attempt == 2)
-        night.tell(.runLost(.turn(TurnID(3)), reason: "gone"))
+        night.tell(.launchLost(.turn(TurnID(3)), reason: "gone"))
         #expect(night.live == [], "what was to try the account is gone, so it is held a while longer")
         night.pass(to: 90)
         #expect(night.launches.last?.turn.attempt == 3)
-        night.tell(.runLost(.turn(TurnID(4)), reason: "gone"))
+        night.tell(.launchLost(.turn(TurnID(4)), reason: "gone"))
         #expect(night.launches.last?.turn.model == "opus")
     }
 

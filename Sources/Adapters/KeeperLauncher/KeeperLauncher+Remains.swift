@@ -1,18 +1,19 @@
 internal import CProcess
 internal import Glibc
+public import NightFacts
 internal import TurnFolder
 
 extension KeeperLauncher {
     /// How long killed processes may take to be gone: 5 s.
     static let maximumDyingMilliseconds: Int64 = 5000
 
-    /// Kills what a lost run has left behind, and waits, at most 5 s, until that is gone.
+    /// Kills what a lost launch has left behind, and waits, at most 5 s, until that is gone.
     ///
-    /// It kills the run's cgroup where it has one; and every process that is in the dead keeper's session, or has the
-    /// run's folder in its environment, and is no older than the keeper. Nothing is signalled when the keeper
+    /// It kills the launch's cgroup where it has one; and every process that is in the dead keeper's session, or has the
+    /// launch's folder in its environment, and is no older than the keeper. Nothing is signalled when the keeper
     /// lived in another boot, or when it still lives.
-    public func endRemains(of run: RunName) -> RemainsReport {
-        let folder = folder(of: run)
+    public func endRemains(of launch: LaunchID) -> RemainsReport {
+        let folder = folder(of: launch)
         let record: KeeperRecord
         do {
             guard try !folder.isLocked() else { return RemainsReport(untouchedBecause: "its keeper is alive") }

@@ -1,47 +1,47 @@
 internal import CProcess
 internal import Glibc
 internal import MidwatchModel
+public import NightFacts
 public import TurnFolder
 
 extension KeeperLauncher {
     /// How long a keeper that was being born when the daemon died may take to say who it is: 2 s.
     static let maximumBirthMilliseconds: Int64 = 2000
 
-    /// Looks into the folders of all runs. Nothing is changed.
+    /// Looks into the folders of all launches. Nothing is changed.
     ///
     /// A keeper that holds its lock but has not said who it is yet is waited for, 2 s for all such keepers together.
     ///
-    /// - Returns: every folder whose name is a run's number; others are ignored.
+    /// - Returns: every folder whose name is a launch's number; others are ignored.
     /// - Throws: ``TurnFolderError`` when `turns/` or `checks/` cannot be listed.
-    public func survey() throws(TurnFolderError) -> [RunName: FoundRun] {
-        var found: [RunName: FoundRun] = [:]
+    public func survey() throws(TurnFolderError) -> [LaunchID: FoundLaunch] {
+        var found: [LaunchID: FoundLaunch] = [:]
         let end = BootClock.milliseconds() + KeeperLauncher.maximumBirthMilliseconds
-        for number in try numbers(in: RunName.turnsFolder) {
-            let run = RunName.turn(TurnID(number))
-            found[run] = inspect(run, waitingUntil: end)
-        }
-        for number in try numbers(in: RunName.checksFolder) {
-            found[.check(number)] = inspect(.check(number), waitingUntil: end)
+        for kind in [LaunchKind.turn, .check] {
+            for number in try numbers(in: kind.folderName) {
+                let launch = LaunchID(kind, number)
+                found[launch] = inspect(launch, waitingUntil: end)
+            }
         }
         return found
     }
 
-    /// Looks into the folders of these runs. Nothing is changed. Keepers that have not said who they are yet are waited
+    /// Looks into the folders of these launches. Nothing is changed. Keepers that have not said who they are yet are waited
     /// for, 2 s for all of them together.
-    public func inspect(_ runs: [RunName]) -> [RunName: FoundRun] {
+    public func inspect(_ launches: [LaunchID]) -> [LaunchID: FoundLaunch] {
         let end = BootClock.milliseconds() + KeeperLauncher.maximumBirthMilliseconds
-        var found: [RunName: FoundRun] = [:]
-        for run in runs { found[run] = inspect(run, waitingUntil: end) }
+        var found: [LaunchID: FoundLaunch] = [:]
+        for launch in launches { found[launch] = inspect(launch, waitingUntil: end) }
         return found
     }
 
-    /// Looks into the folder of one run; a folder that does not exist is `gone`. Nothing is changed.
-    public func inspect(_ run: RunName) -> FoundRun {
-        inspect(run, waitingUntil: BootClock.milliseconds() + KeeperLauncher.maximumBirthMilliseconds)
+    /// Looks into the folder of one launch; a folder that does not exist is `gone`. Nothing is changed.
+    public func inspect(_ launch: LaunchID) -> FoundLaunch {
+        inspect(launch, waitingUntil: BootClock.milliseconds() + KeeperLauncher.maximumBirthMilliseconds)
     }
 
-    private func inspect(_ run: RunName, waitingUntil end: Int64) -> FoundRun {
-        let folder = folder(of: run)
+    private func inspect(_ launch: LaunchID, waitingUntil end: Int64) -> FoundLaunch {
+        let folder = folder(of: launch)
         do {
             // A record that cannot be read says nothing while the lock is held: who holds it writes another.
             if let report = try? folder.exitReport() { return .ended(report.record) }
@@ -63,18 +63,18 @@ extension KeeperLauncher {
     /// ended meanwhile.
     ///
     /// - Throws: ``LaunchError`` with code `unwatchable` when somebody holds the lock who is no process of this
-    ///   machine that we may watch; the run goes on.
-    public func adopt(_ run: RunName) throws(LaunchError) {
-        guard !watcher.isWatching(run) else { return }
-        let folder = folder(of: run)
-        var keeper = WatchedKeeper(run: run, folder: folder, pidfd: -1, isChild: false, cgroup: nil)
+    ///   machine that we may watch; the launch goes on.
+    public func adopt(_ launch: LaunchID) throws(LaunchError) {
+        guard !watcher.isWatching(launch) else { return }
+        let folder = folder(of: launch)
+        var keeper = WatchedKeeper(launch: launch, folder: folder, pidfd: -1, isChild: false, cgroup: nil)
         do {
             if let path = try? folder.order().cgroup, isOurs(path) { keeper.cgroup = path }
-            let found = inspect(run)
+            let found = inspect(launch)
             guard case .living(let identity) = found else {
                 switch found {
-                case .mute(let reason): throw unwatchable(run, reason)
-                case .unreadable(let reason) where try folder.isLocked(): throw unwatchable(run, reason)
+                case .mute(let reason): throw unwatchable(launch, reason)
+                case .unreadable(let reason) where try folder.isLocked(): throw unwatchable(launch, reason)
                 default: break
                 }
                 watcher.report(keeper)
@@ -87,7 +87,7 @@ extension KeeperLauncher {
                     watcher.report(keeper)
                     return
                 }
-                throw unwatchable(run, "process \(identity.pid) cannot be opened: \(errnoText(reason))")
+                throw unwatchable(launch, "process \(identity.pid) cannot be opened: \(errnoText(reason))")
             }
             let pidfd = Descriptor(taking: number)
             // From here on the pid is pinned: if it is the keeper's now, the descriptor is the keeper's.
@@ -97,14 +97,14 @@ extension KeeperLauncher {
                     watcher.report(keeper)
                     return
                 }
-                throw unwatchable(run, "process \(identity.pid) is not its keeper (another machine or namespace?)")
+                throw unwatchable(launch, "process \(identity.pid) is not its keeper (another machine or namespace?)")
             }
             keeper.pidfd = pidfd.release()
             watcher.watch(keeper)
         } catch let error as LaunchError {
             throw error
         } catch {
-            throw unwatchable(run, "\(error)")
+            throw unwatchable(launch, "\(error)")
         }
     }
 
@@ -112,8 +112,8 @@ extension KeeperLauncher {
         delegatedCgroup.map { cgroup.hasPrefix($0 + "/") } ?? false
     }
 
-    private func unwatchable(_ run: RunName, _ reason: String) -> LaunchError {
-        LaunchError(code: .unwatchable, message: "\(run.path) is alive but cannot be watched: \(reason)")
+    private func unwatchable(_ launch: LaunchID, _ reason: String) -> LaunchError {
+        LaunchError(code: .unwatchable, message: "\(launch.path) is alive but cannot be watched: \(reason)")
     }
 
     private func numbers(in name: String) throws(TurnFolderError) -> [Int64] {

@@ -1,6 +1,7 @@
 internal import CProcess
 internal import Glibc
 internal import MidwatchModel
+public import NightFacts
 public import TurnFolder
 
 /// Starts keepers, hears of their ends, ends them, and finds them again after a restart.
@@ -26,19 +27,19 @@ public final class KeeperLauncher: Sendable {
     ///   - stateFolder: absolute path of an existing folder.
     ///   - keeperProgram: absolute path of `midwatch-keeper`.
     ///   - delegatedCgroup: see ``delegatedCgroup()``.
-    ///   - onEnd: told of every end of a launched or adopted run, once, on the watching thread and possibly before
+    ///   - onEnd: told of every end of a launch that was started or adopted, once, on the watching thread and possibly before
     ///     ``launch(_:prompt:as:)`` has returned. It must not block for long.
     /// - Throws: ``TurnFolderError`` when the state folder cannot be used, or the keeper's program is not executable.
     public init(
         stateFolder: String,
         keeperProgram: String,
         delegatedCgroup: String?,
-        onEnd: @escaping @Sendable (RunEnd) -> Void
+        onEnd: @escaping @Sendable (LaunchEnd) -> Void
     ) throws(TurnFolderError) {
         guard faccessat(AT_FDCWD, keeperProgram, X_OK, AT_EACCESS) == 0 else {
             throw .system("execute the keeper", keeperProgram, errno)
         }
-        for name in [RunName.turnsFolder, RunName.checksFolder] {
+        for name in [LaunchKind.turn, .check].map(\.folderName) {
             do {
                 try makeFolder("\(stateFolder)/\(name)")
             } catch  where error.code == .exists {
@@ -61,15 +62,15 @@ public final class KeeperLauncher: Sendable {
         watcher.stop()
     }
 
-    /// The folder of a run.
-    public func folder(of run: RunName) -> TurnFolder {
-        TurnFolder(path: "\(stateFolder)/\(run.path)")
+    /// The folder of a launch.
+    public func folder(of launch: LaunchID) -> TurnFolder {
+        TurnFolder(path: "\(stateFolder)/\(launch.path)")
     }
 
-    /// Makes the run's folder, starts a keeper in it, and watches that. Returns once the keeper is executed.
+    /// Makes the launch's folder, starts a keeper in it, and watches that. Returns once the keeper is executed.
     ///
     /// The keeper leads a session of its own, holds the folder's lock from before its birth, and is born into the
-    /// run's cgroup where there is one. Nothing is synced to the disk: a power cut ends the run anyway.
+    /// launch's cgroup where there is one. Nothing is synced to the disk: a power cut ends the launch anyway.
     ///
     /// - Parameters:
     ///   - order: what to run; its ``TurnOrder/cgroup`` is set here.
@@ -79,9 +80,9 @@ public final class KeeperLauncher: Sendable {
     public func launch(
         _ order: TurnOrder,
         prompt: [UInt8]?,
-        as run: RunName
+        as launch: LaunchID
     ) throws(LaunchError) -> KeeperIdentity {
-        let folder = folder(of: run)
+        let folder = folder(of: launch)
         do {
             try folder.create()
         } catch {
@@ -89,7 +90,7 @@ public final class KeeperLauncher: Sendable {
             throw LaunchError(code: code, message: error.message)
         }
         do {
-            return try launch(order, prompt: prompt, as: run, in: folder)
+            return try self.launch(order, prompt: prompt, as: launch, in: folder)
         } catch {
             try? folder.remove()
             throw error
@@ -99,11 +100,11 @@ public final class KeeperLauncher: Sendable {
     private func launch(
         _ order: TurnOrder,
         prompt: [UInt8]?,
-        as run: RunName,
+        as launch: LaunchID,
         in folder: TurnFolder
     ) throws(LaunchError) -> KeeperIdentity {
         var order = order
-        let cgroup = delegatedCgroup.flatMap { RunCgroup.make(run.cgroupName, in: $0) }
+        let cgroup = delegatedCgroup.flatMap { LaunchCgroup.make(launch.cgroupName, in: $0) }
         order.cgroup = cgroup?.path
         let result: midwatch_spawn_result
         do {
@@ -121,7 +122,7 @@ public final class KeeperLauncher: Sendable {
             let reason = errnoText(result.error)
             throw LaunchError(
                 code: .spawn,
-                message: "cannot start \(keeperProgram) for \(run.path): \(reason) (step \(result.step))"
+                message: "cannot start \(keeperProgram) for \(launch.path): \(reason) (step \(result.step))"
             )
         }
         if let cgroup { close(cgroup.descriptor) }
@@ -129,7 +130,7 @@ public final class KeeperLauncher: Sendable {
         let start = ProcessStat.of(result.pid)?.startTicks ?? 0
         watcher.watch(
             WatchedKeeper(
-                run: run,
+                launch: launch,
                 folder: folder,
                 pidfd: result.pidfd,
                 isChild: true,
@@ -157,7 +158,7 @@ public final class KeeperLauncher: Sendable {
         in folder: TurnFolder,
         lock: borrowing TurnLock,
         secrets: borrowing Descriptor,
-        cgroup: RunCgroup?
+        cgroup: LaunchCgroup?
     ) -> midwatch_spawn_result {
         var request = midwatch_spawn_request()
         request.standard_input = lock.descriptor.number
@@ -182,14 +183,14 @@ public final class KeeperLauncher: Sendable {
         }
     }
 
-    /// Asks a run's keeper to end it: INT, TERM, KILL by its order's grace. Asked again, it kills at once.
+    /// Asks a launch's keeper to end it: INT, TERM, KILL by its order's grace. Asked again, it kills at once.
     ///
     /// - Returns: whether the run is watched here and was still alive; the end itself comes through `onEnd`.
     @discardableResult
-    public func terminate(_ run: RunName) -> Bool {
-        watcher.signal(run, SIGTERM)
+    public func terminate(_ launch: LaunchID) -> Bool {
+        watcher.signal(launch, SIGTERM)
     }
 
-    /// How many runs are watched.
+    /// How many launches are watched.
     public var watchedCount: Int { watcher.count }
 }

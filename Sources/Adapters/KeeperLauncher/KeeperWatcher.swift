@@ -1,13 +1,14 @@
 internal import CProcess
 internal import Glibc
+internal import NightFacts
 internal import Synchronization
 internal import TurnFolder
 
 /// A keeper that is waited for.
 struct WatchedKeeper: Sendable {
-    var run: RunName
+    var launch: LaunchID
     var folder: TurnFolder
-    /// Closed by the watcher; -1 for a run that is known to have ended.
+    /// Closed by the watcher; -1 for a launch that is known to have ended.
     var pidfd: Int32
     /// Whether this process has to reap it.
     var isChild: Bool
@@ -18,7 +19,7 @@ struct WatchedKeeper: Sendable {
 final class KeeperWatcher: Sendable {
     private struct State {
         var keepers: [UInt64: WatchedKeeper] = [:]
-        var keys: [RunName: UInt64] = [:]
+        var keys: [LaunchID: UInt64] = [:]
         /// Ends that no descriptor will announce.
         var over: [WatchedKeeper] = []
         var lastKey: UInt64 = 0
@@ -29,12 +30,12 @@ final class KeeperWatcher: Sendable {
     private let epoll: Int32
     /// Wakes the thread for `over` and `isStopped`; its key is 0.
     private let wakeup: Int32
-    private let onEnd: @Sendable (RunEnd) -> Void
+    private let onEnd: @Sendable (LaunchEnd) -> Void
 
     /// 64 ends are taken from the kernel at a time.
     private static let maximumEventsAtOnce = 64
 
-    init(onEnd: @escaping @Sendable (RunEnd) -> Void) throws(TurnFolderError) {
+    init(onEnd: @escaping @Sendable (LaunchEnd) -> Void) throws(TurnFolderError) {
         self.onEnd = onEnd
         epoll = midwatch_poller()
         wakeup = midwatch_event_descriptor()
@@ -73,24 +74,24 @@ final class KeeperWatcher: Sendable {
         let key: UInt64 = state.withLock { state in
             state.lastKey += 1
             state.keepers[state.lastKey] = keeper
-            state.keys[keeper.run] = state.lastKey
+            state.keys[keeper.launch] = state.lastKey
             return state.lastKey
         }
         midwatch_poller_add(epoll, keeper.pidfd, key)
     }
 
-    /// Reports a run that has ended, from the watching thread.
+    /// Reports a launch that has ended, from the watching thread.
     func report(_ keeper: WatchedKeeper) {
         state.withLock { $0.over.append(keeper) }
         wake()
     }
 
-    func isWatching(_ run: RunName) -> Bool { state.withLock { $0.keys[run] != nil } }
+    func isWatching(_ launch: LaunchID) -> Bool { state.withLock { $0.keys[launch] != nil } }
 
     /// Signals a keeper through its pidfd. Under the lock, so that the descriptor cannot be closed meanwhile.
-    func signal(_ run: RunName, _ signal: Int32) -> Bool {
+    func signal(_ launch: LaunchID, _ signal: Int32) -> Bool {
         state.withLock { state in
-            guard let key = state.keys[run], let keeper = state.keepers[key] else { return false }
+            guard let key = state.keys[launch], let keeper = state.keepers[key] else { return false }
             return midwatch_pidfd_send_signal(keeper.pidfd, signal) == 0
         }
     }
@@ -117,7 +118,7 @@ final class KeeperWatcher: Sendable {
                 defer { state.over = [] }
                 return (state.over, state.isStopped)
             }
-            for keeper in over { onEnd(RunEnd(run: keeper.run, result: result(of: keeper, because: nil))) }
+            for keeper in over { onEnd(LaunchEnd(launch: keeper.launch, result: result(of: keeper, because: nil))) }
             if isStopped { break }
         }
         for keeper in state.withLock({ $0.keepers.values }) { close(keeper.pidfd) }
@@ -141,15 +142,15 @@ final class KeeperWatcher: Sendable {
         }
         state.withLock { state in
             state.keepers[key] = nil
-            if state.keys[keeper.run] == key { state.keys[keeper.run] = nil }
+            if state.keys[keeper.launch] == key { state.keys[keeper.launch] = nil }
             midwatch_poller_remove(epoll, keeper.pidfd)
             close(keeper.pidfd)
         }
         if let cgroup = keeper.cgroup { midwatch_remove_cgroup(cgroup) }
-        onEnd(RunEnd(run: keeper.run, result: result(of: keeper, because: reason)))
+        onEnd(LaunchEnd(launch: keeper.launch, result: result(of: keeper, because: reason)))
     }
 
-    private func result(of keeper: WatchedKeeper, because reason: String?) -> RunEnd.Result {
+    private func result(of keeper: WatchedKeeper, because reason: String?) -> LaunchEnd.Result {
         do {
             if let report = try keeper.folder.exitReport() { return .exited(report.record) }
         } catch {

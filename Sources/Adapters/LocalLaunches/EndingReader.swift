@@ -2,13 +2,13 @@ import AgentPresets
 import Dispatch
 public import KeeperLauncher
 import MidwatchModel
-import NightFacts
+public import NightFacts
 public import SchedulerCore
 public import Schedules
 import Synchronization
 import TurnFolder
 
-/// Reads what an ended run left in its folder, and tells the core.
+/// Reads what an ended launch left in its folder, and tells the core.
 ///
 /// Short output is read on the thread that noticed the end; long output on a queue of its own, one after the other, so
 /// that reading 64 MiB delays no other turn's end.
@@ -27,7 +27,7 @@ public final class EndingReader: Sendable {
     private let surroundings: KeeperTurnRunner.Surroundings
     private let zones: any ZoneSource
     private let tell: @Sendable (Event) -> Void
-    private let remains = Mutex<(@Sendable (RunName) -> Void)?>(nil)
+    private let remains = Mutex<(@Sendable (LaunchID) -> Void)?>(nil)
     private let queue = DispatchQueue(label: "midwatch.endings")
 
     /// Makes a reader.
@@ -45,43 +45,42 @@ public final class EndingReader: Sendable {
         self.tell = tell
     }
 
-    /// Sets what ends the processes that a lost run left behind; it may take a bounded while.
-    func endRemains(with remains: @escaping @Sendable (RunName) -> Void) {
+    /// Sets what ends the processes that a lost launch left behind; it may take a bounded while.
+    func endRemains(with remains: @escaping @Sendable (LaunchID) -> Void) {
         self.remains.withLock { $0 = remains }
     }
 
     /// Takes a keeper's end.
-    public func read(_ end: RunEnd) {
+    public func read(_ end: LaunchEnd) {
         switch end.result {
         case .lost(let reason):
             queue.async { [self] in
-                remains.withLock(\.self)?(end.run)
-                tell(.runLost(end.run.run, reason: reason))
+                remains.withLock(\.self)?(end.launch)
+                tell(.launchLost(end.launch, reason: reason))
             }
         case .exited(let exit) where exit.stdoutBytes <= Self.promptReadMaxBytes:
-            tell(event(for: end.run, exit: exit))
+            tell(event(for: end.launch, exit: exit))
         case .exited(let exit):
-            queue.async { [self] in tell(event(for: end.run, exit: exit)) }
+            queue.async { [self] in tell(event(for: end.launch, exit: exit)) }
         }
     }
 
-    /// What the core is told of a run that has an exit record.
-    func event(for run: RunName, exit: ExitRecord) -> Event {
-        let folder = surroundings.folder(of: run)
-        switch run {
-        case .turn(let id): return .turnEnded(id, ending(of: folder, exit: exit))
-        case .check(let id):
-            if exit.status == .exited(Self.nothingToDo), exit.endedBy == nil {
-                return .checkSkipped(id, reason: lastLine(in: folder) ?? "it gave no reason")
-            }
-            let passed = exit.status == .exited(0) && exit.endedBy == nil
-            return .checkEnded(
-                id,
-                passed: passed,
-                evidence: evidence(of: folder, exit: exit),
-                seal: exit.work?.after
-            )
+    /// What the core is told of a launch that has an exit record.
+    func event(for launch: LaunchID, exit: ExitRecord) -> Event {
+        let folder = surroundings.folder(of: launch)
+        switch launch.kind {
+        case .turn: return .turnEnded(TurnID(launch.number), ending(of: folder, exit: exit))
+        case .check: return checkEnding(launch.number, in: folder, exit: exit)
+        case .landing: return .launchLost(launch, reason: "nobody waits for a landing")
         }
+    }
+
+    private func checkEnding(_ id: Int64, in folder: TurnFolder, exit: ExitRecord) -> Event {
+        if exit.status == .exited(Self.nothingToDo), exit.endedBy == nil {
+            return .checkSkipped(id, reason: lastLine(in: folder) ?? "it gave no reason")
+        }
+        let passed = exit.status == .exited(0) && exit.endedBy == nil
+        return .checkEnded(id, passed: passed, evidence: evidence(of: folder, exit: exit), seal: exit.work?.after)
     }
 
     private func ending(of folder: TurnFolder, exit: ExitRecord) -> TurnEnding {

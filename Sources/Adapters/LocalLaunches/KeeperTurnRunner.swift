@@ -2,7 +2,7 @@ import AgentPresets
 import Glibc
 public import KeeperLauncher
 import MidwatchModel
-import NightFacts
+public import NightFacts
 public import NightLoop
 public import SchedulerCore
 public import Schedules
@@ -53,22 +53,22 @@ public final class KeeperTurnRunner: TurnLauncher {
             delegatedCgroup: delegatedCgroup,
             onEnd: { end in endings.read(end) }
         )
-        endings.endRemains { run in _ = keepers.endRemains(of: run) }
+        endings.endRemains { launch in _ = keepers.endRemains(of: launch) }
         self.surroundings = surroundings
         self.keepers = keepers
         self.endings = endings
     }
 
     /// Makes a turn's folder and starts its keeper.
-    public func launch(_ order: TurnLaunch) throws(LaunchFailure) -> Int32 {
+    public func launch(_ order: TurnLaunch) throws(LaunchFailure) -> LaunchHandle {
         let invocation: Invocation
         do {
             invocation = try invocationOf(order)
         } catch {
             throw LaunchFailure(error.description)
         }
-        let run = RunName.turn(order.turn.id)
-        let folder = surroundings.folder(of: run)
+        let id = LaunchID.turn(order.turn.id)
+        let folder = surroundings.folder(of: id)
         let keeperOrder = TurnOrder(
             argv: invocation.argv(promptFile: folder.path(of: .prompt)),
             workspace: order.job.workspace ?? surroundings.defaultWorkspace,
@@ -85,7 +85,7 @@ public final class KeeperTurnRunner: TurnLauncher {
             watch: watch(of: order.job),
             outputFormat: invocation.output.rawValue
         )
-        return try start(keeperOrder, prompt: invocation.input.map { Array($0.utf8) }, as: run)
+        return try start(keeperOrder, prompt: invocation.input.map { Array($0.utf8) }, as: id)
     }
 
     /// The work of a job that is held when its turns change nothing; nil for one of which nobody asks that.
@@ -114,7 +114,7 @@ public final class KeeperTurnRunner: TurnLauncher {
     }
 
     /// Makes a check's folder and starts its keeper.
-    public func launch(_ order: CheckLaunch) throws(LaunchFailure) -> Int32 {
+    public func launch(_ order: CheckLaunch) throws(LaunchFailure) -> LaunchHandle {
         let grace = order.job?.bounds.stopGrace ?? TurnBounds().stopGrace
         let bounds = TurnBounds(timeout: order.command.timeout, stopGrace: grace)
         var keeperOrder = TurnOrder(
@@ -134,61 +134,60 @@ public final class KeeperTurnRunner: TurnLauncher {
         return try start(keeperOrder, prompt: nil, as: .check(order.check.id))
     }
 
-    private func start(_ order: TurnOrder, prompt: [UInt8]?, as run: RunName) throws(LaunchFailure) -> Int32 {
+    private func start(_ order: TurnOrder, prompt: [UInt8]?, as id: LaunchID) throws(LaunchFailure) -> LaunchHandle {
         do {
-            return try keepers.launch(order, prompt: prompt, as: run).pid
+            return .process(pid: try keepers.launch(order, prompt: prompt, as: id).pid)
         } catch {
             throw LaunchFailure("\(error)")
         }
     }
 
-    /// Asks a run's keeper to end it.
-    public func terminate(_ run: Run) {
-        keepers.terminate(RunName(run))
+    /// Asks a launch's keeper to end it.
+    public func terminate(_ launch: LaunchID) {
+        keepers.terminate(launch)
     }
 
-    /// What became of runs that were open when the daemon before this one ended.
-    public func reconcile(_ runs: [Run]) -> [Event] {
-        let found = keepers.inspect(runs.map { RunName($0) })
-        return runs.map { run in
-            let name = RunName(run)
-            guard surroundings.folder(of: name).isMade else { return .runNeverMade(run) }
-            let state = found[name] ?? .gone
-            guard case .mute(let why) = state else { return event(for: name, state) }
-            return event(for: name, keepers.withdraw(name, because: why))
+    /// What became of launches that were open when the daemon before this one ended.
+    public func reconcile(_ launches: [LaunchID]) -> [Event] {
+        let found = keepers.inspect(launches)
+        return launches.map { launch in
+            guard surroundings.folder(of: launch).isMade else { return .launchNeverMade(launch) }
+            let state = found[launch] ?? .gone
+            guard case .mute(let why) = state else { return event(for: launch, state) }
+            return event(for: launch, keepers.withdraw(launch, because: why))
         }
     }
 
-    private func event(for name: RunName, _ found: FoundRun) -> Event {
+    private func event(for launch: LaunchID, _ found: FoundLaunch) -> Event {
         switch found {
-        case .living(let keeper): adopt(name, pid: keeper.pid)
-        case .ended(let exit): endings.event(for: name, exit: exit)
-        case .mute(let why), .unreadable(let why): .runLost(name.run, reason: why)
-        case .gone: settleGone(name)
+        case .living(let keeper): adopt(launch, pid: keeper.pid)
+        case .ended(let exit): endings.event(for: launch, exit: exit)
+        case .mute(let why), .unreadable(let why): .launchLost(launch, reason: why)
+        case .gone: settleGone(launch)
         }
     }
 
-    private func settleGone(_ name: RunName) -> Event {
-        let folder = surroundings.folder(of: name)
-        if folder.wasNeverServed, (try? folder.remove()) != nil { return .runNeverMade(name.run) }
-        _ = keepers.endRemains(of: name)
-        return .runLost(name.run, reason: "its keeper is gone and left no exit record")
+    private func settleGone(_ launch: LaunchID) -> Event {
+        let folder = surroundings.folder(of: launch)
+        if folder.wasNeverServed, (try? folder.remove()) != nil { return .launchNeverMade(launch) }
+        _ = keepers.endRemains(of: launch)
+        return .launchLost(launch, reason: "its keeper is gone and left no exit record")
     }
 
-    private func adopt(_ name: RunName, pid: Int32) -> Event {
+    private func adopt(_ launch: LaunchID, pid: Int32) -> Event {
         do {
-            try keepers.adopt(name)
-            return .runAdopted(name.run, pid: pid)
+            try keepers.adopt(launch)
+            return .launchAdopted(launch, .process(pid: pid))
         } catch {
-            return .runLost(name.run, reason: error.message)
+            return .launchLost(launch, reason: error.message)
         }
     }
 }
 
 extension KeeperTurnRunner.Surroundings {
-    /// The folder of a run.
-    public func folder(of run: RunName) -> TurnFolder {
-        TurnFolder(path: "\(stateFolder)/\(run.path)")
+    /// The folder of a launch.
+    public func folder(of launch: LaunchID) -> TurnFolder {
+        TurnFolder(path: "\(stateFolder)/\(launch.path)")
     }
 }
 
@@ -236,23 +235,5 @@ extension TurnOrigin {
             account: turn.account,
             keys: turn.keys
         )
-    }
-}
-
-extension RunName {
-    /// The keeper's name for a run of the core's.
-    public init(_ run: Run) {
-        switch run {
-        case .turn(let id): self = .turn(id)
-        case .check(let id): self = .check(id)
-        }
-    }
-
-    /// The core's name for it.
-    var run: Run {
-        switch self {
-        case .turn(let id): .turn(id)
-        case .check(let id): .check(id)
-        }
     }
 }

@@ -31,10 +31,10 @@ extension SchedulerEngine {
 }
 
 extension EngineMessage {
-    /// Whether a run is known to be over, or to be gone.
+    /// Whether a launch is known to be over, or to be gone.
     fileprivate var tellsOfAnEnd: Bool {
         switch self {
-        case .event(.turnEnded), .event(.checkEnded), .event(.runLost): true
+        case .event(.turnEnded), .event(.checkEnded), .event(.launchLost): true
         default: false
         }
     }

@@ -58,7 +58,7 @@ public final class SchedulerEngine {
     /// Finds out what became of open turns and checks, settles or adopts them, and starts what is due. To be called
     /// once, before ``run()``.
     public func reconcile() throws(RecordingFailure) {
-        var events = launcher.reconcile(core.openRuns)
+        var events = launcher.reconcile(core.openLaunches)
         events.append(.started)
         do {
             try step(events.map(EngineMessage.event))
@@ -219,17 +219,17 @@ public final class SchedulerEngine {
             inbox.append(
                 .event(started(.check(launch.check.id)) { () throws(LaunchFailure) in try launcher.launch(launch) })
             )
-        case .terminate(let run): launcher.terminate(run)
+        case .terminate(let launch): launcher.terminate(launch)
         }
     }
 
-    private func started(_ run: Run, _ launch: () throws(LaunchFailure) -> Int32) -> Event {
+    private func started(_ id: LaunchID, _ launch: () throws(LaunchFailure) -> LaunchHandle) -> Event {
         do {
-            let pid = try launch()
+            let handle = try launch()
             failpoints?.reached(.keeperStarted)
-            return .keeperStarted(run, pid: pid)
+            return .launchStarted(id, handle)
         } catch {
-            return .launchFailed(run, reason: error.description)
+            return .launchFailed(id, reason: error.description)
         }
     }
 

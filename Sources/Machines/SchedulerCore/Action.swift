@@ -9,8 +9,8 @@ public enum Action: Hashable, Sendable {
     case launch(TurnLaunch)
     /// Start the keeper of a check.
     case launchCheck(CheckLaunch)
-    /// Ask the keeper of a run to end it.
-    case terminate(Run)
+    /// Ask the keeper of a launch to end it.
+    case terminate(LaunchID)
     /// Answer the operator whose command is being handled.
     case reply(OperatorReply)
 }

@@ -1,5 +1,5 @@
 public import MidwatchModel
-import NightFacts
+public import NightFacts
 
 /// A fact about the world, in the past tense: what the core is told.
 public enum Event: Hashable, Sendable {
@@ -9,42 +9,26 @@ public enum Event: Hashable, Sendable {
     case started
     /// The daemon is about to end in order; running turns go on without it.
     case stopping
-    /// The keeper of a run was started.
-    case keeperStarted(Run, pid: Int32)
-    /// The keeper of a run could not be started; nothing runs.
-    case launchFailed(Run, reason: String)
+    /// The keeper of a launch was started.
+    case launchStarted(LaunchID, LaunchHandle)
+    /// The keeper of a launch could not be started; nothing runs.
+    case launchFailed(LaunchID, reason: String)
     /// A turn's process group is empty and its exit record was read.
     case turnEnded(TurnID, TurnEnding)
     /// A check's process group is empty and its exit record was read. `seal` is a digest of the work it looked at.
     case checkEnded(Int64, passed: Bool, evidence: String, seal: String? = nil)
     /// The same for one that ended with exit status 75 (EX_TEMPFAIL): there is nothing to do, and why.
     case checkSkipped(Int64, reason: String)
-    /// A run's keeper is gone and left no exit record; what was left of its processes has been ended.
-    case runLost(Run, reason: String)
-    /// After a restart: the run's keeper is alive and watched again.
-    case runAdopted(Run, pid: Int32)
-    /// After a restart: the run's folder was never made, so nothing of it ever ran.
-    case runNeverMade(Run)
+    /// A launch's keeper is gone and left no exit record; what was left of its processes has been ended.
+    case launchLost(LaunchID, reason: String)
+    /// After a restart: the launch's keeper is alive and watched again.
+    case launchAdopted(LaunchID, LaunchHandle)
+    /// After a restart: the launch's folder was never made, so nothing of it ever ran.
+    case launchNeverMade(LaunchID)
     /// The definitions were read anew and are sound.
     case definitionsChanged(CompiledDefinitions)
     /// An operator asked for something; answered by ``Action/reply(_:)`` in the same step.
     case operatorAsked(OperatorCommand)
-}
-
-/// Something a keeper runs: a turn, or a check.
-public enum Run: Hashable, Sendable, CustomStringConvertible {
-    /// A turn.
-    case turn(TurnID)
-    /// A verify command.
-    case check(Int64)
-
-    /// `turn 12` or `check 3`.
-    public var description: String {
-        switch self {
-        case .turn(let id): "turn \(id)"
-        case .check(let id): "check \(id)"
-        }
-    }
 }
 
 /// What an operator can ask of the core.

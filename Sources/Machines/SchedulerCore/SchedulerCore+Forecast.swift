@@ -82,10 +82,11 @@ extension SchedulerCore {
                 case .launch(let launch):
                     let duration = max(.milliseconds(1), typicalDuration(launch.turn.job))
                     ends.append((instants.wall + duration, launch.turn.id))
-                case .terminate(.turn(let id)):
+                case .terminate(let launch):
+                    guard let id = launch.turnID else { continue }
                     ends.removeAll { $0.turn == id }
                     ends.append((instants.wall + .milliseconds(1), id))
-                case .record, .launchCheck, .terminate(.check), .reply:
+                case .record, .launchCheck, .reply:
                     continue
                 }
             }

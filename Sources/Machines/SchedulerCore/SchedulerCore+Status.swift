@@ -128,10 +128,10 @@ extension SchedulerCore {
         turns.inOrder
     }
 
-    /// Runs that have not ended: live turns that are not being verified, and checks.
-    public var openRuns: [Run] {
-        let turns = liveTurns.filter { $0.state != .verifying }.map { Run.turn($0.id) }
-        return turns + checks.ids.map { Run.check($0) }
+    /// Launches that have not ended: live turns that are not being verified, and checks.
+    public var openLaunches: [LaunchID] {
+        let turns = liveTurns.filter { $0.state != .verifying }.map { LaunchID.turn($0.id) }
+        return turns + checks.ids.map { LaunchID.check($0) }
     }
 
     /// The accounts that are held, in name order.

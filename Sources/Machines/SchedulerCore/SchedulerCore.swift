@@ -98,15 +98,15 @@ public struct SchedulerCore: Hashable, Sendable {
         case .timeReached: break
         case .started: start()
         case .stopping: stopDeciding()
-        case .keeperStarted(let run, let pid): noteKeeper(of: run, pid: pid, adopted: false)
-        case .runAdopted(let run, let pid): noteKeeper(of: run, pid: pid, adopted: true)
-        case .launchFailed(let run, let reason): settleLaunchFailure(of: run, reason: reason)
+        case .launchStarted(let launch, let handle): noteKeeper(of: launch, handle, adopted: false)
+        case .launchAdopted(let launch, let handle): noteKeeper(of: launch, handle, adopted: true)
+        case .launchFailed(let launch, let reason): settleLaunchFailure(of: launch, reason: reason)
         case .turnEnded(let id, let ending): turnEnded(id, ending)
         case .checkEnded(let id, let passed, let evidence, let seal):
             checkEnded(id, passed: passed, evidence: evidence, seal: seal)
         case .checkSkipped(let id, let reason): checkSkipped(id, reason: reason)
-        case .runLost(let run, let reason): settleLoss(of: run, reason: reason)
-        case .runNeverMade(let run): relaunch(run)
+        case .launchLost(let launch, let reason): settleLoss(of: launch, reason: reason)
+        case .launchNeverMade(let launch): relaunch(launch)
         case .definitionsChanged(let definitions): replaceDefinitions(with: definitions)
         case .operatorAsked(let command): answer(command)
         }

@@ -5,15 +5,9 @@ import SchedulerCore
 // One projection for each kind of record. Texts that the core words count as there or not there.
 
 extension Digest {
-    mutating func combine(_ run: Run) {
-        switch run {
-        case .turn(let id):
-            combine("turn")
-            combine(id.rawValue)
-        case .check(let id):
-            combine("check")
-            combine(id)
-        }
+    mutating func combine(_ launch: LaunchID) {
+        combine(launch.kind.rawValue)
+        combine(launch.number)
     }
 
     mutating func combine(_ phase: PhaseID) {
@@ -93,7 +87,7 @@ extension Digest {
         combine(turn.standsFor)
         combine(turn.state.rawValue)
         combine(turn.plannedAt)
-        combine(turn.keeperPID.map { Int64($0) })
+        combine(turn.handle?.pid.map { Int64($0) })
         combine(turn.stopCause != nil)
         combine(turn.outcome?.rawValue)
         combine(turn.reason != nil)

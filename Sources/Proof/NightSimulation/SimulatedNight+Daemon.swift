@@ -68,24 +68,24 @@ extension SimulatedNight {
         if faults.contains(.edits), !isCalm, life > 1, generator.isOne(in: 5) { definitions.edit(&generator) }
         let compiled = Self.compile(definitions.current)
         let core = SchedulerCore(definitions: compiled, memory: ledger.memory, now: clocks.now)
-        let runs = core.openRuns
+        let launches = core.openLaunches
         daemon = Daemon(core: core, sleepsSince: clocks.elapsed)
         judge.beginLife(compiled, ledger, now: clocks.now.wall)
         let number = life
-        note("a daemon starts (life \(number)), open runs: \(runs)")
+        note("a daemon starts (life \(number)), open launches: \(launches)")
         var events: [Event] = []
-        for run in runs { events.append(reconcile(run)) }
+        for launch in launches { events.append(reconcile(launch)) }
         step(events + [.started], isFirst: true)
     }
 
-    /// What a new daemon finds of a run.
-    private mutating func reconcile(_ run: Run) -> Event {
-        guard var process = processes[run] else { return .runNeverMade(run) }
+    /// What a new daemon finds of a launch.
+    private mutating func reconcile(_ launch: LaunchID) -> Event {
+        guard var process = processes[launch] else { return .launchNeverMade(launch) }
         if process.isRecorded { return process.ending }
-        if process.isKeeperAlive { return .runAdopted(run, pid: 200) }
+        if process.isKeeperAlive { return .launchAdopted(launch, .process(pid: 200)) }
         process.isGroupAlive = false
-        processes[run] = process
-        return .runLost(run, reason: "its keeper is gone and left no exit record")
+        processes[launch] = process
+        return .launchLost(launch, reason: "its keeper is gone and left no exit record")
     }
 
     mutating func takeMessages() {
@@ -145,7 +145,7 @@ extension SimulatedNight {
         } else if current.core.hasStopped {
             endInOrder(current.core)
         }
-        forgetSettledRuns()
+        forgetSettledLaunches()
         return orders.count - doing.count
     }
 
@@ -158,22 +158,23 @@ extension SimulatedNight {
         case .launchCheck(let launch):
             judge.judgeLaunch(launch, ledger, processes)
             start(launch)
-        case .terminate(let run): ask(run)
+        case .terminate(let launch): ask(launch)
         }
         hearJudge()
     }
 
-    /// The folders of settled runs are of no interest any more.
-    private mutating func forgetSettledRuns() {
-        for run in processes.processes.keys where isSettled(run) && !processes.isGroupAlive(run) {
-            processes[run] = nil
+    /// The folders of settled launches are of no interest any more.
+    private mutating func forgetSettledLaunches() {
+        for launch in processes.processes.keys where isSettled(launch) && !processes.isGroupAlive(launch) {
+            processes[launch] = nil
         }
     }
 
-    private func isSettled(_ run: Run) -> Bool {
-        switch run {
-        case .turn(let id): ledger.turns[id].map { $0.state == .verifying || $0.state == .ended } ?? false
-        case .check(let id): ledger.checks[id].map { $0.endedAt != nil } ?? false
+    private func isSettled(_ launch: LaunchID) -> Bool {
+        switch launch.kind {
+        case .turn: ledger.turns[TurnID(launch.number)].map { $0.state == .verifying || $0.state == .ended } ?? false
+        case .check: ledger.checks[launch.number].map { $0.endedAt != nil } ?? false
+        case .landing: false
         }
     }
 

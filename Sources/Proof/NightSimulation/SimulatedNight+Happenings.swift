@@ -22,9 +22,9 @@ extension SimulatedNight {
 
     mutating func perform(_ happening: Happening) {
         switch happening {
-        case .agentEnds(let run): endAgent(run)
-        case .keeperDies(let run): killKeeper(run)
-        case .remainsEnded(let run, let life): endRemains(run, life: life)
+        case .agentEnds(let launch): endAgent(launch)
+        case .keeperDies(let launch): killKeeper(launch)
+        case .remainsEnded(let launch, let life): endRemains(launch, life: life)
         case .daemonStarts: if daemon == nil { startDaemon() }
         default:
             guard !isCalm else { return }
@@ -96,7 +96,7 @@ extension SimulatedNight {
         note("the machine wakes up")
     }
 
-    /// News the daemon has had already, or of runs it does not know.
+    /// News the daemon has had already, or of launches it does not know.
     private mutating func tellBelatedNews() {
         let turn = TurnID(Int64.random(in: 1...max(1, ledger.lastTurn.rawValue + 2), using: &generator))
         let check = Int64.random(in: 1...max(1, ledger.lastCheck + 2), using: &generator)
@@ -105,7 +105,7 @@ extension SimulatedNight {
                 exit: ExitRecord(status: .exited(0), startedAt: nil, endedAt: clocks.now.wall),
                 signal: .done
             )
-            let news: [Event] = [.turnEnded(turn, ending), .runLost(.turn(turn), reason: "belated")]
+            let news: [Event] = [.turnEnded(turn, ending), .launchLost(.turn(turn), reason: "belated")]
             let told = generator.pick(news)
             daemon?.messages.append(told)
         }

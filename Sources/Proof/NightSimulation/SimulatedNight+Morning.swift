@@ -43,12 +43,12 @@ extension SimulatedNight {
         leftOver("checks", ledger.checks.values.count { $0.endedAt == nil })
         leftOver("leases", ledger.openLeases.count)
         leftOver("starts that wait", ledger.waiting.count)
-        leftOver("process groups", processes.livingRuns.count)
+        leftOver("process groups", processes.livingLaunches.count)
     }
 
     private var isOver: Bool {
         guard let daemon, daemon.messages.isEmpty, judge.isUp else { return false }
-        return ledger.openTurns.isEmpty && processes.livingRuns.isEmpty
+        return ledger.openTurns.isEmpty && processes.livingLaunches.isEmpty
             && !ledger.checks.values.contains { $0.endedAt == nil }
     }
 

@@ -6,7 +6,6 @@ import SchedulerCore
 
 extension SimulatedNight {
     mutating func start(_ launch: TurnLaunch) {
-        let run = Run.turn(launch.turn.id)
         let behaviour = AgentBehaviour(
             of: launch.job,
             now: clocks.now.wall,
@@ -16,7 +15,7 @@ extension SimulatedNight {
         )
         goodWork[launch.turn.id] = behaviour.isWorkGood
         start(
-            run,
+            .turn(launch.turn.id),
             of: launch.turn.job,
             for: behaviour.duration,
             grace: launch.job.bounds.stopGrace.wholeMilliseconds,
@@ -65,12 +64,12 @@ extension SimulatedNight {
         return "\(launch.watchedFolders.joined(separator: " ")) \(workDone)"
     }
 
-    private mutating func start(_ run: Run, of job: JobID?, for duration: Int64, grace: Int64, ending: Event) {
+    private mutating func start(_ launch: LaunchID, of job: JobID?, for duration: Int64, grace: Int64, ending: Event) {
         let canFail = faults.contains(.launchFailures) && !isCalm
         if canFail, generator.isOne(in: 15) {
             var process = SimulatedProcess(
                 job: job,
-                ending: .launchFailed(run, reason: "no keeper"),
+                ending: .launchFailed(launch, reason: "no keeper"),
                 endsAt: 0,
                 dyingTime: 0,
                 losesRecord: false
@@ -79,41 +78,41 @@ extension SimulatedNight {
             process.isGroupAlive = false
             // A start that failed has left its record; or the keeper died before it started anything.
             process.isRecorded = true
-            processes[run] = process
+            processes[launch] = process
             daemon?.messages.append(process.ending)
             return
         }
         let isDeaf = faults.contains(.deafAgents) && generator.isOne(in: 2)
         let endsAt = clocks.elapsed + max(1, duration)
-        processes[run] = SimulatedProcess(
+        processes[launch] = SimulatedProcess(
             job: job,
             ending: ending,
             endsAt: endsAt,
             dyingTime: isDeaf ? 2 * grace + 5 : Int64.random(in: 1...max(1, grace), using: &generator),
             losesRecord: faults.contains(.lostRecords) && !isCalm && generator.isOne(in: 8)
         )
-        agenda.add(.agentEnds(run), at: endsAt)
+        agenda.add(.agentEnds(launch), at: endsAt)
         if faults.contains(.deadKeepers), !isCalm, generator.isOne(in: 8) {
             let instant = clocks.elapsed + Int64.random(in: 0...max(1, min(duration, period * 4)), using: &generator)
-            agenda.add(.keeperDies(run), at: instant)
+            agenda.add(.keeperDies(launch), at: instant)
         }
-        daemon?.messages.append(.keeperStarted(run, pid: 100))
+        daemon?.messages.append(.launchStarted(launch, .process(pid: 100)))
     }
 
-    /// Its keeper is asked to end a run: the agent takes its time, or ends by itself first.
-    mutating func ask(_ run: Run) {
-        guard var process = processes[run], process.isKeeperAlive, !process.isAsked else { return }
+    /// Its keeper is asked to end a launch: the agent takes its time, or ends by itself first.
+    mutating func ask(_ launch: LaunchID) {
+        guard var process = processes[launch], process.isKeeperAlive, !process.isAsked else { return }
         process.isAsked = true
         let end = clocks.elapsed + process.dyingTime
         if end < process.endsAt {
             process.endsAt = end
-            if !generator.isOne(in: 8) { process.ending = Self.stopped(run, process.ending) }
-            agenda.add(.agentEnds(run), at: end)
+            if !generator.isOne(in: 8) { process.ending = Self.stopped(launch, process.ending) }
+            agenda.add(.agentEnds(launch), at: end)
         }
-        processes[run] = process
+        processes[launch] = process
     }
 
-    private static func stopped(_ run: Run, _ ending: Event) -> Event {
+    private static func stopped(_ launch: LaunchID, _ ending: Event) -> Event {
         switch ending {
         case .turnEnded(let id, var ending):
             ending.exit.status = .signalled(2)
@@ -125,16 +124,16 @@ extension SimulatedNight {
     }
 
     /// The agent's process group is empty; its keeper writes the record and ends.
-    mutating func endAgent(_ run: Run) {
-        guard var process = processes[run], process.isKeeperAlive, process.isGroupAlive,
+    mutating func endAgent(_ launch: LaunchID) {
+        guard var process = processes[launch], process.isKeeperAlive, process.isGroupAlive,
             process.endsAt <= clocks.elapsed
         else { return }
         process.isKeeperAlive = false
         process.isGroupAlive = false
         process.isRecorded = !process.losesRecord
         process.ending = Self.ended(process.ending, at: clocks.now.wall)
-        if process.losesRecord { process.ending = .runLost(run, reason: "its keeper left no exit record") }
-        processes[run] = process
+        if process.losesRecord { process.ending = .launchLost(launch, reason: "its keeper left no exit record") }
+        processes[launch] = process
         daemon?.messages.append(process.ending)
     }
 
@@ -145,28 +144,28 @@ extension SimulatedNight {
     }
 
     /// A keeper is killed: what it started lives on, until the daemon, if there is one, has ended it.
-    mutating func killKeeper(_ run: Run) {
-        guard var process = processes[run], process.isKeeperAlive else { return }
+    mutating func killKeeper(_ launch: LaunchID) {
+        guard var process = processes[launch], process.isKeeperAlive else { return }
         process.isKeeperAlive = false
-        processes[run] = process
+        processes[launch] = process
         guard daemon != nil else { return }
         let wait = Int64.random(in: 0...generator.pick([10, 5000]), using: &generator)
-        agenda.add(.remainsEnded(run, life: life), at: clocks.elapsed + wait)
+        agenda.add(.remainsEnded(launch, life: life), at: clocks.elapsed + wait)
     }
 
     /// The daemon that saw a keeper die has ended what was left.
-    mutating func endRemains(_ run: Run, life: Int) {
-        guard daemon != nil, life == self.life, var process = processes[run], process.isGroupAlive else { return }
+    mutating func endRemains(_ launch: LaunchID, life: Int) {
+        guard daemon != nil, life == self.life, var process = processes[launch], process.isGroupAlive else { return }
         process.isGroupAlive = false
-        processes[run] = process
-        daemon?.messages.append(.runLost(run, reason: "its keeper is gone and left no exit record"))
+        processes[launch] = process
+        daemon?.messages.append(.launchLost(launch, reason: "its keeper is gone and left no exit record"))
     }
 
-    /// Everything dies. What is synced stays: folders, and the records of runs that had ended.
+    /// Everything dies. What is synced stays: folders, and the records of launches that had ended.
     mutating func losePower() {
-        for run in processes.runs {
-            processes[run]?.isKeeperAlive = false
-            processes[run]?.isGroupAlive = false
+        for launch in processes.launches {
+            processes[launch]?.isKeeperAlive = false
+            processes[launch]?.isGroupAlive = false
         }
         clocks.reboot()
     }

@@ -34,8 +34,8 @@ public struct TurnRecord: Hashable, Sendable {
     public var state: TurnState
     /// When the intent was written.
     public var plannedAt: WallTime
-    /// The keeper's process id, for people; identity is the folder's lock.
-    public var keeperPID: Int32?
+    /// Where it runs, for people; identity is the folder's lock. Nil until it was started.
+    public var handle: LaunchHandle?
     /// Why somebody asked for its end, for people; nil when nobody did.
     public var stopCause: String?
     /// What the daemon concluded; nil until it ended.

@@ -32,7 +32,7 @@ extension TurnRecord: LedgerRow {
         row.add(keys.isEmpty ? nil : keys.joined(separator: "\n"))
         row.add(state.rawValue)
         row.add(plannedAt.millisecondsSinceEpoch)
-        row.add(keeperPID.map(Int64.init))
+        row.add(handle?.pid.map(Int64.init))
         row.add(stopCause)
         row.add(outcome?.rawValue)
         row.add(reason)
@@ -69,7 +69,7 @@ extension TurnRecord: LedgerRow {
         )
         state = try row.word()
         plannedAt = try row.time()
-        keeperPID = try row.optionalInteger().map(Int32.init(truncatingIfNeeded:))
+        handle = try row.optionalInteger().map { .process(pid: Int32(truncatingIfNeeded: $0)) }
         stopCause = try row.optionalText()
         outcome = try row.optionalWord()
         reason = try row.optionalText()

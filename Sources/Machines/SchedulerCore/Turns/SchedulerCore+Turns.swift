@@ -4,14 +4,14 @@ import NightFacts
 // What becomes of turns: keepers that start, endings, losses, and what each means for its job.
 
 extension SchedulerCore {
-    mutating func noteKeeper(of run: Run, pid: Int32, adopted: Bool) {
-        guard case .turn(let id) = run else {
-            if adopted { endStoppedCheck(run) }
+    mutating func noteKeeper(of launch: LaunchID, _ handle: LaunchHandle, adopted: Bool) {
+        guard let id = launch.turnID else {
+            if adopted { endStoppedCheck(launch) }
             return
         }
         let isNew = adopted && turns[id]?.state == .intended
-        guard let turn = turns.started(id, pid: pid) else { return }
-        if isNew, Mutation.adoptedRelaunched.isOn { relaunch(run) }
+        guard let turn = turns.started(id, handle) else { return }
+        if isNew, Mutation.adoptedRelaunched.isOn { relaunch(launch) }
         record(.turnChanged(turn))
         guard adopted else { return }
         tell(
@@ -25,34 +25,37 @@ extension SchedulerCore {
         if turn.stopCause != nil, !Mutation.stopForgotten.isOn { orderEnd(of: turn) }
     }
 
-    private mutating func endStoppedCheck(_ run: Run) {
-        guard case .check(let id) = run, let subject = checks.subject(of: id) else { return }
+    private mutating func endStoppedCheck(_ launch: LaunchID) {
+        guard launch.kind == .check, let subject = checks.subject(of: launch.number) else { return }
         switch subject {
         case .turn(let turn):
-            if turns[turn]?.stopCause != nil { orders.append(.terminate(run)) }
+            if turns[turn]?.stopCause != nil { orders.append(.terminate(launch)) }
         case .phase(let phase), .approval(let phase):
-            if let gate = phases[phase], gate.check != id { orders.append(.terminate(run)) }
-        case .condition: endForgottenCondition(id)
+            if let gate = phases[phase], gate.check != launch.number { orders.append(.terminate(launch)) }
+        case .condition: endForgottenCondition(launch.number)
         }
     }
 
-    mutating func settleLaunchFailure(of run: Run, reason: String) {
-        switch run {
-        case .turn(let id):
+    mutating func settleLaunchFailure(of launch: LaunchID, reason: String) {
+        switch launch.kind {
+        case .turn:
             let exit = ExitRecord(status: .neverStarted(reason), startedAt: nil, endedAt: now.wall)
-            turnEnded(id, TurnEnding(exit: exit))
-        case .check(let id):
-            checkEnded(id, passed: false, evidence: reason)
+            turnEnded(TurnID(launch.number), TurnEnding(exit: exit))
+        case .check:
+            checkEnded(launch.number, passed: false, evidence: reason)
+        case .landing:
+            break
         }
     }
 
     /// Never made means never started: the same attempt may start now.
-    mutating func relaunch(_ run: Run) {
-        switch run {
-        case .turn(let id):
+    mutating func relaunch(_ launch: LaunchID) {
+        switch launch.kind {
+        case .turn:
+            let id = TurnID(launch.number)
             guard let turn = turns[id] else { return }
             guard turn.state == .intended else {
-                settleLoss(of: run, reason: "it was started, and its folder is gone")
+                settleLoss(of: launch, reason: "it was started, and its folder is gone")
                 return
             }
             if let cause = turn.stopCause {
@@ -60,7 +63,10 @@ extension SchedulerCore {
                 return
             }
             guard let index = jobs.index(of: turn.job) else {
-                settleLoss(of: run, reason: "the daemon stopped before it was started, and its job is defined no more")
+                settleLoss(
+                    of: launch,
+                    reason: "the daemon stopped before it was started, and its job is defined no more"
+                )
                 return
             }
             // Who was to serve it is written down already.
@@ -68,19 +74,23 @@ extension SchedulerCore {
             let agent = turn.agent.flatMap { agents[$0] } ?? agent(of: definition)
             let choice = StartChoice(agent: agent, model: turn.model, account: turn.account)
             guard !isPastFinish(turn, jobs[index]) else {
-                settleLoss(of: run, reason: "the daemon stopped before it was started, and \(finishWords(jobs[index]))")
+                settleLoss(
+                    of: launch,
+                    reason: "the daemon stopped before it was started, and \(finishWords(jobs[index]))"
+                )
                 return
             }
             let job = handedOut(choice.definition(of: definition), to: turn, of: jobs[index])
             orders.append(.launch(TurnLaunch(turn: turn, job: job, agent: agent)))
-        case .check(let id):
-            checkNeverMade(id)
+        case .check: checkNeverMade(launch.number)
+        case .landing: break
         }
     }
 
-    mutating func settleLoss(of run: Run, reason: String) {
-        switch run {
-        case .turn(let id):
+    mutating func settleLoss(of launch: LaunchID, reason: String) {
+        switch launch.kind {
+        case .turn:
+            let id = TurnID(launch.number)
             // A turn that is being verified has ended and left its record; what becomes of its keeper no longer matters.
             guard let turn = turns[id], turn.state != .verifying else { return }
             tell(
@@ -91,8 +101,8 @@ extension SchedulerCore {
                 "lease \(turn.token) of turn \(id) taken back: \(reason)"
             )
             settle(id, Mutation.lostIsDone.isOn ? .done : .lost, reason: reason, ending: nil)
-        case .check(let id):
-            checkLost(id, because: reason)
+        case .check: checkLost(launch.number, because: reason)
+        case .landing: break
         }
     }
 

@@ -49,10 +49,10 @@ struct TurnTable: Hashable, Sendable {
     }
 
     /// Its keeper runs.
-    mutating func started(_ id: TurnID, pid: Int32) -> TurnRecord? {
+    mutating func started(_ id: TurnID, _ handle: LaunchHandle) -> TurnRecord? {
         guard turns[id] != nil else { return nil }
         if turns[id]?.state == .intended { turns[id]?.state = .running }
-        turns[id]?.keeperPID = pid
+        turns[id]?.handle = handle
         return turns[id]
     }
 

@@ -23,9 +23,12 @@ extension Judge {
     func isUnmet(_ job: JobID, _ step: Step, _ ledger: MemoryLedger) -> Bool {
         let check: Int64
         switch step.event {
-        case .checkSkipped(let id, _), .checkEnded(let id, false, _, _), .launchFailed(.check(let id), _): check = id
+        case .checkSkipped(let id, _), .checkEnded(let id, false, _, _): check = id
+        case .launchFailed(let launch, _) where launch.kind == .check: check = launch.number
         // Lost again and again it is a no.
-        case .runLost(.check(let id), _) where ledger.checks[id]?.evidence?.contains("in a row") ?? false: check = id
+        case .launchLost(let launch, _)
+        where launch.kind == .check && ledger.checks[launch.number]?.evidence?.contains("in a row") ?? false:
+            check = launch.number
         default: return false
         }
         return check > checksBefore && ledger.checks[check]?.subject == .condition(job)

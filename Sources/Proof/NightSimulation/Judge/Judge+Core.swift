@@ -35,7 +35,9 @@ extension Judge {
         guard isUp else { return }
         var other = SchedulerCore(definitions: definitions, memory: ledger.memory, now: now)
         var copy = ledger
-        for run in other.openRuns { copy.apply(other.handle(.runAdopted(run, pid: 300), now: now)) }
+        for launch in other.openLaunches {
+            copy.apply(other.handle(.launchAdopted(launch, .process(pid: 300)), now: now))
+        }
         copy.apply(other.handle(.started, now: now))
         for refusal in copy.refusals { complain("after a restart: \(refusal)") }
         // Conditions are asked anew: until then their slots are free, and others may be first.
@@ -49,8 +51,8 @@ extension Judge {
         if core.planStatuses != other.planStatuses { complain("after a restart plans differ") }
         if core.budgetStatuses != other.budgetStatuses { complain("after a restart budgets differ") }
         if core.waitingStarts != other.waitingStarts { complain("after a restart \(other.waitingStarts) starts wait") }
-        if core.openRuns != other.openRuns {
-            complain("after a restart \(other.openRuns) are open, not \(core.openRuns)")
+        if core.openLaunches != other.openLaunches {
+            complain("after a restart \(other.openLaunches) are open, not \(core.openLaunches)")
         }
     }
 }

@@ -40,8 +40,8 @@ extension Judge {
     private func refusedGate(_ step: Step, _ ledger: MemoryLedger) -> PhaseID? {
         let id: Int64
         switch step.event {
-        case .checkEnded(let check, false, _, _), .launchFailed(.check(let check), _), .checkSkipped(let check, _):
-            id = check
+        case .checkEnded(let check, false, _, _), .checkSkipped(let check, _): id = check
+        case .launchFailed(let launch, _) where launch.kind == .check: id = launch.number
         default: return nil
         }
         guard let check = ledger.checks[id], check.passed == false, case .phase(let phase) = check.subject else {
@@ -93,7 +93,8 @@ extension Judge {
     /// The same look was lost and is made again.
     private func isMadeAgain(_ check: CheckRecord, _ step: Step, _ ledger: MemoryLedger) -> Bool {
         switch step.event {
-        case .runLost(.check(let id), _), .runNeverMade(.check(let id)): ledger.checks[id]?.subject == check.subject
+        case .launchLost(let launch, _), .launchNeverMade(let launch):
+            launch.kind == .check && ledger.checks[launch.number]?.subject == check.subject
         default: false
         }
     }

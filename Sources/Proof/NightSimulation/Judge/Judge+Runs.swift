@@ -8,7 +8,7 @@ extension Judge {
         var planned = Set(step.planned.map(\.id))
         for case .launch(let launch) in step.orders {
             if planned.remove(launch.turn.id) != nil { continue }
-            if case .runNeverMade(.turn(launch.turn.id)) = step.event { continue }
+            if case .launchNeverMade(.turn(launch.turn.id)) = step.event { continue }
             complain("turn \(launch.turn.id) is launched without an intent of this step")
         }
         for turn in planned { complain("turn \(turn) is planned and not launched") }

@@ -87,20 +87,20 @@ extension Judge {
             }
             return turn.stopCause == nil ? [] : [.cancelled]
         case .launchFailed(.turn(turn.id), _): return [.failed]
-        case .runLost(.turn(turn.id), _): return [.lost]
-        case .runNeverMade(.turn(turn.id)): return turn.stopCause == nil ? [.lost] : [.cancelled]
+        case .launchLost(.turn(turn.id), _): return [.lost]
+        case .launchNeverMade(.turn(turn.id)): return turn.stopCause == nil ? [.lost] : [.cancelled]
         case .checkEnded(let id, let passed, _, _):
             guard ledger.checks[id]?.subject == .turn(turn.id) else { return [] }
             return passed ? [.done] : [turn.stopCause == nil ? .falseDone : .cancelled]
-        case .launchFailed(.check(let id), _):
-            guard ledger.checks[id]?.subject == .turn(turn.id) else { return [] }
+        case .launchFailed(let launch, _) where launch.kind == .check:
+            guard ledger.checks[launch.number]?.subject == .turn(turn.id) else { return [] }
             return [turn.stopCause == nil ? .falseDone : .cancelled]
-        case .runLost(.check(let id), _):
-            guard ledger.checks[id]?.subject == .turn(turn.id) else { return [] }
+        case .launchLost(let launch, _) where launch.kind == .check:
+            guard ledger.checks[launch.number]?.subject == .turn(turn.id) else { return [] }
             // Made again a few times; then it says no.
             return unverified(turn) + [turn.stopCause == nil ? .falseDone : .cancelled]
-        case .runNeverMade(.check(let id)):
-            guard ledger.checks[id]?.subject == .turn(turn.id) else { return [] }
+        case .launchNeverMade(let launch) where launch.kind == .check:
+            guard ledger.checks[launch.number]?.subject == .turn(turn.id) else { return [] }
             return unverified(turn)
         case .started: return unverified(turn)
         default: return []

@@ -49,7 +49,7 @@ struct Judge: Sendable {
     /// Turns settled while the daemon finds its way: what follows from them follows once it is up.
     var settledBefore: [TurnRecord] = []
     /// Runs whose keepers this daemon has asked to end them.
-    var toldToEnd: Set<Run> = []
+    var toldToEnd: Set<LaunchID> = []
     /// Occurrences that waited to be made up for, before the step.
     var catchUpBefore: [MemoryLedger.Key: OccurrenceRecord] = [:]
     /// What was missed is not made up for before this instant; nil where it may be.

@@ -3,12 +3,12 @@ import SchedulerCore
 
 /// What the world has in store.
 enum Happening: Hashable, Sendable {
-    /// A run's agent comes to its end, by itself or as its keeper wants it.
-    case agentEnds(Run)
-    /// A run's keeper is killed.
-    case keeperDies(Run)
+    /// A launch's agent comes to its end, by itself or as its keeper wants it.
+    case agentEnds(LaunchID)
+    /// A launch's keeper is killed.
+    case keeperDies(LaunchID)
     /// The daemon has ended what a dead keeper left behind.
-    case remainsEnded(Run, life: Int)
+    case remainsEnded(LaunchID, life: Int)
     case operatorActs
     case fileIsEdited
     case clockIsSet

@@ -2,11 +2,11 @@ import MidwatchModel
 import NightFacts
 import SchedulerCore
 
-/// A run as the machine has it: its keeper, the agent's process group, and what is on disk of it.
+/// A launch as the machine has it: its keeper, the agent's process group, and what is on disk of it.
 struct SimulatedProcess: Sendable {
     /// Whose turn it is; nil for a check.
     var job: JobID?
-    /// The keeper holds the lock of the run's folder.
+    /// The keeper holds the lock of the launch's folder.
     var isKeeperAlive = true
     /// Somebody of the agent's process group lives.
     var isGroupAlive = true
@@ -24,18 +24,18 @@ struct SimulatedProcess: Sendable {
     var losesRecord: Bool
 }
 
-/// All runs the machine knows: a run stays as long as its folder does, that is, until it is settled.
+/// All launches the machine knows: one stays as long as its folder does, that is, until it is settled.
 struct ProcessTable: Sendable {
-    private(set) var processes: [Run: SimulatedProcess] = [:]
+    private(set) var processes: [LaunchID: SimulatedProcess] = [:]
 
-    subscript(_ run: Run) -> SimulatedProcess? {
-        get { processes[run] }
-        set { processes[run] = newValue }
+    subscript(_ launch: LaunchID) -> SimulatedProcess? {
+        get { processes[launch] }
+        set { processes[launch] = newValue }
     }
 
-    /// Whether anything of a run's process group lives.
-    func isGroupAlive(_ run: Run) -> Bool {
-        processes[run]?.isGroupAlive ?? false
+    /// Whether anything of a launch's process group lives.
+    func isGroupAlive(_ launch: LaunchID) -> Bool {
+        processes[launch]?.isGroupAlive ?? false
     }
 
     /// How many process groups of a job's turns have somebody alive in them.
@@ -43,20 +43,9 @@ struct ProcessTable: Sendable {
         processes.values.count { $0.job == job && $0.isGroupAlive }
     }
 
-    /// All runs, turns first, each by number.
-    var runs: [Run] { processes.keys.sorted(by: ProcessTable.isBefore) }
+    /// All launches, turns first, each by number.
+    var launches: [LaunchID] { processes.keys.sorted() }
 
-    /// Runs somebody of whom lives.
-    var livingRuns: [Run] {
-        processes.filter { $0.value.isGroupAlive }.keys.sorted(by: ProcessTable.isBefore)
-    }
-
-    private static func isBefore(_ first: Run, _ second: Run) -> Bool {
-        switch (first, second) {
-        case (.turn(let first), .turn(let second)): first < second
-        case (.check(let first), .check(let second)): first < second
-        case (.turn, .check): true
-        case (.check, .turn): false
-        }
-    }
+    /// Launches somebody of whom lives.
+    var livingLaunches: [LaunchID] { processes.filter { $0.value.isGroupAlive }.keys.sorted() }
 }

@@ -2,19 +2,19 @@ internal import CProcess
 internal import Glibc
 internal import TurnFolder
 
-/// The cgroup (v2) of one run.
-struct RunCgroup {
+/// The cgroup (v2) of one launch.
+struct LaunchCgroup {
     let path: String
     /// The open folder; whoever spawned into it closes it.
     let descriptor: Int32
 
-    /// Makes it; nil when that fails: then the run goes without, as it does where there is no delegation.
-    static func make(_ name: String, in parent: String) -> RunCgroup? {
+    /// Makes it; nil when that fails: then the launch goes without, as it does where there is no delegation.
+    static func make(_ name: String, in parent: String) -> LaunchCgroup? {
         let path = "\(parent)/\(name)"
         guard mkdir(path, 0o755) == 0 || errno == EEXIST else { return nil }
         let descriptor = midwatch_open(path, O_RDONLY | O_DIRECTORY, 0)
         guard descriptor >= 0 else { return nil }
-        return RunCgroup(path: path, descriptor: descriptor)
+        return LaunchCgroup(path: path, descriptor: descriptor)
     }
 
     /// Removes it, when nothing was born into it.

@@ -1,8 +1,8 @@
 public import MidwatchModel
 public import TurnFolder
 
-/// What a run's folder says after a restart of the daemon.
-public enum FoundRun: Hashable, Sendable {
+/// What a launch's folder says after a restart of the daemon.
+public enum FoundLaunch: Hashable, Sendable {
     /// Its keeper holds the lock: adopt it.
     case living(KeeperIdentity)
     /// It left a record: settle it.
@@ -15,13 +15,13 @@ public enum FoundRun: Hashable, Sendable {
     case unreadable(String)
 }
 
-/// What was left of a lost run, and what became of that.
+/// What was left of a lost launch, and what became of that.
 public struct RemainsReport: Hashable, Sendable {
     /// Names of the processes that were killed; at most 20.
     public var ended: [String]
     /// Names of the processes that were still there when the time was over; at most 20. Empty means: nothing is left.
     public var remaining: [String]
-    /// Why nothing was signalled, where that is so: another boot, or nothing known about the run.
+    /// Why nothing was signalled, where that is so: another boot, or nothing known about the launch.
     public var untouchedBecause: String?
 
     /// Puts a report together.
@@ -32,7 +32,7 @@ public struct RemainsReport: Hashable, Sendable {
     }
 }
 
-/// Why a keeper could not be launched or adopted. In every case nothing of the run was started by the call.
+/// Why a keeper could not be launched or adopted. In every case nothing of the launch was started by the call.
 public struct LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The class of the failure.
     public var code: Code
@@ -41,13 +41,13 @@ public struct LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// Classes of failure.
     public enum Code: Hashable, Sendable {
-        /// The run's folder exists already: it was launched before.
+        /// The launch's folder exists already: it was launched before.
         case exists
-        /// The run's folder could not be made or filled.
+        /// The launch's folder could not be made or filled.
         case folder
         /// The keeper's process could not be started.
         case spawn
-        /// The run has a keeper that cannot be watched from here.
+        /// The launch has a keeper that cannot be watched from here.
         case unwatchable
     }
 
