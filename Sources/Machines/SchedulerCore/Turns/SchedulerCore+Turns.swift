@@ -82,10 +82,8 @@ extension SchedulerCore {
             }
             let job = handedOut(choice.definition(of: definition), to: turn, of: jobs[index])
             orders.append(.launch(TurnLaunch(turn: turn, job: job, agent: agent)))
-        case .check:
-            checkNeverMade(launch.number)
-        case .landing:
-            break
+        case .check: checkNeverMade(launch.number)
+        case .landing: break
         }
     }
 
@@ -103,10 +101,8 @@ extension SchedulerCore {
                 "lease \(turn.token) of turn \(id) taken back: \(reason)"
             )
             settle(id, Mutation.lostIsDone.isOn ? .done : .lost, reason: reason, ending: nil)
-        case .check:
-            checkLost(launch.number, because: reason)
-        case .landing:
-            break
+        case .check: checkLost(launch.number, because: reason)
+        case .landing: break
         }
     }
 
