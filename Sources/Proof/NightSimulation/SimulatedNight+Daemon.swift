@@ -5,6 +5,8 @@ import SchedulerCore
 /// A daemon: the core and what its loop keeps.
 struct Daemon: Sendable {
     var core: SchedulerCore
+    /// When the core wants to be told the time, as of its last step.
+    var deadline: WallTime?
     /// What it is told next, oldest first.
     var messages: [Event] = []
     /// It takes no message before this instant, in true milliseconds.
@@ -55,9 +57,9 @@ enum Doom: Hashable, Sendable {
 extension SimulatedNight {
     /// When the daemon's timer goes off, in true milliseconds.
     var wakeInstant: Int64 {
-        guard let daemon else { return .max }
-        let pulseEnd = daemon.sleepsSince + pulse
-        guard let deadline = daemon.core.nextDeadline else { return pulseEnd }
+        guard let sleepsSince = daemon?.sleepsSince else { return .max }
+        let pulseEnd = sleepsSince + pulse
+        guard let deadline = daemon?.deadline else { return pulseEnd }
         return min(pulseEnd, clocks.elapsed(atWall: deadline))
     }
 
@@ -95,8 +97,8 @@ extension SimulatedNight {
     }
 
     mutating func wakeUp() {
-        guard let daemon else { return }
-        let isPulse = daemon.core.nextDeadline.map { clocks.elapsed(atWall: $0) > clocks.elapsed } ?? true
+        guard daemon != nil else { return }
+        let isPulse = (daemon?.deadline).map { clocks.elapsed(atWall: $0) > clocks.elapsed } ?? true
         let facts = step([.timeReached])
         wakeUps.count(at: clocks.elapsed, isIdle: facts == 0 && !isPulse)
         let idle = wakeUps.idleInHour
@@ -109,8 +111,7 @@ extension SimulatedNight {
     @discardableResult
     mutating func step(_ events: [Event], isFirst: Bool = false) -> Int {
         // Taken out while it is changed, so that it is never copied.
-        guard var current = daemon else { return 0 }
-        daemon = nil
+        guard var current = daemon.take() else { return 0 }
         let doom = self.doom
         self.doom = nil
         let snapshot = doom.map { $0.isKept } ?? true ? nil : ledger
@@ -127,7 +128,8 @@ extension SimulatedNight {
             if case .stopping = event { current.stoppingSince = clocks.elapsed }
             orders += made
         }
-        judge.judgeDeadline(current.core, now: clocks.now.wall)
+        current.deadline = current.core.nextDeadline
+        judge.judgeDeadline(current.deadline, now: clocks.now.wall)
         if generator.isOne(in: 12) {
             judge.judgeBelief(current.core, ledger)
             judge.judgeRestart(current.core, ledger, now: clocks.now)
@@ -137,13 +139,14 @@ extension SimulatedNight {
         if doom?.isKept ?? true { clocks.pass(to: clocks.elapsed + commitTime) }
         commitTime = 0
         current.sleepsSince = clocks.elapsed
-        daemon = current
+        let hasStopped = current.core.hasStopped
+        daemon = consume current
         let doing = orders.filter { if case .record = $0 { false } else { true } }
         for order in doing.prefix(doom?.orderCount ?? .max) { carryOut(order) }
         if let doom {
             die(isPowerLoss: doom.isPowerLoss)
-        } else if current.core.hasStopped {
-            endInOrder(current.core)
+        } else if hasStopped {
+            endInOrder()
         }
         forgetSettledLaunches()
         return orders.count - doing.count
@@ -173,7 +176,7 @@ extension SimulatedNight {
     private func isSettled(_ launch: LaunchID) -> Bool {
         switch launch.kind {
         case .turn: ledger.turns[TurnID(launch.number)].map { $0.state == .verifying || $0.state == .ended } ?? false
-        case .check: ledger.checks[launch.number].map { $0.endedAt != nil } ?? false
+        case .check: ledger.checks[launch.number] != nil && !ledger.openChecks.contains(launch.number)
         case .landing: false
         }
     }
@@ -189,10 +192,10 @@ extension SimulatedNight {
     }
 
     /// The daemon has stopped in order: as its policy says, what ran has ended or goes on.
-    private mutating func endInOrder(_ core: SchedulerCore) {
+    private mutating func endInOrder() {
         note("the daemon has stopped")
         let took = clocks.elapsed - (daemon?.stoppingSince ?? 0)
-        let living = core.liveTurns
+        let living = daemon?.core.liveTurns ?? []
         let unasked = living.filter { turn in
             processes[.turn(turn.id)].map { $0.isKeeperAlive && !$0.isAsked } ?? false
         }

@@ -26,7 +26,7 @@ extension SimulatedNight {
     }
 
     private func isRecovered(from turn: TurnID) -> Bool {
-        guard let daemon, judge.isUp, daemon.messages.isEmpty else { return false }
+        guard judge.isUp, daemon?.messages.isEmpty ?? false else { return false }
         return !ledger.openTurns.contains { $0 <= turn }
     }
 
@@ -40,16 +40,15 @@ extension SimulatedNight {
         while complaints.isEmpty, clocks.elapsed < end, !isOver { advance() }
         guard complaints.isEmpty else { return }
         leftOver("turns", ledger.openTurns.count)
-        leftOver("checks", ledger.checks.values.count { $0.endedAt == nil })
+        leftOver("checks", ledger.openChecks.count)
         leftOver("leases", ledger.openLeases.count)
         leftOver("starts that wait", ledger.waiting.count)
         leftOver("process groups", processes.livingLaunches.count)
     }
 
     private var isOver: Bool {
-        guard let daemon, daemon.messages.isEmpty, judge.isUp else { return false }
-        return ledger.openTurns.isEmpty && processes.livingLaunches.isEmpty
-            && !ledger.checks.values.contains { $0.endedAt == nil }
+        guard judge.isUp, daemon?.messages.isEmpty ?? false else { return false }
+        return ledger.openTurns.isEmpty && processes.livingLaunches.isEmpty && ledger.openChecks.isEmpty
     }
 
     private mutating func leftOver(_ things: String, _ count: Int) {

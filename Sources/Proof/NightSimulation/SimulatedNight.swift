@@ -18,7 +18,7 @@ public struct SimulatedNight: Sendable {
     var clocks: SimulatedClocks
     var agenda = Agenda()
     var processes = ProcessTable()
-    var ledger = MemoryLedger()
+    var ledger = MemoryLedger(keepsEvents: false)
     var judge: Judge
     /// The daemon; nil while it is down.
     var daemon: Daemon?
@@ -123,16 +123,17 @@ public struct SimulatedNight: Sendable {
 
     /// Whatever comes next: the daemon's messages, a wake-up, or something in the world.
     mutating func advance() {
-        if let daemon, daemon.busyUntil <= clocks.elapsed, !daemon.messages.isEmpty {
-            takeMessages()
-            return
-        }
         let happening = agenda.nextAt
-        guard let daemon else {
+        // Field by field: a daemon is large, and is not copied for a look.
+        guard let busyUntil = daemon?.busyUntil, let hasNoMessages = daemon?.messages.isEmpty else {
             happen(at: happening)
             return
         }
-        let wake = daemon.messages.isEmpty ? max(wakeInstant, daemon.busyUntil) : daemon.busyUntil
+        if busyUntil <= clocks.elapsed, !hasNoMessages {
+            takeMessages()
+            return
+        }
+        let wake = hasNoMessages ? max(wakeInstant, busyUntil) : busyUntil
         if let happening, happening <= wake {
             happen(at: happening)
         } else {

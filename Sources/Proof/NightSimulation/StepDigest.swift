@@ -8,7 +8,8 @@ import SchedulerCore
 /// takes only whether there is one. Facts are taken kind by kind, each kind in its order, because within one transaction
 /// nothing depends on how rows of different tables lie between one another.
 struct StepDigest {
-    private var kinds: [Kind: Digest] = [:]
+    /// By the kinds' numbers; nil where the step has none of it.
+    private var kinds = [Digest?](repeating: nil, count: Kind.allCases.count)
 
     private enum Kind: Int, CaseIterable {
         case jobs, occurrences, pending, turns, checks, leases, accounts, phases, plans, spending, daemon, events,
@@ -32,15 +33,17 @@ struct StepDigest {
     /// Adds the step to a night's digest.
     func combine(into digest: inout Digest) {
         for kind in Kind.allCases {
-            guard let part = kinds[kind] else { continue }
+            guard let part = kinds[kind.rawValue] else { continue }
             digest.combine(kind.rawValue)
             digest.combine(part)
         }
     }
 
     private mutating func write(_ kind: Kind, _ mark: Int, _ body: (inout Digest) -> Void) {
-        kinds[kind, default: Digest()].combine(mark)
-        body(&kinds[kind, default: Digest()])
+        var part = kinds[kind.rawValue] ?? Digest()
+        part.combine(mark)
+        body(&part)
+        kinds[kind.rawValue] = part
     }
 
     private mutating func add(_ fact: Fact) {

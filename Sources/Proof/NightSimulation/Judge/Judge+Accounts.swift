@@ -38,13 +38,13 @@ extension Judge {
             else { continue }
             if until < reset { complain("account \(account) is free before its limit ends") }
         }
-        for account in Set(holds.keys).subtracting(holdsBefore.keys) {
+        for account in holds.keys where holdsBefore[account] == nil {
             let isMet = step.settled.contains { turn in
                 turn.account == account && [.usageLimit, .auth, .budget].contains(turn.outcome)
             }
             if !isMet { complain("account \(account) is held, and no turn met a limit") }
         }
-        for account in Set(holdsBefore.keys).subtracting(holds.keys) {
+        for account in holdsBefore.keys where holds[account] == nil {
             if !step.settled.contains(where: { $0.account == account }) {
                 complain("account \(account) is free, and no turn has tried it")
             }

@@ -6,9 +6,7 @@ import Schedules
 extension Judge {
     /// A job in force, as the definitions and the ledger have it: by this its occurrences are enumerated.
     struct Book: Sendable {
-        var definition: JobDefinition
-        var schedule: CompiledSchedule
-        var phase: PhaseID?
+        let terms: Law.Terms
         /// Where its phase stands; nil for a job without one.
         var phaseState: PhaseState?
         /// Its row; nil when it is new.
@@ -24,6 +22,9 @@ extension Judge {
         /// Its next occurrence, should nothing change.
         var nextDue: WallTime?
 
+        var definition: JobDefinition { terms.definition }
+        var schedule: CompiledSchedule { terms.schedule }
+        var phase: PhaseID? { terms.phase }
         var state: JobState { record?.state ?? .active }
 
         /// Whether its phase, if any, lets it start.
@@ -60,7 +61,7 @@ extension Judge {
             if hasImplicitAnchor, !isPhaseOpen { isCounting = false }
             if isCompletionBased, live + waiting > 0 { isCounting = false }
             if let old, old.isCounting == isCounting, old.decidedThrough == decidedThrough, old.anchor == anchor,
-                old.revision == revision, old.definition == definition
+                old.revision == revision, old.terms === terms || old.definition == definition
             {
                 nextDue = old.nextDue
                 return
@@ -74,53 +75,45 @@ extension Judge {
     /// Opens a book for each job in force, from the ledger.
     mutating func openBooks(_ ledger: MemoryLedger) {
         let old = books
-        books = [:]
-        for (definition, schedule) in zip(definitions.definitions.jobs, definitions.schedules) {
-            let record = ledger.jobs[definition.id]
-            let phase = phase(of: definition.id)
-            let identity = schedule.canonicalText
-            let isUnedited = record.map { $0.scheduleIdentity == identity && $0.removedAt == nil } ?? false
-            guard let record else { continue }
+        for id in old.keys where law.jobs[id] == nil { books[id] = nil }
+        for terms in law.terms {
+            let id = terms.definition.id
+            guard let record = ledger.jobs[id] else {
+                books[id] = nil
+                continue
+            }
+            let isUnedited = record.scheduleIdentity == terms.identity && record.removedAt == nil
+            let phaseState = terms.phase.map { ledger.phases[$0]?.state ?? .shut }
+            let live = ledger.openTurnCounts[id] ?? 0
+            let waiting = (ledger.waitingCounts[id] ?? 0) + ledger.pending.values.count { $0.job == id }
+            if let book = old[id], book.terms === terms, book.phaseState == phaseState, book.live == live,
+                book.waiting == waiting, book.record == record
+            {
+                continue
+            }
             var book = Book(
-                definition: definition,
-                schedule: schedule,
-                phase: phase,
-                phaseState: phase.map { ledger.phases[$0]?.state ?? .shut },
+                terms: terms,
+                phaseState: phaseState,
                 record: record,
-                live: ledger.openTurnCounts[definition.id] ?? 0,
-                waiting: (ledger.waitingCounts[definition.id] ?? 0)
-                    + ledger.pending.values.count { $0.job == definition.id },
+                live: live,
+                waiting: waiting,
                 revision: record.revision,
                 anchor: record.anchor,
                 decidedThrough: record.decidedThrough,
                 isCounting: false
             )
-            if isUnedited { book.enumerate(knowing: old[definition.id]) }
-            books[definition.id] = book
+            if isUnedited { book.enumerate(knowing: old[id]) }
+            books[id] = book
         }
-    }
-
-    /// The phase a job is a member of: the last plan that names it.
-    private func phase(of job: JobID) -> PhaseID? {
-        for plan in definitions.definitions.plans.reversed() {
-            for phase in plan.phases.reversed() where phase.jobs.contains(job) {
-                return PhaseID(plan: plan.name, phase: phase.name)
-            }
-        }
-        return nil
     }
 
     /// Jobs that a daemon finds in its file for the first time begin at the present: an interval right away, a cron
     /// schedule after it, a one-shot as long as it counts as on time.
     mutating func expectNewJobs(_ now: WallTime) {
-        for (definition, schedule) in zip(definitions.definitions.jobs, definitions.schedules)
-        where books[definition.id] == nil {
-            let phase = phase(of: definition.id)
+        for terms in law.terms where books[terms.definition.id] == nil {
             var book = Book(
-                definition: definition,
-                schedule: schedule,
-                phase: phase,
-                phaseState: phase.map { phasesBefore[$0] ?? .shut },
+                terms: terms,
+                phaseState: terms.phase.map { gatesBefore[$0]?.state ?? .shut },
                 live: 0,
                 waiting: 0,
                 revision: 1,
@@ -128,7 +121,7 @@ extension Judge {
                 decidedThrough: now.advanced(by: .milliseconds(-1)),
                 isCounting: false
             )
-            switch definition.schedule {
+            switch terms.definition.schedule {
             case .every: break
             case .cron: book.decidedThrough = now
             case .at(let instant):
@@ -137,7 +130,7 @@ extension Judge {
                 book.decidedThrough = isTooLate ? now : before
             }
             book.enumerate(knowing: nil)
-            books[definition.id] = book
+            books[terms.definition.id] = book
         }
     }
 

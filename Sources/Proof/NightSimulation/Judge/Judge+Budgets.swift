@@ -16,6 +16,8 @@ extension Judge {
 
     /// What is spent is what settled turns have spent; it is raised by an operator alone, and each percent is told once.
     mutating func judgeSpending(_ step: Step, _ ledger: MemoryLedger) {
+        // What is spent changes by a turn that ends, a raise, or a word of its own.
+        guard step.concernsBudgets else { return }
         var expected = spendingsBefore
         var charged: Set<MemoryLedger.SpendingKey> = []
         for turn in step.settled {
@@ -77,13 +79,14 @@ extension Judge {
 
     /// Each rise of what is told has its event.
     private mutating func judgeNews(_ step: Step) {
-        var told = spendingsBefore.mapValues(\.toldPercent)
+        var told: [MemoryLedger.SpendingKey: Int] = [:]
         var (rises, events) = (0, 0)
         for case .record(let fact) in step.orders {
             switch fact {
             case .spending(let record):
                 let key = MemoryLedger.SpendingKey(scope: record.scope, period: record.period)
-                if record.toldPercent > told[key] ?? 0 { rises += 1 }
+                let before = told[key] ?? spendingsBefore[key]?.toldPercent ?? 0
+                if record.toldPercent > before { rises += 1 }
                 told[key] = record.toldPercent
             case .event(let event) where event.kind == .budgetReached && !event.message.contains("turnBudget"):
                 events += 1

@@ -36,8 +36,8 @@ extension Judge {
 
     /// The jobs whose conditions are being asked, once for each time.
     func openConditions(_ ledger: MemoryLedger) -> [JobID] {
-        ledger.checks.values.compactMap { check in
-            if check.endedAt == nil, case .condition(let job) = check.subject { job } else { nil }
+        ledger.openChecks.compactMap { id in
+            if case .condition(let job) = ledger.checks[id]?.subject { job } else { nil }
         }
     }
 

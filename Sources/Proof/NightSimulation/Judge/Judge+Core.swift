@@ -4,9 +4,8 @@ import SchedulerCore
 
 extension Judge {
     /// The core sleeps no longer than to the next occurrence, and no deadline stands that has passed.
-    mutating func judgeDeadline(_ core: SchedulerCore, now: WallTime) {
+    mutating func judgeDeadline(_ deadline: WallTime?, now: WallTime) {
         guard isUp else { return }
-        let deadline = core.nextDeadline
         if let deadline, deadline <= now { complain("a deadline has passed and stands: \(deadline)") }
         if let due = nextDue, due > now, deadline.map({ $0 > due }) ?? true {
             complain("something is due at \(due.millisecondsSinceEpoch) and nobody will wake up for it")

@@ -101,7 +101,7 @@ extension Judge {
 
     /// Nobody's time is over without being told.
     mutating func judgeTimes(_ ledger: MemoryLedger, now: WallTime) {
-        for (id, phase) in definedPhases {
+        for (id, phase) in law.timedPhases {
             guard let row = ledger.phases[id] else { continue }
             if let end = end(of: row, phase), end <= now, row.state != .refused || row.since < end {
                 complain("the time of \(id) is over, and it is \(row.state)")
@@ -115,7 +115,7 @@ extension Judge {
     /// The nearest end of a phase's or an approval's time, or beginning of an instance.
     var nextGateEnd: WallTime? {
         var ends: [WallTime] = []
-        for (id, phase) in definedPhases {
+        for (id, phase) in law.timedPhases {
             guard let row = gatesBefore[id] else { continue }
             if let end = end(of: row, phase), row.state != .refused || row.since < end { ends.append(end) }
         }
@@ -123,7 +123,7 @@ extension Judge {
     }
 
     private func isLookedAt(_ id: PhaseID, _ ledger: MemoryLedger) -> Bool {
-        ledger.checks.values.contains { $0.endedAt == nil && $0.subject == .approval(id) }
+        ledger.openChecks.contains { ledger.checks[$0]?.subject == .approval(id) }
     }
 
     private func end(of row: PhaseRecord, _ phase: PhaseDefinition) -> WallTime? {
@@ -134,11 +134,5 @@ extension Judge {
     private func expiry(of row: PhaseRecord, _ phase: PhaseDefinition) -> WallTime? {
         guard row.state == .awaitingApproval, let span = phase.gate.approval?.expiresAfter else { return nil }
         return row.since.advanced(by: span)
-    }
-
-    private var definedPhases: [(id: PhaseID, definition: PhaseDefinition)] {
-        definitions.definitions.plans.flatMap { plan in
-            plan.phases.map { (PhaseID(plan: plan.name, phase: $0.name), $0) }
-        }
     }
 }

@@ -130,7 +130,7 @@ extension Judge {
     /// Whether a job's phase was not open for a moment of the step.
     private func wasShut(_ job: JobID, _ step: Step, _ before: [JobID: Book]) -> Bool {
         let places = [before[job], books[job]].compactMap { $0?.phase }
-        if places.contains(where: { phasesBefore[$0].map { $0 != .open } ?? false }) { return true }
+        if places.contains(where: { gatesBefore[$0].map { $0.state != .open } ?? false }) { return true }
         return step.orders.contains { order in
             if case .record(.phase(let record)) = order {
                 places.contains(record.id) && record.state != .open

@@ -6,7 +6,7 @@ extension Judge {
     /// A gate opens when it is met and not before; a phase opens after the one before it.
     mutating func judgePhases(_ step: Step, _ ledger: MemoryLedger) {
         for case .record(.phase(let new)) in step.orders {
-            let old = phasesBefore[new.id]
+            let old = gatesBefore[new.id]?.state
             // What came before new definitions in their own step was decided by the old ones.
             guard let place = place(of: new.id) ?? former.flatMap({ place(of: new.id, in: $0) }) else {
                 complain("\(new.id) is written and not defined")

@@ -11,7 +11,7 @@ extension Judge {
         for case .record(.plan(let new)) in step.orders {
             defer { rows[new.name] = new }
             let old = rows[new.name]
-            let schedules = [former, definitions].compactMap { $0.flatMap { repeating($0)[new.name] } }
+            let schedules = [former, definitions].compactMap { $0.flatMap { Self.repeating($0)[new.name] } }
             guard !schedules.isEmpty else {
                 complain("plan \(new.name) is written and does not repeat")
                 continue
@@ -112,7 +112,7 @@ extension Judge {
 
     /// No occurrence of a plan has elapsed without an instance.
     mutating func judgeInstances(_ ledger: MemoryLedger, now: WallTime) {
-        for (name, schedule) in repeating(definitions).sorted(by: { $0.key < $1.key }) {
+        for (name, schedule) in law.repeating {
             guard let row = ledger.plans[name] else {
                 complain("plan \(name) repeats and has no row")
                 continue
@@ -124,12 +124,12 @@ extension Judge {
     }
 
     var nextInstances: [WallTime] {
-        repeating(definitions).compactMap { name, schedule in
+        law.repeating.compactMap { name, schedule in
             plansBefore[name].flatMap { schedule.next(after: $0.decidedThrough, anchor: $0.anchor) }
         }
     }
 
-    private func repeating(_ definitions: CompiledDefinitions) -> [String: CompiledSchedule] {
+    static func repeating(_ definitions: CompiledDefinitions) -> [String: CompiledSchedule] {
         var schedules: [String: CompiledSchedule] = [:]
         for (plan, schedule) in zip(definitions.definitions.plans, definitions.planSchedules) {
             schedules[plan.name] = schedule

@@ -8,23 +8,42 @@ import Schedules
 struct Judge: Sendable {
     /// A step as the judge sees it: one event, what the core ordered about it, and when.
     struct Step {
-        var event: Event
-        var orders: [Action]
-        var now: Instants
+        let event: Event
+        let orders: [Action]
+        let now: Instants
         /// The step is the first of a daemon's life, whose definitions may be new.
-        var isFirst = false
+        let isFirst: Bool
+        /// The turns that were planned in it.
+        let planned: [TurnRecord]
+        /// The turns that were settled in it.
+        let settled: [TurnRecord]
+
+        init(event: Event, orders: [Action], now: Instants, isFirst: Bool = false) {
+            (self.event, self.orders, self.now, self.isFirst) = (event, orders, now, isFirst)
+            var (planned, settled): ([TurnRecord], [TurnRecord]) = ([], [])
+            for case .record(let fact) in orders {
+                switch fact {
+                case .turnPlanned(let turn): planned.append(turn)
+                case .turnChanged(let turn) where turn.state == .ended: settled.append(turn)
+                default: continue
+                }
+            }
+            (self.planned, self.settled) = (planned, settled)
+        }
     }
 
     /// What is wrong; empty is right.
     private(set) var complaints: [String] = []
     /// The definitions in force.
-    var definitions: CompiledDefinitions
+    var definitions: CompiledDefinitions {
+        didSet { law = Law(definitions) }
+    }
+    /// What follows from them alone.
+    private(set) var law: Law
     /// The jobs in force as the last step left them, by which the next is judged.
     var books: [JobID: Book] = [:]
     /// The rows of all jobs before the step, removed ones too.
     var rowsBefore: [JobID: JobRecord] = [:]
-    /// The phases before the step.
-    var phasesBefore: [PhaseID: PhaseState] = [:]
     /// The rows of phases and of plans that repeat, before the step.
     var gatesBefore: [PhaseID: PhaseRecord] = [:]
     var plansBefore: [String: PlanRecord] = [:]
@@ -67,6 +86,7 @@ struct Judge: Sendable {
 
     init(definitions: CompiledDefinitions) {
         self.definitions = definitions
+        law = Law(definitions)
         definitionsBefore = definitions.definitions
     }
 
@@ -97,9 +117,8 @@ struct Judge: Sendable {
         settledBefore = []
         toldToEnd = []
         rowsBefore = ledger.jobs
-        phasesBefore = ledger.phases.mapValues(\.state)
-        beginCatchUp(ledger)
         gatesBefore = ledger.phases
+        beginCatchUp(ledger)
         plansBefore = ledger.plans
         openBooks(ledger)
         expectNewJobs(now)
@@ -143,7 +162,6 @@ struct Judge: Sendable {
             rowsBefore = ledger.jobs
             pendingBefore = ledger.pending
             holdsBefore = ledger.accountHolds
-            phasesBefore = ledger.phases.mapValues(\.state)
             gatesBefore = ledger.phases
             plansBefore = ledger.plans
         }
@@ -187,17 +205,16 @@ extension Judge.Step {
         if case .operatorAsked(let command) = event, answer != nil { command } else { nil }
     }
 
-    /// The turns that were settled in it.
-    var settled: [TurnRecord] {
-        orders.compactMap { order in
-            if case .record(.turnChanged(let turn)) = order, turn.state == .ended { turn } else { nil }
-        }
-    }
-
-    /// The turns that were planned in it.
-    var planned: [TurnRecord] {
-        orders.compactMap { order in
-            if case .record(.turnPlanned(let turn)) = order { turn } else { nil }
+    /// Something may be spent, raised or told in it.
+    var concernsBudgets: Bool {
+        if !settled.isEmpty { return true }
+        if case .raise = acceptedCommand { return true }
+        return orders.contains { order in
+            switch order {
+            case .record(.spending): true
+            case .record(.event(let event)): event.kind == .budgetReached
+            default: false
+            }
         }
     }
 }

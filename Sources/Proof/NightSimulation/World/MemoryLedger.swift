@@ -52,14 +52,17 @@ public struct MemoryLedger: Sendable {
     public private(set) var openTurns: Set<TurnID> = []
     /// All checks.
     public private(set) var checks: [Int64: CheckRecord] = [:]
+    /// Checks that have not ended.
+    public private(set) var openChecks: Set<Int64> = []
     /// All leases.
     public private(set) var leases: [FencingToken: LeaseRecord] = [:]
     /// Leases not released.
     public private(set) var openLeases: Set<FencingToken> = []
     /// The rows of phases, removed ones too.
     public private(set) var phases: [PhaseID: PhaseRecord] = [:]
-    /// The night's story.
+    /// The night's story, where it is kept.
     public private(set) var events: [EventRecord] = []
+    private let keepsEvents: Bool
     /// The greatest turn number given.
     public private(set) var lastTurn = TurnID(0)
     /// The greatest check number given.
@@ -88,7 +91,11 @@ public struct MemoryLedger: Sendable {
     private(set) var waitingCounts: [JobID: Int] = [:]
 
     /// A new ledger.
-    public init() {}
+    ///
+    /// - Parameter keepsEvents: Whether the night's story is kept; it is most of a ledger's bulk, and each copy pays for it.
+    public init(keepsEvents: Bool = true) {
+        self.keepsEvents = keepsEvents
+    }
 
     /// Writes the facts of a step, in order.
     public mutating func apply(_ orders: [Action]) {
@@ -105,7 +112,7 @@ public struct MemoryLedger: Sendable {
             demand(!isPastRecords, "a record came after another order")
             apply(fact)
         }
-        demandLeaseForEachTurn()
+        if !orders.isEmpty { demandLeaseForEachTurn() }
     }
 
     private mutating func apply(_ fact: Fact) {
@@ -135,8 +142,9 @@ public struct MemoryLedger: Sendable {
             demand(check.id > lastCheck, "check \(check.id) is not new")
             lastCheck = check.id
             checks[check.id] = check
+            openChecks.insert(check.id)
         case .checkEnded(let check):
-            demand(checks[check.id].map { $0.endedAt == nil } ?? false, "check \(check.id) is not open")
+            demand(openChecks.remove(check.id) != nil, "check \(check.id) is not open")
             demand(check.endedAt != nil && check.passed != nil, "check \(check.id) ended without an answer")
             checks[check.id] = check
         case .leaseGranted(let lease):
@@ -149,7 +157,7 @@ public struct MemoryLedger: Sendable {
         case .leaseReleased(let token, let instant):
             demand(openLeases.remove(token) != nil, "lease \(token) is not held")
             leases[token]?.releasedAt = instant
-        case .event(let event): events.append(event)
+        case .event(let event): if keepsEvents { events.append(event) }
         }
     }
 
@@ -301,7 +309,7 @@ public struct MemoryLedger: Sendable {
         LedgerMemory(
             jobs: jobs.values.sorted { $0.id < $1.id },
             openTurns: openTurns.sorted().compactMap { turns[$0] },
-            openChecks: checks.values.filter { $0.endedAt == nil }.sorted { $0.id < $1.id },
+            openChecks: openChecks.sorted().compactMap { checks[$0] },
             waiting: waiting.values.sorted { ($0.nominal, $0.job, $0.revision) < ($1.nominal, $1.job, $1.revision) },
             pending: pending.values.sorted { $0.id < $1.id },
             accountHolds: accountHolds.values.sorted { $0.account < $1.account },

@@ -41,7 +41,7 @@ def arguments(usage):
 
 
 def programs_of(options):
-    top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+    top = os.path.realpath(f"{os.path.dirname(os.path.realpath(__file__))}/../../..")
     folder = options.programs or subprocess.run(
         ["swift", "build", "--show-bin-path"], cwd=top, check=True, capture_output=True, text=True).stdout.strip()
     for name in ("midwatchd", "midwatch", "midwatch-keeper"):

@@ -10,7 +10,7 @@ from invariants import Judge
 from scene import SmallDisk, command, demand, drained, refusal, turns, write_jobs
 from workload import Workload
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+TOP = os.path.realpath(f"{os.path.dirname(os.path.realpath(__file__))}/../../..")
 
 
 def full_disk_and_kill(place):
