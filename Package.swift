@@ -42,6 +42,7 @@ let pureRooms: [Target] = [
     room("Words", "JSONSyntax"),
     room("Words", "NightFacts", ["MidwatchModel"]),
     room("Rules", "Schedules", ["MidwatchModel"]),
+    room("Rules", "NightWords", ["MidwatchModel", "JSONSyntax", "NightFacts", "Schedules"]),
     room("Rules", "LoopDetection", ["JSONSyntax"]),
     room("Rules", "AgentPresets", ["MidwatchModel", "JSONSyntax", "Schedules"]),
     room("Rules", "PlanAdvice"),
@@ -122,6 +123,7 @@ let pureTests: [Target] = [
     .testTarget(name: "LoopDetectionTests", dependencies: ["LoopDetection", "JSONSyntax"]),
     .testTarget(name: "SchedulesTests", dependencies: ["Schedules", "MidwatchModel"]),
     .testTarget(name: "AgentPresetsTests", dependencies: ["AgentPresets", "MidwatchModel", "Schedules"]),
+    .testTarget(name: "NightWordsTests", dependencies: ["NightWords", "NightFacts", "MidwatchModel"]),
     .testTarget(name: "PlanAdviceTests", dependencies: ["PlanAdvice"]),
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "JSONSyntax", "MidwatchModel", "Schedules"]),
     .testTarget(

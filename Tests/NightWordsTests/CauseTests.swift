@@ -1,0 +1,69 @@
+import MidwatchModel
+import NightFacts
+import NightWords
+import Testing
+
+struct CauseTests {
+    static let sentences: [(Cause, String)] = Samples.starts + Samples.waits + Samples.turns + Samples.jobs
+
+    @Test("Every cause has its sentence", arguments: sentences)
+    func sentence(cause: Cause, text: String) {
+        #expect(cause.words == text)
+    }
+
+    @Test("Kinds are words joined by underscores, and tell causes apart")
+    func kinds() {
+        var texts: [String: String] = [:]
+        for (cause, text) in Self.sentences {
+            #expect(cause.kind.allSatisfy { $0 == "_" || $0.isLowercase && $0.isASCII }, "\(cause.kind)")
+            if cause.fields.isEmpty, let other = texts[cause.kind] {
+                Issue.record("\(cause.kind) is both “\(other)” and “\(text)”")
+            }
+            texts[cause.kind] = text
+        }
+        #expect(texts.count > 100)
+    }
+
+    @Test("What is read back has the same kind and sentence, and is equal where the kind says it all")
+    func readingBack() {
+        for (cause, text) in Self.sentences {
+            let again = Cause(kind: cause.kind, text: text)
+            #expect(again.kind == cause.kind && again.words == text)
+            if cause.fields.isEmpty, again != cause {
+                // Only causes that leave out what they could have said.
+                #expect(again == .recorded(kind: cause.kind, text: text))
+                #expect(
+                    ["job_stuck", "cannot_finish", "in_blackout", "phase_passed", "never_started"].contains(cause.kind)
+                )
+            }
+        }
+    }
+
+    @Test("A row without a kind is somebody's words")
+    func old() {
+        #expect(Cause(kind: nil, text: "the job is done") == .words("the job is done"))
+        #expect(Cause(kind: "words", text: "no key") == .words("no key"))
+        #expect(Cause(kind: "of_later_versions", text: "so it is").words == "so it is")
+    }
+
+    @Test("A cause within another is named and gives its fields")
+    func nesting() {
+        let cause = Cause.jobHeld(.failedInARow(3, .failed, .badEnd(.exited(2), saidDone: false, message: "")))
+        #expect(
+            cause.fields == [
+                Field("because", .text("failed_in_a_row")), Field("failures", .number(3)),
+                Field("outcome", .text("failed")), Field("exitStatus", .number(2)), Field("saidDone", .flag(false)),
+            ]
+        )
+    }
+
+    @Test("Fields carry instants and spans in milliseconds")
+    func units() {
+        #expect(
+            Cause.waitsForCatchUp(until: Moment(Samples.four), isCrashLoop: true).fields == [
+                Field("untilMs", .number(Samples.four.millisecondsSinceEpoch)), Field("isCrashLoop", .flag(true)),
+            ]
+        )
+        #expect(Cause.startedLate(.seconds(90)).fields == [Field("lateMs", .number(90_000))])
+    }
+}
