@@ -54,7 +54,7 @@ let pureRooms: [Target] = [
 
 /// Rooms that touch the world: the loop, its adapters, and the doors of the office.
 let worldRooms: [Target] = [
-    room("Loop", "NightLoop", ["MidwatchModel", "NightFacts", "SchedulerCore", "ControlAPI"]),
+    room("Loop", "NightLoop", ["MidwatchModel", "NightFacts", "NightWords", "SchedulerCore", "ControlAPI"]),
     .target(name: "CProcess", path: "Sources/Adapters/CProcess"),
     .target(name: "CTimers", path: "Sources/Adapters/CTimers"),
     .systemLibrary(
@@ -75,7 +75,7 @@ let worldRooms: [Target] = [
             "KeeperLauncher",
         ]
     ),
-    room("Adapters", "Ledger", ["MidwatchModel", "NightFacts", grdb]),
+    room("Adapters", "Ledger", ["MidwatchModel", "NightFacts", "NightWords", grdb]),
     room("Adapters", "Systemd", ["CSystemd", logging]),
     room(
         "Office",
@@ -100,8 +100,8 @@ let programs: [Target] = [
     program(
         "midwatchd",
         [
-            "MidwatchModel", "NightFacts", "Schedules", "JobFile", "SchedulerCore", "NightLoop", "HostLoop", "Ledger",
-            "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI", "ControlServer",
+            "MidwatchModel", "NightFacts", "NightWords", "Schedules", "JobFile", "SchedulerCore", "NightLoop",
+            "HostLoop", "Ledger", "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI", "ControlServer",
             argumentParser, logging, serviceLifecycle, unixSignals,
         ]
     ),
@@ -128,7 +128,7 @@ let pureTests: [Target] = [
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "JSONSyntax", "MidwatchModel", "Schedules"]),
     .testTarget(
         name: "SchedulerCoreTests",
-        dependencies: ["NightSimulation", "SchedulerCore", "NightFacts", "MidwatchModel", "Schedules"]
+        dependencies: ["NightSimulation", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel", "Schedules"]
     ),
     .testTarget(
         name: "NightSimulationTests",
@@ -140,7 +140,7 @@ let pureTests: [Target] = [
 let adapterTests: [Target] = [
     .testTarget(
         name: "NightLoopTests",
-        dependencies: ["NightLoop", "HostLoop", "SchedulerCore", "NightFacts", "MidwatchModel", "Schedules"]
+        dependencies: ["NightLoop", "HostLoop", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel", "Schedules"]
     ),
     .testTarget(name: "ZoneDatabaseTests", dependencies: ["ZoneDatabase", "MidwatchModel", "Schedules"]),
     .testTarget(name: "TurnFolderTests", dependencies: ["TurnFolder", "MidwatchModel", "CProcess"]),
@@ -150,7 +150,7 @@ let adapterTests: [Target] = [
     ),
     .testTarget(
         name: "LedgerTests",
-        dependencies: ["Ledger", "SchedulerCore", "NightFacts", "MidwatchModel", grdb],
+        dependencies: ["Ledger", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel", grdb],
         exclude: ["Fixtures"]
     ),
     .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CSystemd", "NightFacts", logging]),

@@ -12,7 +12,7 @@ import Testing
 /// A new schema version gets a fixture of its own; existing ones are never written anew. To make one, run the tests
 /// with `MIDWATCH_WRITE_FIXTURE` set to the path it shall have.
 @Suite struct FixtureTests {
-    private static let newestFixture = "ledger-v003.sqlite"
+    private static let newestFixture = "ledger-v004.sqlite"
 
     private static func path(of name: String) -> String {
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
@@ -70,11 +70,10 @@ import Testing
             .event(
                 EventRecord(
                     at: at(1),
-                    kind: .turnEnded,
                     job: JobID("data"),
                     turn: TurnID(1),
                     phase: phase,
-                    message: "x"
+                    .recorded(.turnEnded, text: "x", fields: [])
                 )
             ),
         ]

@@ -176,11 +176,17 @@ struct SampleRecords {
     mutating func event() -> EventRecord {
         EventRecord(
             at: time(),
-            kind: element(EventRecord.Kind.allCases, or: .daemonStarted),
             job: maybe { JobID($0.text()) },
             turn: maybe { TurnID($0.number()) },
             phase: maybe { PhaseID(plan: $0.text(), phase: $0.text()) },
-            message: text()
+            .recorded(
+                element(EventRecord.Kind.allCases, or: .daemonStarted),
+                text: text(),
+                fields: [
+                    Field("words", .text(text())), Field("count", .number(number())),
+                    Field("passed", .flag(number() > 0)),
+                ]
+            )
         )
     }
 }

@@ -1,6 +1,7 @@
 import ControlAPI
 import MidwatchModel
 import NightFacts
+import NightWords
 import SchedulerCore
 
 // From the domain's values to the wire's.
@@ -150,14 +151,16 @@ extension EngineControlService {
     }
 
     func reply(for event: NumberedEvent) -> EventReply {
-        EventReply(
+        let fields = event.record.notice.fields
+        return EventReply(
             id: event.id,
             atMs: event.record.at.millisecondsSinceEpoch,
             kind: event.record.kind.rawValue,
             job: event.record.job?.rawValue,
             turn: event.record.turn?.rawValue,
             phase: event.record.phase?.description,
-            text: event.record.message
+            text: event.record.message,
+            fields: fields.isEmpty ? nil : Dictionary(fields.map { ($0.name, $0.value.description) }) { first, _ in first }
         )
     }
 }

@@ -56,14 +56,12 @@ struct Recovery {
         )
         memory.openTurns.append(turn)
         memory.leases.append(lease)
-        let words = "turn \(turn.id) of \(turn.job) was found in its folder; the ledger, an older copy, did not know it"
         let event = EventRecord(
             at: now,
-            kind: .turnRecovered,
             job: turn.job,
             turn: turn.id,
             phase: turn.phase,
-            message: words
+            .turnRecovered(turn.id, turn.job)
         )
         facts += [.turnPlanned(turn), .leaseGranted(lease), .event(event)]
     }

@@ -187,7 +187,11 @@ extension SchedulerCore {
         phase: PhaseID? = nil,
         _ message: String
     ) {
-        let record = EventRecord(at: now.wall, kind: kind, job: job, turn: turn, phase: phase, message: message)
+        tell(.recorded(kind, text: message, fields: []), job: job, turn: turn, phase: phase)
+    }
+
+    mutating func tell(_ notice: Notice, job: JobID? = nil, turn: TurnID? = nil, phase: PhaseID? = nil) {
+        let record = EventRecord(at: now.wall, job: job, turn: turn, phase: phase, notice)
         records.append(.record(.event(record)))
     }
 

@@ -114,6 +114,11 @@ extension Notice {
     }
 }
 
+extension EventRecord {
+    /// The line for people, complete in itself.
+    public var message: String { notice.words }
+}
+
 extension BudgetRaise {
     var words: String {
         let amounts = BudgetKind.allCases.compactMap { kind in
