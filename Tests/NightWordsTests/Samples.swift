@@ -49,8 +49,8 @@ enum Samples {
             .budgetSpent(money, until: Moment(four)),
             "budget of the night is spent: 19.80 of 20.00 USD, until 2026-01-05T04:00:00Z"
         ),
-        (
-            .budgetSpent(time, until: nil),
+        (.accountFull("a"), "account a has as many turns as it may have at once"),
+        (.budgetSpent(time, until: nil),
             "budget of account anthropic is spent: 90.5 of 100 min this night, until somebody raises it"
         ),
         (

@@ -1,6 +1,8 @@
 public import ControlAPI
 import MidwatchModel
 import NightFacts
+import NightWords
+
 import SchedulerCore
 
 // The questions: what is, what was, what would be.
@@ -23,14 +25,14 @@ extension EngineControlService {
                     HoldReply(
                         kind: isQuestion ? "question" : "job",
                         name: job.definition.id.rawValue,
-                        reason: (job.record.reason ?? "") + parked
+                        reason: (job.record.reason?.words ?? "") + parked
                     )
                 )
             }
         }
         for hold in core.heldAccounts {
             let until = hold.until?.millisecondsSinceEpoch
-            holds.append(HoldReply(kind: "account", name: hold.account, reason: hold.reason, untilMs: until))
+            holds.append(HoldReply(kind: "account", name: hold.account, reason: hold.reason.words, untilMs: until))
         }
         for budget in core.budgetStatuses where budget.bounds.contains(where: { $0.percent >= 100 }) {
             let until = budget.end?.millisecondsSinceEpoch
@@ -132,9 +134,7 @@ extension EngineControlService {
                     timeMs: (row.nominal ?? row.at).millisecondsSinceEpoch,
                     job: row.job.rawValue,
                     verdict: row.verdict.rawValue,
-                    cause: row.cause
-                )
-            },
+                    cause: row.cause?.words ) },
             truncated: forecast.isCutShort
         )
     }
@@ -158,7 +158,7 @@ extension EngineControlService {
                     row.count > 1
                     ? " (\(row.count) occurrences, the last at \(Timestamp(milliseconds: row.through.millisecondsSinceEpoch)))"
                     : ""
-                let cause = [row.cause, turn?.reason].compactMap { $0 }.joined(separator: "; ") + several
+                let cause = [row.cause, turn?.reason].compactMap { $0?.words }.joined(separator: "; ") + several
                 return WhyReply.Row(
                     nominalMs: row.nominal.millisecondsSinceEpoch,
                     verdict: row.verdict?.rawValue ?? "waiting",

@@ -17,7 +17,7 @@ extension EngineControlService {
             description: job.definition.description,
             enabled: job.definition.isEnabled,
             state: job.record.state.rawValue,
-            reason: job.record.reason,
+            reason: job.record.reason?.words,
             sinceMs: job.record.since.millisecondsSinceEpoch,
             schedule: words(for: job.definition.schedule),
             zone: zone,
@@ -68,7 +68,7 @@ extension EngineControlService {
         reply.iteration = turn.iteration
         reply.attempt = turn.attempt
         reply.outcome = turn.outcome?.rawValue
-        reply.reason = turn.reason ?? turn.stopCause
+        reply.reason = (turn.reason ?? turn.stopCause)?.words
         reply.agent = turn.agent
         reply.account = turn.account
         reply.model = turn.model
@@ -133,8 +133,8 @@ extension EngineControlService {
                 phase: phase.record.id.phase,
                 position: positions[phase.record.id.plan] ?? 1,
                 state: phase.record.state.rawValue,
-                reason: phase.record.reason
-                    ?? (phase.obstacles.isEmpty ? nil : phase.obstacles.joined(separator: "; ")),
+                reason: phase.record.reason?.words
+                    ?? (phase.obstacles.isEmpty ? nil : phase.obstacles.map(\.words).joined(separator: "; ")),
                 sinceMs: phase.record.since.millisecondsSinceEpoch,
                 require: require,
                 verify: phase.definition.gate.verify?.argv,
@@ -144,7 +144,7 @@ extension EngineControlService {
                 timeoutSeconds: phase.definition.timeout.map { $0.wholeMilliseconds / 1000 },
                 expiresAtMs: phase.expiresAt?.millisecondsSinceEpoch,
                 jobs: phase.members.map { member in
-                    PhaseReply.Member(job: member.id.rawValue, state: member.state.rawValue, reason: member.reason)
+                    PhaseReply.Member(job: member.id.rawValue, state: member.state.rawValue, reason: member.reason?.words)
                 }
             )
         }

@@ -1,5 +1,6 @@
 public import ControlAPI
 import MidwatchModel
+import NightWords
 import NightFacts
 import SchedulerCore
 

@@ -180,16 +180,6 @@ extension SchedulerCore {
         records.append(.record(fact))
     }
 
-    mutating func tell(
-        _ kind: EventRecord.Kind,
-        job: JobID? = nil,
-        turn: TurnID? = nil,
-        phase: PhaseID? = nil,
-        _ message: String
-    ) {
-        tell(.recorded(kind, text: message, fields: []), job: job, turn: turn, phase: phase)
-    }
-
     mutating func tell(_ notice: Notice, job: JobID? = nil, turn: TurnID? = nil, phase: PhaseID? = nil) {
         let record = EventRecord(at: now.wall, job: job, turn: turn, phase: phase, notice)
         records.append(.record(.event(record)))
@@ -232,9 +222,8 @@ extension SchedulerCore {
     /// Notices that the wall clock moved against the boot clock, and re-arms what that concerns.
     mutating func noticeClockStep() {
         guard let step = clockWatch.looked(at: now) else { return }
-        let direction = step > .zero ? "forward" : "back"
-        let amount = step > .zero ? step : .zero - step
-        tell(.clockStepped, "the wall clock was set \(direction) by \(amount.wholeMilliseconds) ms")
+        
+        tell(.clockStepped(step))
         moveWaits(by: step)
         catchUpClock.clockStepped(by: step)
         for record in phases.clockStepped(by: step) { self.record(.phase(record)) }

@@ -25,6 +25,7 @@ extension Cause {
             "account \(account) is held \(until.until(else: "somebody releases it"))\(turn.by): \(cause.words)"
         case .accountTried(let account, let probe, let turn, let cause):
             "account \(account) is tried by turn \(probe)\(turn.by): \(cause.words)"
+        case .accountFull(let account): "account \(account) has as many turns as it may have at once"
         case .budgetSpent(let balance, let until):
             "budget of \(balance.scope.words) is spent: \(balance.words()), \(until.until(else: "somebody raises it"))"
         case .budgetFull(let balance, let reserve, let needed, let until):

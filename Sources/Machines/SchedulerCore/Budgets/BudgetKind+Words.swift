@@ -34,9 +34,4 @@ extension BudgetKind {
     }
 }
 
-extension BudgetScope {
-    /// What it is called in a sentence.
-    var words: String {
-        if case .night = self { "the night" } else { description }
-    }
-}
+

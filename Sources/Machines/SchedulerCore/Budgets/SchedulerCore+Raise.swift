@@ -57,8 +57,6 @@ extension SchedulerCore {
                     || jobs.contains { $0.definition.account == name }
             }
         guard !isKnown else { return nil }
-        return .failure(
-            OperatorRefusal(kind: .notFound, message: "there is no \(scope)", cure: "midwatch budget lists the budgets")
-        )
+        return .failure(.unknownScope(scope))
     }
 }

@@ -76,7 +76,7 @@ struct WaitingLine: Hashable, Sendable {
 
 extension WaitingLine {
     /// Gives a start its row.
-    mutating func record(_ position: Int, cause: String) -> Fact {
+    mutating func record(_ position: Int, cause: Cause) -> Fact {
         Broken.expect(!starts[position].isRecorded, "a start gets one row")
         starts[position].isRecorded = true
         if let row = starts[position].row(cause: cause, since: starts[position].since) { return .occurrence(row) }
@@ -89,13 +89,13 @@ extension WaitingLine {
     }
 
     /// Writes anew until when and why a start waits; nothing for one that has no row yet.
-    mutating func rewrite(_ position: Int, cause: String) -> [Fact] {
+    mutating func rewrite(_ position: Int, cause: Cause) -> [Fact] {
         guard let old = starts[position].pending else { return rewriteOccurrence(position, cause: cause) }
         return [.pendingRemoved(old), .pendingAdded(renumber(position))]
     }
 
     /// The same for an occurrence alone.
-    func rewriteOccurrence(_ position: Int, cause: String) -> [Fact] {
+    func rewriteOccurrence(_ position: Int, cause: Cause) -> [Fact] {
         guard starts[position].isRecorded, let row = starts[position].row(cause: cause, since: starts[position].since)
         else { return [] }
         return [.occurrenceDecided(row)]
@@ -121,7 +121,7 @@ extension WaitingLine: RandomAccessCollection {
 
 extension WaitingStart {
     /// The row of an occurrence that waits, with why and until when; nil for a start that no occurrence stands for.
-    func row(cause: String, since: WallTime) -> OccurrenceRecord? {
+    func row(cause: Cause, since: WallTime) -> OccurrenceRecord? {
         guard let nominal else { return nil }
         return OccurrenceRecord(
             job: job,

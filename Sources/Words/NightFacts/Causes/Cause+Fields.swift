@@ -30,6 +30,7 @@ extension Cause {
         case .accountTried(let account, let probe, let turn, let cause):
             ([.text("account", account), .number("probe", probe.rawValue)] + turn.map { [.turn($0)] }.orNone)
                 .and(cause, as: "because")
+        case .accountFull(let account): [.text("account", account)]
         case .budgetSpent(let balance, let until): balance.fields + Field.moment("until", until)
         case .budgetFull(let balance, let reserve, let needed, let until):
             balance.fields + [.number("needed", needed)] + reserve.map { [.number("setAside", $0.amount)] }.orNone

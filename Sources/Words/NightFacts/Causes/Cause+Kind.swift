@@ -14,6 +14,7 @@ extension Cause {
         case .cannotFinish: "cannot_finish"
         case .accountHeld: "account_held"
         case .accountTried: "account_tried"
+        case .accountFull: "account_full"
         case .budgetSpent: "budget_spent"
         case .budgetFull: "budget_full"
         case .startedLate: "started_late"

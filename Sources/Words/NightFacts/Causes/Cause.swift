@@ -34,6 +34,8 @@ public indirect enum Cause: Hashable, Sendable {
     case accountHeld(String, until: Moment?, by: TurnID?, Cause)
     /// All its accounts are held; a turn tries the first.
     case accountTried(String, probe: TurnID, by: TurnID?, Cause)
+    /// The account has as many turns as it may have at once.
+    case accountFull(String)
     /// A budget is spent.
     case budgetSpent(BudgetBalance, until: Moment?)
     /// A budget has no room for another turn, which needs so much.
