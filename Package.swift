@@ -101,7 +101,8 @@ let programs: [Target] = [
         "midwatchd",
         [
             "MidwatchModel", "NightFacts", "NightWords", "Schedules", "JobFile", "SchedulerCore", "NightLoop",
-            "HostLoop", "Ledger", "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI", "ControlServer",
+            "HostLoop", "Ledger", "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI",
+            "ControlServer",
             argumentParser, logging, serviceLifecycle, unixSignals,
         ]
     ),
@@ -140,7 +141,9 @@ let pureTests: [Target] = [
 let adapterTests: [Target] = [
     .testTarget(
         name: "NightLoopTests",
-        dependencies: ["NightLoop", "HostLoop", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel", "Schedules"]
+        dependencies: [
+            "NightLoop", "HostLoop", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel", "Schedules",
+        ]
     ),
     .testTarget(name: "ZoneDatabaseTests", dependencies: ["ZoneDatabase", "MidwatchModel", "Schedules"]),
     .testTarget(name: "TurnFolderTests", dependencies: ["TurnFolder", "MidwatchModel", "CProcess"]),

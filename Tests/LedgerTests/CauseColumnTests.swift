@@ -26,13 +26,13 @@ import Testing
     @Test("an occurrence has its cause's sentence and kind, and both are read back")
     func occurrences() throws {
         var skipped = occurrence(1000, verdict: .skippedOverlap)
-        skipped.cause = .turnRunning(TurnID(3))
+        skipped.cause = .obstacle(.overlap(.turn(TurnID(3))))
         try store.apply([.occurrence(skipped)])
         #expect(
-            try row("SELECT cause, cause_kind FROM occurrence") == ["turn 3 is still running", "turn_running"]
+            try row("SELECT cause, cause_kind FROM occurrence") == ["turn 3 is still running", "overlap"]
         )
         let read = try #require(try store.occurrences(job: skipped.job, around: nil, limit: 1).first?.cause)
-        #expect(read == .recorded(kind: "turn_running", text: "turn 3 is still running"))
+        #expect(read == .recorded(kind: "overlap", text: "turn 3 is still running"))
         #expect(read.words == skipped.cause?.words)
     }
 

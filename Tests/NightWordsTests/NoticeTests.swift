@@ -61,9 +61,12 @@ struct NoticeTests {
             .startDropped("a", .retry, attempt: 2, .newerStart),
             "attempt 2 of a dropped: a newer start of the job takes its place"
         ),
-        (.startDropped("a", .afterHold, attempt: 1, .jobDone), "the start after a hold of a dropped: the job is done"),
         (
-            .startDropped("a", .escalation, attempt: 1, .jobNotStuck),
+            .startDropped("a", .afterHold, attempt: 1, .obstacle(.done)),
+            "the start after a hold of a dropped: the job is done"
+        ),
+        (
+            .startDropped("a", .escalation, attempt: 1, .obstacle(.notStuck)),
             "another's try of a dropped: the job is not stuck any more"
         ),
         (.startDropped("a", .manual, attempt: 1, nil), "manual run of a dropped: "),

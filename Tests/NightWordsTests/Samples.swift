@@ -16,114 +16,132 @@ enum Samples {
         isNightly: true
     )
 
-    static let starts: [(Cause, String)] = [
-        (.words("holiday"), "holiday"),
-        (.recorded(kind: "turns_busy", text: "2 turns run or wait already"), "2 turns run or wait already"),
-        (.jobStuck(.words("no key")), "the job is stuck: no key"),
-        (.jobStuck(nil), "the job is stuck: "),
-        (.jobHeld(.words("holiday")), "the job is held: holiday"),
-        (.jobDone, "the job is done"),
-        (.jobOver(.untilPassed), "the job is over: its end (until) has passed"),
-        (.jobDisabled, #"the job is disabled ("enabled": false)"#),
-        (.phaseState(one, .awaitingApproval), "phase p/one is awaiting_approval"),
-        (.outsideHours([], until: nil), "in a blackout"),
-        (.outsideHours([], until: Moment(four)), "in a blackout until 2026-01-05T04:00:00Z"),
+    static let hold = AccountHold(account: "a", reason: limited, since: four, until: nil, turn: TurnID(3))
+    static let endingHold = AccountHold(account: "a", reason: limited, since: four, until: four, turn: nil)
+    static let spent = BudgetObstacle(
+        scope: .night,
+        kind: .money,
+        spent: 19_800_000,
+        limit: 20_000_000,
+        period: .night,
+        until: four
+    )
+    static let full = BudgetObstacle(
+        scope: .account("a"),
+        kind: .time,
+        spent: 5_430_000,
+        limit: 6_000_000,
+        period: .night,
+        until: nil,
+        lack: BudgetObstacle.Lack(setAside: 60_000, turns: 1, turn: TurnID(4), needed: 600_000)
+    )
+
+    static let obstacles: [(Obstacle, String)] = [
+        (.disabled, #"the job is disabled ("enabled": false)"#),
+        (.stuck(.words("no key")), "the job is stuck: no key"),
+        (.stuck(nil), "the job is stuck: "),
+        (.held(.words("holiday")), "the job is held: holiday"),
+        (.done, "the job is done"),
+        (.ended(.untilPassed), "the job is over: its end (until) has passed"),
+        (.notStuck, "the job is not stuck any more"),
+        (.phase(one, .awaitingApproval), "phase p/one is awaiting_approval"),
+        (.window(open: [], until: nil), "in a blackout"),
+        (.window(open: [], until: four), "in a blackout until 2026-01-05T04:00:00Z"),
+        (.window(open: ["22:00-06:00"], until: nil), "outside its run window (22:00-06:00)"),
         (
-            .cannotFinish(FinishTime(minutes: 390, zone: nil), typical: nil),
+            .finishBy(FinishTime(minutes: 390), typical: nil),
             "it could not finish by 06:30: that is less than a minute away"
         ),
         (
-            .cannotFinish(FinishTime(minutes: 390, zone: nil), typical: .seconds(1500)),
+            .finishBy(FinishTime(minutes: 390), typical: .seconds(1500)),
             "it could not finish by 06:30: its turns take about 25 min"
         ),
+        (.startDeadline, "its start deadline passed before it could start"),
+        (.until, "the job's end (until) passed before it could start"),
+        (.account(.held(hold)), "account a is held until somebody releases it by turn 3: 5-hour limit"),
+        (.account(.held(endingHold)), "account a is held until 2026-01-05T04:00:00Z: 5-hour limit"),
+        (.account(.tried(hold, by: TurnID(9))), "account a is tried by turn 9 by turn 3: 5-hour limit"),
+        (.account(.full(account: "a")), "account a has as many turns as it may have at once"),
+        (.catchUp(.notMadeUp(afterStop: true)), "the daemon was stopped, and catchUp is none"),
         (
-            .accountHeld("anthropic", until: Moment(four, offsetSeconds: 3600), by: TurnID(3), limited),
-            "account anthropic is held until 2026-01-05T05:00:00+01:00 by turn 3: 5-hour limit"
-        ),
-        (.accountHeld("a", until: nil, by: nil, limited), "account a is held until somebody releases it: 5-hour limit"),
-        (
-            .accountTried("a", probe: TurnID(9), by: TurnID(3), limited),
-            "account a is tried by turn 9 by turn 3: 5-hour limit"
-        ),
-        (
-            .budgetSpent(money, until: Moment(four)),
-            "budget of the night is spent: 19.80 of 20.00 USD, until 2026-01-05T04:00:00Z"
-        ),
-        (.accountFull("a"), "account a has as many turns as it may have at once"),
-        (.budgetSpent(time, until: nil),
-            "budget of account anthropic is spent: 90.5 of 100 min this night, until somebody raises it"
-        ),
-        (
-            .budgetFull(
-                money,
-                reserve: BudgetReserve(amount: 100_000, turns: [TurnID(4)]),
-                needed: 500_000,
-                until: nil
-            ),
-            "budget of the night has no room for another turn: 19.80 of 20.00 USD spent, 0.10 set aside for turn 4, "
-                + "about 0.50 needed, until somebody raises it"
-        ),
-        (
-            .budgetFull(time, reserve: nil, needed: 600_000, until: Moment(four)),
-            "budget of account anthropic has no room for another turn: 90.5 of 100 min spent this night, "
-                + "about 10 needed, until 2026-01-05T04:00:00Z"
-        ),
-        (.startedLate(.milliseconds(61_900)), "started 61 s late"),
-        (.jobOverBefore(.timePassed), "the job was over before this could start: its time has passed"),
-        (.jobDoneBefore, "the job was done before this could start"),
-        (.jobWasStuck(.words("no key")), "the job was stuck: no key"),
-        (.jobNotStuck, "the job is not stuck any more"),
-        (.phaseNotOpen, "its phase is not open"),
-        (.phasePassed(one), "phase p/one passed without it"),
-        (.phasePassed(nil), "its phase passed without it"),
-        (.jobRemoved, "the job was taken out of the jobs file while this waited"),
-        (.jobDisabledMeanwhile, "the job was disabled while this waited"),
-        (.jobResumedByOperator, "an operator resumed the job"),
-        (.newerStart, "a newer start of the job takes its place"),
-        (.newerOccurrence, "a newer occurrence took its place"),
-        (.tooLateWaiting, "the job's end (until) or its start deadline passed while it waited"),
-        (.tooLateToStart, "the job's end (until) or its start deadline passed before it could start"),
-        (.startDeadlinePassed, "its start deadline passed before it could start"),
-        (.maxTurnsTaken(5), "the last of its 5 turns (maxTurns) runs or waits"),
-        (.occurrencesWaiting(2), "2 occurrences wait already"),
-        (.turnsBusy(2), "2 turns run or wait already"),
-        (.lineFull(10_000), "10000 starts wait already over all jobs"),
-        (.turnRunning(TurnID(3)), "turn 3 is still running"),
-        (.turnWasRunning(TurnID(3)), "turn 3 was still running"),
-        (.earlierStartWaits(hasCondition: false), "an earlier start still waits for a free slot"),
-        (.earlierStartWaits(hasCondition: true), "an earlier start still waits for a free slot or its when command"),
-        (.hoursEndedWaiting, "its run window ended while it waited"),
-        (.conditionUnmet("no new commits"), "its when command says: no new commits"),
-        (.conditionFailed("exit status 1"), "its when command failed: exit status 1"),
-        (.missedWithoutCatchUp(wasStopped: true), "the daemon was stopped, and catchUp is none"),
-        (.missedWithoutCatchUp(wasStopped: false), "the daemon was down, asleep or behind, and catchUp is none"),
-        (
-            .missedTooLong(wasStopped: false, within: .seconds(21_600)),
+            .catchUp(.tooOld(afterStop: false, within: .seconds(21_600))),
             "the daemon was down, asleep or behind, and it was missed by more than 6 h (catchUp)"
         ),
         (
-            .missedBeyondLimit(wasStopped: true, limit: 3),
+            .catchUp(.notAmong(3, afterStop: true)),
             "the daemon was stopped, and it is not among the 3 that catchUp makes up for"
         ),
-        (.missedAndStoodFor, "the daemon was down, asleep or behind; a later occurrence stands for it"),
-        (.forgotten, "unknown: the ledger was restored from an older copy, and no turn folder tells of it"),
-    ]
-
-    static let waits: [(Cause, String)] = [
-        (.waitsForSlot, "waits for a free slot"),
-        (.waitsForCondition, "waits for its when command"),
-        (.waitsForTurn(TurnID(3)), "waits for the end of turn 3"),
-        (.waitsForKey("gpu"), "waits for its turn at gpu"),
+        (.catchUp(.overtaken), "the daemon was down, asleep or behind; a later occurrence stands for it"),
         (
-            .waitsFor(.accountHeld("a", until: nil, by: nil, limited)),
-            "waits: account a is held until somebody releases it: 5-hour limit"
+            .catchUp(.unknown),
+            "unknown: the ledger was restored from an older copy, and no turn folder tells of it"
         ),
         (
-            .waitsForCatchUp(until: Moment(four), isCrashLoop: false),
+            .budget(spent),
+            "budget of the night is spent: 19.80 of 20.00 USD, until 2026-01-05T04:00:00Z"
+        ),
+        (
+            .budget(full),
+            "budget of account a has no room for another turn: 90.5 of 100 min spent this night, "
+                + "1 set aside for turn 4, about 10 needed, until somebody raises it"
+        ),
+        (.maxTurns(5), "the last of its 5 turns (maxTurns) runs or waits"),
+        (.overlap(.turn(TurnID(3))), "turn 3 is still running"),
+        (.overlap(.earlierTurn(TurnID(3))), "turn 3 was still running"),
+        (.overlap(.start(hasCondition: false)), "an earlier start still waits for a free slot"),
+        (
+            .overlap(.start(hasCondition: true)),
+            "an earlier start still waits for a free slot or its when command"
+        ),
+        (.overlap(.queue(2)), "2 occurrences wait already"),
+        (.overlap(.parallel(2)), "2 turns run or wait already"),
+        (.waitingFull(10_000), "10000 starts wait already over all jobs"),
+        (.notBefore(four), "it waits for its time, 2026-01-05T04:00:00Z"),
+        (.slot, "all slots are taken"),
+        (.keys("gpu"), "its concurrency key gpu has no room"),
+        (.condition(7), "its when command is asked"),
+    ]
+
+    static let starts: [(Cause, String)] =
+        obstacles.map { (.obstacle($0), $1) } + [
+            (.words("holiday"), "holiday"),
+            (.recorded(kind: "overlap", text: "2 turns run or wait already"), "2 turns run or wait already"),
+            (
+                .obstacle(.account(.held(endingHold)), offsetSeconds: 3600),
+                "account a is held until 2026-01-05T05:00:00+01:00: 5-hour limit"
+            ),
+            (.startedLate(.milliseconds(61_900)), "started 61 s late"),
+            (.jobOverBefore(.timePassed), "the job was over before this could start: its time has passed"),
+            (.jobDoneBefore, "the job was done before this could start"),
+            (.jobWasStuck(.words("no key")), "the job was stuck: no key"),
+            (.phasePassed(one), "phase p/one passed without it"),
+            (.phasePassed(nil), "its phase passed without it"),
+            (.jobRemoved, "the job was taken out of the jobs file while this waited"),
+            (.jobDisabledMeanwhile, "the job was disabled while this waited"),
+            (.jobResumedByOperator, "an operator resumed the job"),
+            (.newerStart, "a newer start of the job takes its place"),
+            (.newerOccurrence, "a newer occurrence took its place"),
+            (.hoursEndedWaiting, "its run window ended while it waited"),
+            (.conditionUnmet("no new commits"), "its when command says: no new commits"),
+            (.conditionFailed("exit status 1"), "its when command failed: exit status 1"),
+        ]
+
+    static let waits: [(Cause, String)] = [
+        (.waits(.slot), "waits for a free slot"),
+        (.waits(.condition(7)), "waits for its when command"),
+        (.waits(.overlap(.turn(TurnID(3)))), "waits for the end of turn 3"),
+        (.waits(.keys("gpu")), "waits for its turn at gpu"),
+        (.waits(.notBefore(four), offsetSeconds: 3600), "waits until 2026-01-05T05:00:00+01:00"),
+        (
+            .waits(.account(.held(hold))),
+            "waits: account a is held until somebody releases it by turn 3: 5-hour limit"
+        ),
+        (
+            .waits(.catchUp(.waits(until: four, inCrashLoop: false))),
             "waits until 2026-01-05T04:00:00Z: what was missed starts one after the other"
         ),
         (
-            .waitsForCatchUp(until: Moment(four), isCrashLoop: true),
+            .waits(.catchUp(.waits(until: four, inCrashLoop: true))),
             "waits until 2026-01-05T04:00:00Z: midwatchd starts again and again, and what was missed may be why"
         ),
     ]

@@ -2,7 +2,6 @@ public import ControlAPI
 import MidwatchModel
 import NightFacts
 import NightWords
-
 import SchedulerCore
 
 // The questions: what is, what was, what would be.
@@ -41,7 +40,7 @@ extension EngineControlService {
         }
         for start in core.waitingStatuses where start.trigger == .schedule {
             guard let nominal = start.nominal?.millisecondsSinceEpoch else { continue }
-            waiting.append(WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: start.cause))
+            waiting.append(WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: start.cause.words))
         }
         return StatusReply(
             version: identity.version,
@@ -134,7 +133,9 @@ extension EngineControlService {
                     timeMs: (row.nominal ?? row.at).millisecondsSinceEpoch,
                     job: row.job.rawValue,
                     verdict: row.verdict.rawValue,
-                    cause: row.cause?.words ) },
+                    cause: row.cause?.words
+                )
+            },
             truncated: forecast.isCutShort
         )
     }
@@ -198,7 +199,7 @@ extension EngineControlService {
         var lines: [String] = []
         for turn in job.live { lines.append("turn \(turn) is running") }
         if job.waiting > 0 { lines.append("starts that wait for a slot or for the job's own turn: \(job.waiting)") }
-        if let obstacle = job.obstacleText { lines.append(obstacle) }
+        if let cause = job.obstacleCause { lines.append(cause.words) }
         if let due = job.nextDue {
             lines.append("next due \(Timestamp(milliseconds: due.millisecondsSinceEpoch))")
         } else if job.obstacle == nil, job.live.isEmpty, job.waiting == 0 {

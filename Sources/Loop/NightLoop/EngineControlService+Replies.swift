@@ -144,7 +144,11 @@ extension EngineControlService {
                 timeoutSeconds: phase.definition.timeout.map { $0.wholeMilliseconds / 1000 },
                 expiresAtMs: phase.expiresAt?.millisecondsSinceEpoch,
                 jobs: phase.members.map { member in
-                    PhaseReply.Member(job: member.id.rawValue, state: member.state.rawValue, reason: member.reason?.words)
+                    PhaseReply.Member(
+                        job: member.id.rawValue,
+                        state: member.state.rawValue,
+                        reason: member.reason?.words
+                    )
                 }
             )
         }
@@ -160,7 +164,8 @@ extension EngineControlService {
             turn: event.record.turn?.rawValue,
             phase: event.record.phase?.description,
             text: event.record.message,
-            fields: fields.isEmpty ? nil : Dictionary(fields.map { ($0.name, $0.value.description) }) { first, _ in first }
+            fields: fields.isEmpty
+                ? nil : Dictionary(fields.map { ($0.name, $0.value.description) }) { first, _ in first }
         )
     }
 }

@@ -10,7 +10,6 @@ import Schedules
 /// them and has no folder is given the verdict `missed_down` and said to be forgotten. Whether they run, ended or are lost is found
 /// out afterwards, as after any restart.
 struct Recovery {
-    
 
     private(set) var memory: LedgerMemory
     private(set) var facts: [Fact] = []
@@ -150,7 +149,7 @@ struct Recovery {
             through: latest,
             count: leftOut + 1,
             verdict: .missedDown,
-            cause: .forgotten,
+            cause: .obstacle(.catchUp(.unknown)),
             decidedAt: now
         )
         facts.append(.occurrence(row))

@@ -60,8 +60,6 @@ extension SchedulerCore {
         )
     }
 
-    
-
     /// A grid that starts at the present includes the present; other schedules begin after it. A one-shot keeps its
     /// instant in sight as long as it counts as on time.
     private func watermarkOfNewGrid(_ schedule: Schedule) -> WallTime {

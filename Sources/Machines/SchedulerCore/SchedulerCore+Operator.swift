@@ -22,22 +22,22 @@ extension SchedulerCore {
         orders.append(.reply(reply))
     }
 
-    
-
     private mutating func answerRun(_ id: JobID, force: Bool) -> OperatorReply {
         guard let index = jobs.index(of: id) else { return .failure(.unknownJob(id)) }
         let job = jobs[index]
-        if !force, let obstacle = firstObstacle(to: .hand, job) { return .failure(obstacle.refusal(of: id, text)) }
+        if !force, let obstacle = firstObstacle(to: .hand, job) {
+            return .failure(.obstacle(id, obstacle, offsetSeconds: offset(of: obstacle)))
+        }
         if live(of: job).count < job.concurrencyLimit { dropRetries(of: index) }
         if let obstacle = firstObstacle(to: force ? .handForced : .handInLine, jobs[index]) {
-            return .failure(obstacle.refusal(of: id, text))
+            return .failure(.obstacle(id, obstacle, offsetSeconds: offset(of: obstacle)))
         }
         enqueueManual(index, force: force)
         let before = turns.last
         admitWaiting()
         guard turns.last > before, let turn = live(of: jobs[index]).last else {
-            let cause = waiting.last { $0.job == id }.map(waitCause) ?? Obstacle.slot.waitWords(text)
-            return .success(OperatorAnswer(message: "\(id) \(cause)", turn: nil))
+            let cause = waiting.last { $0.job == id }.map(waitCause) ?? .waits(.slot)
+            return .success(.waits(id, cause))
         }
         return .success(.turnStarts(turn, id))
     }

@@ -18,8 +18,8 @@ public struct JobStatus: Hashable, Sendable {
     public var nextDue: WallTime?
     /// What keeps it from starting anything; nil when nothing does.
     public var obstacle: Obstacle?
-    /// The same for people.
-    public var obstacleText: String?
+    /// The same as a cause.
+    public var obstacleCause: Cause?
     /// The schedule's canonical text.
     public var scheduleText: String
 }
@@ -65,7 +65,7 @@ extension SchedulerCore {
             waiting: waitingCount(of: job),
             nextDue: job.nextDue,
             obstacle: obstacle,
-            obstacleText: obstacle.map(words),
+            obstacleCause: obstacle.map(cause),
             scheduleText: job.schedule.canonicalText
         )
     }
@@ -172,8 +172,8 @@ public struct WaitingStatus: Hashable, Sendable {
     public var notBefore: WallTime?
     /// What it waits for.
     public var obstacle: Obstacle
-    /// The same for people.
-    public var cause: String
+    /// The same as a cause.
+    public var cause: Cause
 }
 
 extension SchedulerCore {
@@ -190,7 +190,7 @@ extension SchedulerCore {
                 since: start.since,
                 notBefore: start.notBefore,
                 obstacle: obstacle,
-                cause: obstacle.waitWords(text)
+                cause: .waits(obstacle, offsetSeconds: offset(of: obstacle))
             )
         }
     }

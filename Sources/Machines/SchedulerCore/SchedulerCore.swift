@@ -105,7 +105,7 @@ public struct SchedulerCore: Hashable, Sendable {
         case .checkEnded(let id, let passed, let evidence, let seal):
             checkEnded(id, passed: passed, evidence: evidence, seal: seal)
         case .checkSkipped(let id, let reason): checkSkipped(id, reason: reason)
-        case .launchLost(let launch, let reason): settleLoss(of: launch, reason: reason)
+        case .launchLost(let launch, let reason): settleLoss(of: launch, reason: .words(reason))
         case .launchNeverMade(let launch): relaunch(launch)
         case .definitionsChanged(let definitions): replaceDefinitions(with: definitions)
         case .operatorAsked(let command): answer(command)
@@ -222,7 +222,7 @@ extension SchedulerCore {
     /// Notices that the wall clock moved against the boot clock, and re-arms what that concerns.
     mutating func noticeClockStep() {
         guard let step = clockWatch.looked(at: now) else { return }
-        
+
         tell(.clockStepped(step))
         moveWaits(by: step)
         catchUpClock.clockStepped(by: step)

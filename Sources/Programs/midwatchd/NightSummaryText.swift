@@ -2,7 +2,6 @@ import MidwatchModel
 import NightFacts
 import NightLoop
 import NightWords
-
 import SchedulerCore
 
 /// What a watched night came to, from the records: a line per job, the phases, and whether all is done.

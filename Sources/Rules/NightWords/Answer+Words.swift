@@ -1,5 +1,6 @@
 import MidwatchModel
 public import NightFacts
+import Schedules
 
 extension Answer {
     /// One line for people.
@@ -7,7 +8,7 @@ extension Answer {
         switch self {
         case .leaseHeld(let turn, let job, let token): "turn \(turn) holds the lease of \(job), token \(token)"
         case .turnStarts(let turn, let job): "turn \(turn) of \(job) starts"
-        case .startsWhenFree(let job): "\(job) starts as soon as a slot is free"
+        case .waits(let job, let cause): "\(job) \(cause.words)"
         case .held(let job, let words, let running):
             "\(job) is held: \(words)" + (running.map { "; turn \($0) goes on (midwatch cancel \($0) ends it)" } ?? "")
         case .activeAgain(let job): "\(job) is active again"
@@ -37,13 +38,8 @@ extension Refusal {
         case .accountNotHeld(let account, _): "no account \(account) is held"
         case .unknownScope(let scope): "there is no \(scope)"
         case .notReady: "midwatchd is starting or stopping"
-        case .outsideHours(let job, let cause): "\(job) does not run now: it is \(cause.words)"
-        case .cannotFinish(let job, let cause): "\(job) does not run now: \(cause.words)"
-        case .doesNotStart(let job, let cause, _), .overBudget(let job, let cause, _, _):
-            "\(job) does not run: \(cause.words)"
-        case .startWaits(let job): "a start of \(job) waits already"
-        case .lastTurnRuns(let job, let limit): "the last of \(job)'s \(limit) turns (maxTurns) is running"
-        case .alreadyRunning(let job, let turn): "\(job) is running already, as turn \(turn)"
+        case .obstacle(let job, let obstacle, let offset):
+            obstacle.refusal(of: job) { ZoneRules.text(of: $0, offsetSeconds: offset) }
         case .already(let job, let state): "\(job) is \(state.rawValue) already"
         case .turnsUsed(let job): "\(job) has used its turns"
         case .endPassed(let job): "the end of \(job) has passed"
@@ -79,16 +75,7 @@ extension Refusal {
             held.isEmpty ? "nothing needs to be done" : "held are: \(held.joined(separator: ", "))"
         case .unknownScope: "midwatch budget lists the budgets"
         case .notReady: "try again in a moment"
-        case .outsideHours(let job, _), .cannotFinish(let job, _): "midwatch run --force \(job)"
-        case .doesNotStart(let job, _, let isActive):
-            isActive
-                ? "midwatch phases shows what it waits for; midwatch run --force \(job) starts it all the same"
-                : "midwatch resume \(job), or midwatch run --force \(job)"
-        case .overBudget(let job, _, let scope, let kind):
-            "midwatch budget add \(scope) \(kind.option), or midwatch run --force \(job)"
-        case .startWaits: "wait for it, or raise limits.maxConcurrentTurns"
-        case .lastTurnRuns: "wait for it, or raise maxTurns"
-        case .alreadyRunning(_, let turn): "wait for it, or midwatch cancel \(turn)"
+        case .obstacle(let job, let obstacle, _): obstacle.cure(of: job)
         case .already: "nothing needs to be done"
         case .turnsUsed: "raise its maxTurns in the jobs file, then: midwatch reload"
         case .endPassed: "move its until in the jobs file, then: midwatch reload"
@@ -105,6 +92,35 @@ extension Refusal {
         case .notBounded: "midwatch budget shows what it bounds"
         case .nothingAdded: "say how much, such as --usd 5"
         case .leaseLost: "this turn is over, and nothing it says counts: stop"
+        }
+    }
+}
+
+extension Obstacle {
+    /// The answer to an operator who wants a job to run now.
+    fileprivate func refusal(of job: JobID, _ text: (WallTime) -> String) -> String {
+        switch self {
+        case .stuck, .held, .done, .ended, .notStuck, .disabled, .phase, .budget:
+            "\(job) does not run: \(words(text))"
+        case .window: "\(job) does not run now: it is \(words(text))"
+        case .maxTurns(let limit): "the last of \(job)'s \(limit) turns (maxTurns) is running"
+        case .overlap(.turn(let turn)): "\(job) is running already, as turn \(turn)"
+        case .overlap: "a start of \(job) waits already"
+        default: "\(job) does not run now: \(words(text))"
+        }
+    }
+
+    /// What an operator can do about it who wants a job to run now.
+    fileprivate func cure(of job: JobID) -> String {
+        let force = "midwatch run --force \(job)"
+        return switch self {
+        case .stuck, .held, .done, .ended, .notStuck, .disabled: "midwatch resume \(job), or \(force)"
+        case .phase: "midwatch phases shows what it waits for; \(force) starts it all the same"
+        case .budget(let obstacle): "midwatch budget add \(obstacle.scope) \(obstacle.kind.option), or \(force)"
+        case .maxTurns: "wait for it, or raise maxTurns"
+        case .overlap(.turn(let turn)): "wait for it, or midwatch cancel \(turn)"
+        case .overlap: "wait for it, or raise limits.maxConcurrentTurns"
+        default: force
         }
     }
 }

@@ -7,7 +7,8 @@ extension JobRecord: LedgerRow {
         "job",
         key: ["id"],
         columns: [
-            "revision", "schedule", "is_disabled", "anchor_ms", "decided_through_ms", "counted_turns", "failures", "answer", "state",
+            "revision", "schedule", "is_disabled", "anchor_ms", "decided_through_ms", "counted_turns", "failures",
+            "answer", "state",
             "reason", "reason_kind", "since_ms",
             "ended_by", "turn", "removed_ms",
             "note_after", "idle_turns", "stuck_tries", "is_parked", "typical_ms",

@@ -6,7 +6,10 @@ extension OccurrenceRecord: LedgerRow {
     static let table = TableShape(
         "occurrence",
         key: ["job", "nominal_ms", "revision"],
-        columns: ["through_ms", "count", "verdict", "cause", "cause_kind", "turn", "decided_ms", "stands_for", "not_before_ms"]
+        columns: [
+            "through_ms", "count", "verdict", "cause", "cause_kind", "turn", "decided_ms", "stands_for",
+            "not_before_ms",
+        ]
     )
 
     var values: [DatabaseValue] {

@@ -9,7 +9,8 @@ extension TurnRecord: LedgerRow {
         columns: [
             "job", "iteration", "started_by", "attempt", "nominal_ms", "revision", "plan", "phase", "token", "agent",
             "model", "account", "keys",
-            "state", "planned_ms", "keeper_pid", "stop_cause", "stop_cause_kind", "outcome", "reason", "reason_kind", "ended_ms",
+            "state", "planned_ms", "keeper_pid", "stop_cause", "stop_cause_kind", "outcome", "reason", "reason_kind",
+            "ended_ms",
             "stands_for",
         ] + TurnEnding.columns
     )

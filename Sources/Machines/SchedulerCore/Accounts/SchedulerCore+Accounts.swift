@@ -75,11 +75,11 @@ extension SchedulerCore {
         switch change {
         case .limited(let hold):
             record(.accountHeld(hold))
-            
+
             tell(.accountHeld(account, until: hold.until.map(moment), hold.reason), job: turn.job, turn: turn.id)
         case .refused(let hold):
             record(.accountHeld(hold))
-            
+
             tell(.accountBarred(account, hold.reason), job: turn.job, turn: turn.id)
         case .undecided(let hold):
             record(.accountHeld(hold))

@@ -38,14 +38,14 @@ extension SchedulerCore {
         switch order {
         case nil: break
         case .wait(let limit):
-            
+
             tell(.daemonDrains(turns: turns.count, limit: limit))
         case .endTurns:
             endTurns(cause: .daemonKills)
         case .endTurnsAfterLimit:
             endTurns(cause: .daemonDrained)
         case .finish:
-            
+
             if catchUpClock.isUp { record(.daemonStopped(at: now.wall)) }
             tell(.daemonStopped(running: turns.count))
         }

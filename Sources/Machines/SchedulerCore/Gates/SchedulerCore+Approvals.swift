@@ -5,7 +5,6 @@ import NightFacts
 // seal; an approval counts only while the seal is still the same.
 
 extension SchedulerCore {
-    
 
     /// The folders of a phase's members: what an approval is given for.
     func watchedFolders(of place: Int) -> [String] {
@@ -34,7 +33,7 @@ extension SchedulerCore {
         endLooks(of: place)
         let id = phases[place].id
         let isUnbound = seal == nil && !watchedFolders(of: place).isEmpty
-        
+
         enter(.awaitingApproval(seal: seal, .awaitsApproval(id, isUnbound: isUnbound)), place)
         let until = phases[place].expiry.map(moment)
         tell(.gateAwaitsApproval(id, until: until, isUnbound: isUnbound), phase: id)

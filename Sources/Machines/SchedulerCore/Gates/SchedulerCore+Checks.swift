@@ -18,7 +18,7 @@ extension SchedulerCore {
         case .turn(let id):
             job = turns[id].flatMap { jobs.index(of: $0.job) }.map { jobs[$0].definition }
             phase = turns[id]?.phase
-            
+
             tell(.turnCheckStarted(check.id, id, argv: command.argv), job: job?.id, turn: id, phase: phase)
         case .phase(let id):
             phase = id
@@ -40,7 +40,12 @@ extension SchedulerCore {
         let words = passed ? "" : brief(evidence)
         switch check.subject {
         case .turn(let turn):
-            tell(.checkEnded(id, passed: passed, evidence: words), job: turns[turn]?.job, turn: turn, phase: turns[turn]?.phase)
+            tell(
+                .checkEnded(id, passed: passed, evidence: words),
+                job: turns[turn]?.job,
+                turn: turn,
+                phase: turns[turn]?.phase
+            )
             settleVerified(turn, passed: passed, evidence: evidence)
         case .phase(let phase):
             tell(.checkEnded(id, passed: passed, evidence: words), phase: phase)

@@ -27,7 +27,7 @@ extension SchedulerCore {
                 continue
             }
             let id = phases[place].id
-            
+
             enter(.refused(.approvalExpired(id, within: span)), place)
             tell(.approvalExpired(id, within: span), phase: id)
         }

@@ -129,7 +129,7 @@ extension SchedulerCore {
 
     /// What its members wait to start is not started any more, and grids that exist only in an open phase end.
     private mutating func leaveOpen(_ place: Int, for state: PhaseState) {
-        let cause = Cause.phaseState(phases[place].id, state)
+        let cause = Cause.obstacle(.phase(phases[place].id, state))
         for job in members(of: place) {
             dropWaiting(of: jobs[job].definition.id, verdict: .skippedHold, cause: cause, keepingForced: true)
             if jobs[job].hasImplicitAnchor { passOverElapsed(job, .skippedHold, cause: cause) }

@@ -95,7 +95,10 @@ extension SchedulerCore {
         let phase = phases[place]
         let members = phase.definition.jobs.compactMap(obstacleInPhase)
         let why = members.isEmpty ? [phase.record.reason].compactMap(\.self) : members
-        tell(.planUnfinished(record.name, instance: record.instance, phase.id, phase.record.state, why), phase: phase.id)
+        tell(
+            .planUnfinished(record.name, instance: record.instance, phase.id, phase.record.state, why),
+            phase: phase.id
+        )
     }
 
     /// Tells that an instance is over when the last of its phases has passed.

@@ -61,7 +61,7 @@ extension SchedulerCore {
         case .failed(let evidence):
             let cause = Cause.conditionFailed(brief(evidence))
             if waiting[position].nominal != nil {
-                
+
                 tell(.conditionFailed(job, cause), job: job, phase: jobs[index].phase)
             }
             skip(position, index, cause)

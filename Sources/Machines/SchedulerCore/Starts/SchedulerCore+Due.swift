@@ -142,7 +142,7 @@ extension SchedulerCore {
             nominal: nominal,
             revision: job.record.revision,
             verdict: obstacle.verdict,
-            cause: words(obstacle),
+            cause: cause(obstacle),
             decidedAt: now.wall
         )
     }
@@ -196,7 +196,7 @@ extension SchedulerCore {
 
     /// Gives an occurrence the verdict of what is in its way.
     mutating func decide(_ start: WaitingStart, _ obstacle: Obstacle) {
-        decide(start, obstacle.verdict, cause: words(obstacle))
+        decide(start, obstacle.verdict, cause: cause(obstacle))
     }
 
     /// Gives an occurrence its final verdict; other starts have none and leave an event instead.
@@ -205,7 +205,7 @@ extension SchedulerCore {
         guard let nominal = start.nominal else {
             if let pending = start.pending { record(.pendingRemoved(pending)) }
             if turn == nil {
-                
+
                 tell(.startDropped(start.job, start.trigger, attempt: start.attempt, cause), job: start.job)
             }
             return

@@ -12,7 +12,7 @@ extension SchedulerCore {
         guard let limit = jobs[index].definition.retry.breaker, failures >= limit,
             jobs[index].record.state == .active
         else { return }
-        
+
         enter(.held, .failedInARow(failures, outcome, reason), turn: turn, index)
     }
 
@@ -38,8 +38,19 @@ extension SchedulerCore {
         start.serves = turn.nominal
         start.standsFor = turn.standsFor
         enqueue(start, index)
-        
-        tell(.retryPlanned(turn.job, after: delay, attempt: start.attempt, of: job.definition.retry.attempts(for: failure), outcome), job: turn.job, turn: turn.id, phase: turn.phase)
+
+        tell(
+            .retryPlanned(
+                turn.job,
+                after: delay,
+                attempt: start.attempt,
+                of: job.definition.retry.attempts(for: failure),
+                outcome
+            ),
+            job: turn.job,
+            turn: turn.id,
+            phase: turn.phase
+        )
     }
 
     /// Exponential, with full jitter: see "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. The jitter comes

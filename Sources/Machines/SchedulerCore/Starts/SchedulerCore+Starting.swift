@@ -96,7 +96,10 @@ extension SchedulerCore {
         return firstObstacle(to: start.isForced ? .waitForced : .wait, job, start, capacity) ?? .slot
     }
 
-    func waitCause(of start: WaitingStart) -> Cause { waitObstacle(of: start).waitWords(text) }
+    func waitCause(of start: WaitingStart) -> Cause {
+        let obstacle = waitObstacle(of: start)
+        return .waits(obstacle, offsetSeconds: offset(of: obstacle))
+    }
 
     private mutating func launch(_ start: WaitingStart, _ index: Int, _ choice: StartChoice) {
         let job = jobs[index]
@@ -127,7 +130,12 @@ extension SchedulerCore {
         )
         record(.turnPlanned(turn))
         record(.leaseGranted(leases.grant(turn)))
-        tell(.turnStarted(turn.id, turn.job, iteration: turn.iteration, turn.trigger, attempt: turn.attempt), job: turn.job, turn: turn.id, phase: turn.phase)
+        tell(
+            .turnStarted(turn.id, turn.job, iteration: turn.iteration, turn.trigger, attempt: turn.attempt),
+            job: turn.job,
+            turn: turn.id,
+            phase: turn.phase
+        )
         turns.planned(turn)
         if let hold = accounts.turnStarted(turn.id, on: turn.account, now: now.wall) { record(.accountHeld(hold)) }
         orders.append(
@@ -171,5 +179,3 @@ extension SchedulerCore {
         for check in checks.ids(for: .turn(turn.id)) { orders.append(.terminate(.check(check))) }
     }
 }
-
-

@@ -13,7 +13,8 @@ public struct Conclusion: Hashable, Sendable {
     /// In this order: no start at all; ended by the keeper (timeout, silence, request); a limit, an overload or a refused
     /// login by the agent's own structured account; STUCK; a bad end; DONE; otherwise one unit of work is done.
     public init(of ending: TurnEnding, stopCause: Cause?) {
-        if case .neverStarted(let why) = ending.exit.status { self.init(.failed, .words(why))
+        if case .neverStarted(let why) = ending.exit.status {
+            self.init(.failed, .words(why))
             return
         }
         if let ender = ending.exit.endedBy {
@@ -81,7 +82,6 @@ public struct Conclusion: Hashable, Sendable {
         }
     }
 
-    
 }
 
 extension TurnOutcome {

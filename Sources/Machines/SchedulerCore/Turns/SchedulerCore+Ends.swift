@@ -33,7 +33,7 @@ extension SchedulerCore {
             record.turn = turn ?? record.turn
         }
         let id = jobs[index].definition.id
-        dropWaiting(of: id, verdict: .expired, cause: .jobOver(reason))
+        dropWaiting(of: id, verdict: .expired, cause: .obstacle(.ended(reason)))
         tell(.jobEnded(id, reason), job: id, turn: turn, phase: jobs[index].phase)
         reviewPhase(of: index)
     }
@@ -52,14 +52,14 @@ extension SchedulerCore {
         }
         switch state {
         case .done:
-            dropWaiting(of: id, verdict: .expired, cause: .jobDone)
+            dropWaiting(of: id, verdict: .expired, cause: .obstacle(.done))
             tell(.jobDone(id), job: id, turn: turn, phase: jobs[index].phase)
         case .stuck:
-            dropWaiting(of: id, verdict: .skippedHold, cause: .jobStuck(reason))
-            
+            dropWaiting(of: id, verdict: .skippedHold, cause: .obstacle(.stuck(reason)))
+
             tell(.jobStuck(id, reason), job: id, turn: turn, phase: jobs[index].phase)
         case .held:
-            dropWaiting(of: id, verdict: .skippedHold, cause: .jobHeld(reason))
+            dropWaiting(of: id, verdict: .skippedHold, cause: .obstacle(.held(reason)))
             tell(.jobHeld(id, reason), job: id, turn: turn, phase: jobs[index].phase)
         case .active, .ended:
             break

@@ -22,7 +22,12 @@ extension SchedulerCore {
         leaveNote(index, "The agent before you stopped with: STUCK: \(reason?.quoted ?? "")")
         enqueueEscalation(index, choice, attempt: 1)
         let number = job.record.stuckTries + 1
-        tell(.jobEscalated(job.definition.id, choice, number: number, of: rungs.count), job: job.definition.id, turn: turn.id, phase: job.phase)
+        tell(
+            .jobEscalated(job.definition.id, choice, number: number, of: rungs.count),
+            job: job.definition.id,
+            turn: turn.id,
+            phase: job.phase
+        )
     }
 
     /// What the end of another's try means for a job that is stuck still.
@@ -75,7 +80,7 @@ extension SchedulerCore {
         switch Mutation.stuckUnparked.isOn ? .park : job.definition.onStuck.then {
         case .hold: return
         case .ask:
-            
+
             tell(.jobAsks(id, job.record.reason), job: id, turn: turn, phase: job.phase)
         case .park:
             guard !job.record.isParked, job.phase != nil else { return }
@@ -110,5 +115,3 @@ extension SchedulerCore {
         }
     }
 }
-
-

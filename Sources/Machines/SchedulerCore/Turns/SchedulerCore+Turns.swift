@@ -81,7 +81,7 @@ extension SchedulerCore {
         }
     }
 
-    mutating func settleLoss(of launch: LaunchID, reason: String) {
+    mutating func settleLoss(of launch: LaunchID, reason: Cause) {
         switch launch.kind {
         case .turn:
             let id = TurnID(launch.number)
@@ -89,7 +89,7 @@ extension SchedulerCore {
             guard let turn = turns[id], turn.state != .verifying else { return }
             tell(.leaseReaped(turn.token, id, reason), job: turn.job, turn: id, phase: turn.phase)
             settle(id, Mutation.lostIsDone.isOn ? .done : .lost, reason: reason, ending: nil)
-        case .check: checkLost(launch.number, because: reason)
+        case .check: checkLost(launch.number, because: reason.quoted)
         case .landing: break
         }
     }
@@ -151,7 +151,7 @@ extension SchedulerCore {
         record(.turnChanged(turn))
         if Mutation.settledTwice.isOn { record(.turnChanged(turn)) }
         record(.leaseReleased(turn.token, at: now.wall))
-        
+
         tell(.turnEnded(id, turn.job, outcome, reason), job: turn.job, turn: id, phase: turn.phase)
         charge(turn)
         noteAccount(of: turn, outcome, ending)

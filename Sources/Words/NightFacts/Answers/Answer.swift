@@ -6,8 +6,8 @@ public enum Answer: Hashable, Sendable {
     case leaseHeld(TurnID, JobID, FencingToken)
     /// A turn of the job starts.
     case turnStarts(TurnID, JobID)
-    /// The job starts as soon as a slot is free.
-    case startsWhenFree(JobID)
+    /// The start of a job waits, for that.
+    case waits(JobID, Cause)
     /// The job is held, in these words; a turn of it goes on.
     case held(JobID, words: String, running: TurnID?)
     /// The job is active again.
@@ -41,7 +41,7 @@ public enum Answer: Hashable, Sendable {
         case .leaseHeld(let turn, _, _), .turnStarts(let turn, _), .beingEnded(let turn, _),
             .beingEndedAlready(let turn, _):
             turn
-        case .startsWhenFree, .held, .activeAgain, .activeAndStarts, .freeAgain, .answered, .approved,
+        case .waits, .held, .activeAgain, .activeAndStarts, .freeAgain, .answered, .approved,
             .gateLookedAtAgain, .gateCheckedAgain, .openAgain, .accountTried, .raised:
             nil
         }

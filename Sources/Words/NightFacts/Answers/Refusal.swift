@@ -19,20 +19,8 @@ public enum Refusal: Error, Hashable, Sendable {
 
     /// The daemon is starting or stopping.
     case notReady
-    /// The job does not run at this hour.
-    case outsideHours(JobID, Cause)
-    /// The job's turn could not be over in time.
-    case cannotFinish(JobID, Cause)
-    /// The job does not start, and why; `isActive` when that is not for its own state.
-    case doesNotStart(JobID, Cause, isActive: Bool)
-    /// A budget lets the job start nothing.
-    case overBudget(JobID, Cause, BudgetScope, BudgetKind)
-    /// A start of the job waits already.
-    case startWaits(JobID)
-    /// The last of the turns that `maxTurns` allows is running.
-    case lastTurnRuns(JobID, maxTurns: Int)
-    /// The job is running already.
-    case alreadyRunning(JobID, TurnID)
+    /// Something keeps the job from starting a turn; the instant that it says is so many seconds east of UTC.
+    case obstacle(JobID, Obstacle, offsetSeconds: Int = 0)
     /// The job is in that state already.
     case already(JobID, JobState)
     /// The job has used its turns.
@@ -91,13 +79,7 @@ public enum Refusal: Error, Hashable, Sendable {
         case .accountNotHeld: "account_not_held"
         case .unknownScope: "unknown_scope"
         case .notReady: "not_ready"
-        case .outsideHours: "outside_hours"
-        case .cannotFinish: "cannot_finish"
-        case .doesNotStart: "does_not_start"
-        case .overBudget: "over_budget"
-        case .startWaits: "start_waits"
-        case .lastTurnRuns: "last_turn_runs"
-        case .alreadyRunning: "already_running"
+        case .obstacle(_, let obstacle, _): obstacle.name
         case .already: "already"
         case .turnsUsed: "turns_used"
         case .endPassed: "end_passed"

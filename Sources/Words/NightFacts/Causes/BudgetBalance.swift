@@ -29,17 +29,3 @@ public struct BudgetBalance: Hashable, Sendable {
         ]
     }
 }
-
-/// What of a budget is set aside for turns that live.
-public struct BudgetReserve: Hashable, Sendable {
-    /// How much, in the unit of what is bounded; more than 0.
-    public var amount: Int64
-    /// For whom, by number.
-    public var turns: [TurnID]
-
-    /// Makes a reserve.
-    public init(amount: Int64, turns: [TurnID]) {
-        self.amount = amount
-        self.turns = turns
-    }
-}

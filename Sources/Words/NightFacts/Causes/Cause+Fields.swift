@@ -4,55 +4,24 @@ extension Cause {
     /// What it says besides its ``kind``, for programs. A cause within it is a field `because` and its own fields.
     public var fields: [Field] {
         switch self {
+        case .obstacle(let obstacle, _), .waits(let obstacle, _): obstacle.fields
         case .words(let text): [.text("words", text)]
         case .recorded: []
-        case .jobDone, .jobDisabled, .jobDoneBefore, .jobNotStuck, .phaseNotOpen, .jobRemoved, .jobDisabledMeanwhile,
-            .jobResumedByOperator, .newerStart, .newerOccurrence, .tooLateWaiting, .tooLateToStart,
-            .startDeadlinePassed, .hoursEndedWaiting, .missedAndStoodFor, .forgotten, .waitsForSlot,
-            .waitsForCondition, .timedOut, .silent, .repeatedOutput, .endedFromOutside, .changedNothing,
-            .noReasonGiven, .removedUnchecked, .folderGone, .jobUndefined, .cancelledByOperator, .daemonKills,
-            .daemonDrained, .replacedByNext, .hoursOver, .hoursDrained, .untilPassed, .timePassed, .usageLimit:
+        case .jobDoneBefore, .jobRemoved, .jobDisabledMeanwhile, .jobResumedByOperator, .newerStart, .newerOccurrence,
+            .hoursEndedWaiting, .timedOut, .silent, .repeatedOutput, .endedFromOutside, .changedNothing, .noReasonGiven,
+            .removedUnchecked, .folderGone, .jobUndefined, .cancelledByOperator, .daemonKills, .daemonDrained,
+            .replacedByNext, .hoursOver, .hoursDrained, .untilPassed, .timePassed, .usageLimit:
             []
-        case .jobStuck(let cause), .jobHeld(let cause), .jobOver(let cause), .jobWasStuck(let cause),
-            .neverStarted(let cause):
+        case .jobWasStuck(let cause), .neverStarted(let cause):
             [].and(cause, as: "because")
-        case .jobOverBefore(let cause), .waitsFor(let cause), .stoppedUnchecked(let cause), .limitedForLong(let cause):
+        case .jobOverBefore(let cause), .stoppedUnchecked(let cause), .limitedForLong(let cause):
             [].and(cause, as: "because")
-        case .phaseState(let phase, let state): [.phase(phase), .text("state", state.rawValue)]
-        case .outsideHours(let windows, let until):
-            (windows.isEmpty ? [] : [.text("windows", windows.map(\.description).joined(separator: ", "))])
-                + Field.moment("until", until)
-        case .cannotFinish(let time, let typical):
-            [.text("finishBy", time.description)] + Field.span("typical", typical)
-        case .accountHeld(let account, let until, let turn, let cause):
-            ([.text("account", account)] + Field.moment("until", until) + turn.map { [.turn($0)] }.orNone)
-                .and(cause, as: "because")
-        case .accountTried(let account, let probe, let turn, let cause):
-            ([.text("account", account), .number("probe", probe.rawValue)] + turn.map { [.turn($0)] }.orNone)
-                .and(cause, as: "because")
-        case .accountFull(let account): [.text("account", account)]
-        case .budgetSpent(let balance, let until): balance.fields + Field.moment("until", until)
-        case .budgetFull(let balance, let reserve, let needed, let until):
-            balance.fields + [.number("needed", needed)] + reserve.map { [.number("setAside", $0.amount)] }.orNone
-                + Field.moment("until", until)
         case .phase(let cause): cause.fields
         case .startedLate(let span): Field.span("late", span)
         case .phasePassed(let phase): phase.map { [.phase($0)] }.orNone
-        case .maxTurnsTaken(let count), .maxTurnsReached(let count): [.number("maxTurns", count)]
-        case .occurrencesWaiting(let count), .lineFull(let count): [.number("waiting", count)]
-        case .turnsBusy(let count): [.number("busy", count)]
-        case .turnRunning(let turn), .turnWasRunning(let turn), .waitsForTurn(let turn): [.turn(turn)]
-        case .earlierStartWaits(let hasCondition): [.flag("hasCondition", hasCondition)]
+        case .maxTurnsReached(let count): [.number("maxTurns", count)]
         case .conditionUnmet(let words), .conditionFailed(let words), .verifyRefused(let words):
             [.text("words", words)]
-        case .missedWithoutCatchUp(let wasStopped): [.flag("wasStopped", wasStopped)]
-        case .missedTooLong(let wasStopped, let within):
-            [.flag("wasStopped", wasStopped)] + Field.span("within", within)
-        case .missedBeyondLimit(let wasStopped, let limit):
-            [.flag("wasStopped", wasStopped), .number("limit", limit)]
-        case .waitsForKey(let key): [.text("key", key)]
-        case .waitsForCatchUp(let until, let isCrashLoop):
-            Field.moment("until", until) + [.flag("isCrashLoop", isCrashLoop)]
         case .badEnd(let status, let saidDone, let message):
             status.fields + [.flag("saidDone", saidDone)] + (message.isEmpty ? [] : [.text("words", message)])
         case .outcome(let outcome): [.text("outcome", outcome.rawValue)]

@@ -4,55 +4,21 @@ extension Cause {
         switch self {
         case .words: "words"
         case .recorded(let kind, _): kind
-        case .jobStuck: "job_stuck"
-        case .jobHeld: "job_held"
-        case .jobDone: "job_done"
-        case .jobOver: "job_over"
-        case .jobDisabled: "job_disabled"
-        case .phaseState: "phase_state"
-        case .outsideHours(let windows, _): windows.isEmpty ? "in_blackout" : "outside_run_window"
-        case .cannotFinish: "cannot_finish"
-        case .accountHeld: "account_held"
-        case .accountTried: "account_tried"
-        case .accountFull: "account_full"
-        case .budgetSpent: "budget_spent"
-        case .budgetFull: "budget_full"
+        case .obstacle(let obstacle, _): obstacle.name
+        case .waits(let obstacle, _): "waits_for_\(obstacle.name)"
         case .startedLate: "started_late"
         case .jobOverBefore: "job_over_before"
         case .jobDoneBefore: "job_done_before"
         case .jobWasStuck: "job_was_stuck"
-        case .jobNotStuck: "job_not_stuck"
-        case .phaseNotOpen: "phase_not_open"
         case .phasePassed: "phase_passed"
         case .jobRemoved: "job_removed"
         case .jobDisabledMeanwhile: "job_disabled_meanwhile"
         case .jobResumedByOperator: "job_resumed_by_operator"
         case .newerStart: "newer_start"
         case .newerOccurrence: "newer_occurrence"
-        case .tooLateWaiting: "too_late_waiting"
-        case .tooLateToStart: "too_late_to_start"
-        case .startDeadlinePassed: "start_deadline_passed"
-        case .maxTurnsTaken: "max_turns_taken"
-        case .occurrencesWaiting: "occurrences_waiting"
-        case .turnsBusy: "turns_busy"
-        case .lineFull: "line_full"
-        case .turnRunning: "turn_running"
-        case .turnWasRunning: "turn_was_running"
-        case .earlierStartWaits: "earlier_start_waits"
         case .hoursEndedWaiting: "hours_ended_waiting"
         case .conditionUnmet: "condition_unmet"
         case .conditionFailed: "condition_failed"
-        case .missedWithoutCatchUp: "missed_without_catch_up"
-        case .missedTooLong: "missed_too_long"
-        case .missedBeyondLimit: "missed_beyond_limit"
-        case .missedAndStoodFor: "missed_and_stood_for"
-        case .forgotten: "forgotten"
-        case .waitsForSlot: "waits_for_slot"
-        case .waitsForCondition: "waits_for_condition"
-        case .waitsForTurn: "waits_for_turn"
-        case .waitsForKey: "waits_for_key"
-        case .waitsFor: "waits_for_obstacle"
-        case .waitsForCatchUp: "waits_for_catch_up"
         case .timedOut: "timed_out"
         case .silent: "silent"
         case .repeatedOutput: "repeated_output"
@@ -100,10 +66,9 @@ extension Cause {
     /// The causes that are no more than their kind.
     private static let plain: [String: Cause] = {
         let all: [Cause] = [
-            .jobDone, .jobDisabled, .jobDoneBefore, .jobNotStuck, .phaseNotOpen, .jobRemoved, .jobDisabledMeanwhile,
-            .jobResumedByOperator, .newerStart, .newerOccurrence, .tooLateWaiting, .tooLateToStart,
-            .startDeadlinePassed, .hoursEndedWaiting, .missedAndStoodFor, .forgotten, .waitsForSlot,
-            .waitsForCondition, .timedOut, .silent, .repeatedOutput, .endedFromOutside, .changedNothing,
+            .jobDoneBefore, .jobRemoved, .jobDisabledMeanwhile,
+            .jobResumedByOperator, .newerStart, .newerOccurrence, .hoursEndedWaiting, .timedOut, .silent,
+            .repeatedOutput, .endedFromOutside, .changedNothing,
             .noReasonGiven, .removedUnchecked, .folderGone, .jobUndefined, .cancelledByOperator, .daemonKills,
             .daemonDrained, .replacedByNext, .hoursOver, .hoursDrained, .untilPassed, .timePassed, .usageLimit,
             .phase(.sealing), .phase(.gateMet), .phase(.approved), .phase(.passedByOperator), .phase(.checkedAgain),

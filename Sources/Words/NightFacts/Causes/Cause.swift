@@ -14,32 +14,10 @@ public indirect enum Cause: Hashable, Sendable {
 
     // MARK: What keeps a job from starting
 
-    /// The job is stuck, and why.
-    case jobStuck(Cause?)
-    /// The job is held, and why.
-    case jobHeld(Cause?)
-    /// The job is done.
-    case jobDone
-    /// The job is over, and why.
-    case jobOver(Cause?)
-    /// The job is disabled.
-    case jobDisabled
-    /// Its phase is not open.
-    case phaseState(PhaseID, PhaseState)
-    /// It may not run at this hour; no window means a blackout.
-    case outsideHours([RunWindow], until: Moment?)
-    /// It could not be over by then: its turns take so long; nil when nobody knows.
-    case cannotFinish(FinishTime, typical: Duration?)
-    /// All its accounts are held; the hold of the first, by which turn, and why.
-    case accountHeld(String, until: Moment?, by: TurnID?, Cause)
-    /// All its accounts are held; a turn tries the first.
-    case accountTried(String, probe: TurnID, by: TurnID?, Cause)
-    /// The account has as many turns as it may have at once.
-    case accountFull(String)
-    /// A budget is spent.
-    case budgetSpent(BudgetBalance, until: Moment?)
-    /// A budget has no room for another turn, which needs so much.
-    case budgetFull(BudgetBalance, reserve: BudgetReserve?, needed: Int64, until: Moment?)
+    /// What keeps it from starting. The instant that it says, if any, is so many seconds east of UTC on the wall.
+    case obstacle(Obstacle, offsetSeconds: Int = 0)
+    /// What it waits to be over.
+    case waits(Obstacle, offsetSeconds: Int = 0)
 
     // MARK: What became of a start
 
@@ -51,10 +29,6 @@ public indirect enum Cause: Hashable, Sendable {
     case jobDoneBefore
     /// The job was stuck meanwhile, and why.
     case jobWasStuck(Cause?)
-    /// Another was to try for a stuck job, and it is not stuck any more.
-    case jobNotStuck
-    /// Another was to try for a stuck job, and its phase is not open.
-    case phaseNotOpen
     /// The phase passed without the job; nil in the job's own words.
     case phasePassed(PhaseID?)
     /// The job was taken out of the jobs file while it waited.
@@ -67,57 +41,12 @@ public indirect enum Cause: Hashable, Sendable {
     case newerStart
     /// A newer occurrence took its place.
     case newerOccurrence
-    /// The job's end or the start deadline passed while it waited.
-    case tooLateWaiting
-    /// The job's end or the start deadline passed before it could start.
-    case tooLateToStart
-    /// The start deadline passed.
-    case startDeadlinePassed
-    /// The last of the turns that `maxTurns` allows runs or waits.
-    case maxTurnsTaken(Int)
-    /// So many occurrences of the job wait.
-    case occurrencesWaiting(Int)
-    /// So many turns of the job run or wait.
-    case turnsBusy(Int)
-    /// So many starts wait over all jobs.
-    case lineFull(Int)
-    /// The turn is still running.
-    case turnRunning(TurnID)
-    /// The turn was still running then.
-    case turnWasRunning(TurnID)
-    /// An earlier start waits for a slot, or for the answer of its condition.
-    case earlierStartWaits(hasCondition: Bool)
     /// The run window ended while it waited.
     case hoursEndedWaiting
     /// The `when` command says that there is nothing to do, and why.
     case conditionUnmet(String)
     /// The `when` command failed, with these words.
     case conditionFailed(String)
-    /// It was missed, and `catchUp` is none.
-    case missedWithoutCatchUp(wasStopped: Bool)
-    /// It was missed for longer than `catchUp` looks back.
-    case missedTooLong(wasStopped: Bool, within: Duration)
-    /// It was missed and is not among the newest that `catchUp` makes up for.
-    case missedBeyondLimit(wasStopped: Bool, limit: Int)
-    /// It was missed, and a later one stands for it.
-    case missedAndStoodFor
-    /// The ledger was restored from an older copy, and nothing tells of it.
-    case forgotten
-
-    // MARK: What a start waits for
-
-    /// A free slot.
-    case waitsForSlot
-    /// The answer of its `when` command.
-    case waitsForCondition
-    /// The end of a turn.
-    case waitsForTurn(TurnID)
-    /// A key that others hold.
-    case waitsForKey(String)
-    /// The end of what keeps the job from starting.
-    case waitsFor(Cause)
-    /// Its place among what was missed, or the end of a crash loop's pause.
-    case waitsForCatchUp(until: Moment, isCrashLoop: Bool)
 
     // MARK: How a turn ended
 
