@@ -26,18 +26,15 @@ extension SchedulerCore {
         // The next occurrence, if it waits already, is the better attempt.
         guard waitingCount(of: job) == 0 else { return }
         let delay = retryDelay(after: turn, job.definition.retry)
-        var start = WaitingStart(
-            job: job.definition.id,
-            trigger: .retry,
+        let start = WaitingStart(
+            job: job.id,
+            .retry(of: turn.nominal, attempt: turn.attempt + 1),
             revision: turn.revision,
             since: now.wall,
-            isRecorded: false,
-            notBefore: now.wall + delay
+            notBefore: now.wall + delay,
+            standsFor: turn.standsFor
         )
-        start.attempt = turn.attempt + 1
-        start.serves = turn.nominal
-        start.standsFor = turn.standsFor
-        enqueue(start, index)
+        waiting.append(start)
         let seconds = delay.wholeMilliseconds / 1000
         tell(
             .retryPlanned,
