@@ -187,21 +187,24 @@ extension SchedulerCore {
     /// Puts the occurrences without a verdict back in line after a restart.
     mutating func restoreWaiting(_ memory: LedgerMemory) {
         for record in memory.waiting {
-            var start = WaitingStart(
-                job: record.job,
-                trigger: .schedule,
-                nominal: record.nominal,
-                revision: record.revision,
-                since: record.decidedAt,
-                isRecorded: true
+            takeBack(
+                WaitingStart(
+                    job: record.job,
+                    .occurrence(record.nominal),
+                    revision: record.revision,
+                    since: record.decidedAt,
+                    notBefore: record.notBefore,
+                    standsFor: record.standsFor,
+                    row: .occurrence
+                )
             )
-            start.standsFor = record.standsFor
-            start.notBefore = record.notBefore
-            takeBack(start)
         }
         restoreCatchUp()
         for record in memory.pending where !Mutation.pendingForgotten.isOn {
-            var start = WaitingStart(record)
+            guard var start = WaitingStart(record) else {
+                self.record(.pendingRemoved(record.id))
+                continue
+            }
             // The wall clock may have been set back while no daemon was there to see it.
             if let index = jobs.index(of: start.job), let instant = start.notBefore {
                 start.notBefore = min(instant, now.wall + longestWait(of: start, jobs[index].definition))

@@ -133,17 +133,9 @@ extension SchedulerCore {
     }
 
     private mutating func enqueueManual(_ index: Int, force: Bool) {
-        waiting.append(
-            WaitingStart(
-                job: jobs[index].definition.id,
-                trigger: .manual,
-                nominal: nil,
-                revision: jobs[index].record.revision,
-                since: now.wall,
-                isRecorded: false,
-                isForced: force
-            )
-        )
+        let job = jobs[index]
+        let purpose = WaitingStart.Purpose.manual(isForced: force)
+        waiting.append(WaitingStart(job: job.id, purpose, revision: job.record.revision, since: now.wall))
         rearm(index)
     }
 

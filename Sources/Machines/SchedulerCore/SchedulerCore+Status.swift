@@ -186,7 +186,7 @@ extension SchedulerCore {
             return WaitingStatus(
                 job: start.job,
                 trigger: start.trigger,
-                nominal: start.nominal ?? start.serves,
+                nominal: start.served,
                 since: start.since,
                 notBefore: start.notBefore,
                 obstacle: obstacle,

@@ -5,12 +5,12 @@ extension Obstacle {
     /// What is in the way, for people. `text` writes an instant down.
     public func words(_ text: (WallTime) -> String) -> String {
         switch self {
-        case .disabled: .jobDisabled
-        case .stuck(let reason): .jobStuck(reason)
-        case .held(let reason): .jobHeld(reason)
-        case .done: .jobDone
+        case .disabled: "the job is disabled (\"enabled\": false)"
+        case .stuck(let reason): "the job is stuck: \(reason.words)"
+        case .held(let reason): "the job is held: \(reason.words)"
+        case .done: "the job is done"
         case .ended(let reason): "the job is over: \(reason.words)"
-        case .notStuck: .jobNotStuck
+        case .notStuck: "the job is not stuck any more"
         case .phase(let phase, let state): "phase \(phase) is \(state.rawValue)"
         case .window(let open, let until):
             (open.isEmpty ? "in a blackout" : "outside its run window (\(open.joined(separator: ", ")))")
@@ -50,7 +50,7 @@ extension Obstacle {
 extension Obstacle.Overlap {
     fileprivate var words: String {
         switch self {
-        case .turn(let turn): .turnRunning(turn)
+        case .turn(let turn): "turn \(turn) is still running"
         case .earlierTurn(let turn): "turn \(turn) was still running"
         case .start(let hasCondition):
             "an earlier start still waits for a free slot" + (hasCondition ? " or its when command" : "")

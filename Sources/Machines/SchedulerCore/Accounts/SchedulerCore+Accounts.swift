@@ -113,17 +113,15 @@ extension SchedulerCore {
         guard waitingCount(of: jobs[index]) == 0, live(of: jobs[index]).isEmpty,
             firstObstacle(to: .debt, jobs[index]) == nil
         else { return }
-        var start = WaitingStart(
-            job: jobs[index].definition.id,
-            trigger: .afterHold,
-            revision: jobs[index].record.revision,
-            since: now.wall,
-            isRecorded: false
+        waiting.append(
+            WaitingStart(
+                job: jobs[index].id,
+                .afterHold(of: turn?.nominal, attempt: turn?.attempt ?? 1),
+                revision: jobs[index].record.revision,
+                since: now.wall,
+                standsFor: turn?.standsFor ?? 1
+            )
         )
-        start.attempt = turn?.attempt ?? 1
-        start.serves = turn?.nominal
-        start.standsFor = turn?.standsFor ?? 1
-        enqueue(start, index)
     }
 
     /// An operator's word that an account can be used again: one turn tries, then the others follow.

@@ -177,18 +177,7 @@ extension SchedulerCore {
 
     /// A start by the schedule, as it comes into line.
     func scheduledStart(of job: JobSlot, _ nominal: WallTime) -> WaitingStart {
-        WaitingStart(
-            job: job.definition.id,
-            trigger: .schedule,
-            nominal: nominal,
-            revision: job.record.revision,
-            since: now.wall,
-            isRecorded: false
-        )
-    }
-
-    mutating func enqueue(_ start: WaitingStart, _ index: Int) {
-        waiting.append(start)
+        WaitingStart(job: job.id, .occurrence(nominal), revision: job.record.revision, since: now.wall)
     }
 
     /// Whether nothing but a lack of room keeps a job from starting a turn now.
@@ -203,9 +192,8 @@ extension SchedulerCore {
     mutating func decide(_ start: WaitingStart, _ verdict: OccurrenceVerdict, cause: Cause?, turn: TurnID? = nil) {
         forgetCondition(of: start)
         guard let nominal = start.nominal else {
-            if let pending = start.pending { record(.pendingRemoved(pending)) }
+            if case .pending(let pending) = start.row { record(.pendingRemoved(pending)) }
             if turn == nil {
-
                 tell(.startDropped(start.job, start.trigger, attempt: start.attempt, cause), job: start.job)
             }
             return

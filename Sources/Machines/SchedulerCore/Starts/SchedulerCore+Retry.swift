@@ -12,7 +12,6 @@ extension SchedulerCore {
         guard let limit = jobs[index].definition.retry.breaker, failures >= limit,
             jobs[index].record.state == .active
         else { return }
-
         enter(.held, .failedInARow(failures, outcome, reason), turn: turn, index)
     }
 
@@ -26,27 +25,18 @@ extension SchedulerCore {
         // The next occurrence, if it waits already, is the better attempt.
         guard waitingCount(of: job) == 0 else { return }
         let delay = retryDelay(after: turn, job.definition.retry)
-        var start = WaitingStart(
-            job: job.definition.id,
-            trigger: .retry,
+        let start = WaitingStart(
+            job: job.id,
+            .retry(of: turn.nominal, attempt: turn.attempt + 1),
             revision: turn.revision,
             since: now.wall,
-            isRecorded: false,
-            notBefore: now.wall + delay
+            notBefore: now.wall + delay,
+            standsFor: turn.standsFor
         )
-        start.attempt = turn.attempt + 1
-        start.serves = turn.nominal
-        start.standsFor = turn.standsFor
-        enqueue(start, index)
-
+        waiting.append(start)
+        let attempts = job.definition.retry.attempts(for: failure)
         tell(
-            .retryPlanned(
-                turn.job,
-                after: delay,
-                attempt: start.attempt,
-                of: job.definition.retry.attempts(for: failure),
-                outcome
-            ),
+            .retryPlanned(turn.job, after: delay, attempt: start.attempt, of: attempts, outcome),
             job: turn.job,
             turn: turn.id,
             phase: turn.phase

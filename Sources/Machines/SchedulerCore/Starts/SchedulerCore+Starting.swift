@@ -109,7 +109,7 @@ extension SchedulerCore {
             iteration: job.record.countedTurns + live(of: job).count + 1,
             trigger: start.trigger,
             attempt: start.attempt,
-            nominal: start.nominal ?? start.serves,
+            nominal: start.served,
             revision: start.revision,
             phase: job.phase,
             token: leases.nextToken(),

@@ -96,16 +96,9 @@ extension SchedulerCore {
     }
 
     private mutating func enqueueEscalation(_ index: Int, _ choice: AgentChoice, attempt: Int) {
-        var start = WaitingStart(
-            job: jobs[index].definition.id,
-            trigger: .escalation,
-            revision: jobs[index].record.revision,
-            since: now.wall,
-            isRecorded: false
-        )
-        start.choice = choice
-        start.attempt = attempt
-        enqueue(start, index)
+        let job = jobs[index]
+        let purpose = WaitingStart.Purpose.escalation(choice, attempt: attempt)
+        waiting.append(WaitingStart(job: job.id, purpose, revision: job.record.revision, since: now.wall))
     }
 
     /// A job is no longer stuck, by somebody's word or because its turns are used up: nobody tries in its place.
