@@ -42,6 +42,7 @@ let pureRooms: [Target] = [
     room("Words", "JSONSyntax"),
     room("Words", "NightFacts", ["MidwatchModel"]),
     room("Rules", "Schedules", ["MidwatchModel"]),
+    room("Rules", "NightWords", ["MidwatchModel", "JSONSyntax", "NightFacts", "Schedules"]),
     room("Rules", "LoopDetection", ["JSONSyntax"]),
     room("Rules", "AgentPresets", ["MidwatchModel", "JSONSyntax", "Schedules"]),
     room("Rules", "PlanAdvice"),
@@ -53,7 +54,7 @@ let pureRooms: [Target] = [
 
 /// Rooms that touch the world: the loop, its adapters, and the doors of the office.
 let worldRooms: [Target] = [
-    room("Loop", "NightLoop", ["MidwatchModel", "NightFacts", "SchedulerCore", "ControlAPI"]),
+    room("Loop", "NightLoop", ["MidwatchModel", "NightFacts", "NightWords", "SchedulerCore", "ControlAPI"]),
     .target(name: "CProcess", path: "Sources/Adapters/CProcess"),
     .target(name: "CTimers", path: "Sources/Adapters/CTimers"),
     .systemLibrary(
@@ -74,7 +75,7 @@ let worldRooms: [Target] = [
             "KeeperLauncher",
         ]
     ),
-    room("Adapters", "Ledger", ["MidwatchModel", "NightFacts", grdb]),
+    room("Adapters", "Ledger", ["MidwatchModel", "NightFacts", "NightWords", grdb]),
     room("Adapters", "Systemd", ["CSystemd", logging]),
     room(
         "Office",
@@ -99,8 +100,9 @@ let programs: [Target] = [
     program(
         "midwatchd",
         [
-            "MidwatchModel", "NightFacts", "Schedules", "JobFile", "SchedulerCore", "NightLoop", "HostLoop", "Ledger",
-            "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI", "ControlServer",
+            "MidwatchModel", "NightFacts", "NightWords", "Schedules", "JobFile", "SchedulerCore", "NightLoop",
+            "HostLoop", "Ledger", "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI",
+            "ControlServer",
             argumentParser, logging, serviceLifecycle, unixSignals,
         ]
     ),
@@ -122,11 +124,12 @@ let pureTests: [Target] = [
     .testTarget(name: "LoopDetectionTests", dependencies: ["LoopDetection", "JSONSyntax"]),
     .testTarget(name: "SchedulesTests", dependencies: ["Schedules", "MidwatchModel"]),
     .testTarget(name: "AgentPresetsTests", dependencies: ["AgentPresets", "MidwatchModel", "Schedules"]),
+    .testTarget(name: "NightWordsTests", dependencies: ["NightWords", "NightFacts", "MidwatchModel"]),
     .testTarget(name: "PlanAdviceTests", dependencies: ["PlanAdvice"]),
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "JSONSyntax", "MidwatchModel", "Schedules"]),
     .testTarget(
         name: "SchedulerCoreTests",
-        dependencies: ["NightSimulation", "SchedulerCore", "NightFacts", "MidwatchModel", "Schedules"]
+        dependencies: ["NightSimulation", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel", "Schedules"]
     ),
     .testTarget(
         name: "NightSimulationTests",
@@ -138,7 +141,9 @@ let pureTests: [Target] = [
 let adapterTests: [Target] = [
     .testTarget(
         name: "NightLoopTests",
-        dependencies: ["NightLoop", "HostLoop", "SchedulerCore", "NightFacts", "MidwatchModel", "Schedules"]
+        dependencies: [
+            "NightLoop", "HostLoop", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel", "Schedules",
+        ]
     ),
     .testTarget(name: "ZoneDatabaseTests", dependencies: ["ZoneDatabase", "MidwatchModel", "Schedules"]),
     .testTarget(name: "TurnFolderTests", dependencies: ["TurnFolder", "MidwatchModel", "CProcess"]),
@@ -148,7 +153,7 @@ let adapterTests: [Target] = [
     ),
     .testTarget(
         name: "LedgerTests",
-        dependencies: ["Ledger", "SchedulerCore", "NightFacts", "MidwatchModel", grdb],
+        dependencies: ["Ledger", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel", grdb],
         exclude: ["Fixtures"]
     ),
     .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CSystemd", "NightFacts", logging]),

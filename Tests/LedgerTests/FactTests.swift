@@ -55,7 +55,7 @@ import Testing
         var record = job("auth")
         try store.apply([.job(record), .job(job("data"))])
         record.state = .stuck
-        record.reason = "no access"
+        record.reason = .words("no access")
         record.countedTurns = 4
         try store.apply([.job(record)])
         #expect(try store.memory().jobs == [record, job("data")])
@@ -65,7 +65,7 @@ import Testing
     func phaseRow() throws {
         let id = PhaseID(plan: "build", phase: "api")
         try store.apply([.phase(PhaseRecord(id: id, state: .shut, since: at(1)))])
-        let open = PhaseRecord(id: id, state: .open, reason: "gate of business-logic passed", since: at(2))
+        let open = PhaseRecord(id: id, state: .open, reason: .words("gate of business-logic passed"), since: at(2))
         try store.apply([.phase(open)])
         #expect(try store.memory().phases == [open])
     }
@@ -100,7 +100,7 @@ import Testing
 
         var decided = occurrence(1000, verdict: .late)
         decided.turn = TurnID(7)
-        decided.cause = "waited 3 min for a slot"
+        decided.cause = .words("waited 3 min for a slot")
         try store.apply([.occurrenceDecided(decided)])
         #expect(try store.memory().waiting == [])
         #expect(try store.occurrences(job: JobID("auth"), around: nil, limit: 10) == [decided])

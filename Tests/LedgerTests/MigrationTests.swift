@@ -52,6 +52,24 @@ import Testing
         #expect(try store.turns(limit: 10).count >= 2)
     }
 
+    @Test("what sentences told to version 3 stands in columns of its own")
+    func sentences() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.copyItem(atPath: Self.fixture(3), toPath: folder.ledgerPath)
+        let queue = try DatabaseQueue(path: folder.ledgerPath)
+        try queue.write { db in
+            try db.execute(sql: "UPDATE job SET schedule = 'every 900000 (disabled)' WHERE id = 'auth'")
+            let reason = "approved by an operator; it is looked whether anything changed since"
+            try db.execute(sql: "UPDATE phase SET reason = ?", arguments: [reason])
+        }
+        try queue.close()
+        let memory = try folder.open().memory()
+        let auth = try #require(memory.jobs.first { $0.id == JobID("auth") })
+        #expect(auth.scheduleIdentity == "every 900000" && auth.isDisabled)
+        #expect(memory.jobs.count { $0.isDisabled } == 1)
+        #expect(!memory.phases.isEmpty && memory.phases.allSatisfy { $0.reason == .phase(.approved) })
+    }
+
     @Test("a newer ledger, or a copy of one, is refused, and the refusal names the way back")
     func newer() throws {
         let folder = try TemporaryFolder()

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import SchedulerCore
 import Testing
 
@@ -163,6 +164,6 @@ import Testing
         var night = try Night([.every("a", 600)])
         night.tell(.launchFailed(RecoveryTests.turn, reason: "no keeper program"))
         #expect(night.outcome(1) == .failed)
-        #expect(night.ledger.turns[TurnID(1)]?.reason == "no keeper program")
+        #expect(night.ledger.turns[TurnID(1)]?.reason?.words == "no keeper program")
     }
 }

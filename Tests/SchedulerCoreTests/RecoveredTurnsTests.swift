@@ -7,7 +7,7 @@ import Testing
 
 /// What a daemon makes of a ledger that was restored from an older copy: nothing lost, nothing doubled.
 @Suite struct RecoveredTurnsTests {
-    private let unknown = Recovery.cause
+    private let unknown = Cause.obstacle(.catchUp(.unknown))
 
     /// Ended as one unit, whatever it is.
     private func ended(_ launch: LaunchID) -> Event {

@@ -119,7 +119,7 @@ struct FactWriter {
     private static let daemonStoppedSQL =
         "UPDATE daemon_run SET stopped_ms = ?1 WHERE id = (SELECT max(id) FROM daemon_run) AND stopped_ms IS NULL"
     private static let appendSQL =
-        "INSERT INTO event (at_ms, kind, job, turn, plan, phase, message) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO event (at_ms, kind, job, turn, plan, phase, message, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 }
 
 extension Fact {

@@ -1,6 +1,7 @@
 public import ControlAPI
 import MidwatchModel
 import NightFacts
+import NightWords
 import SchedulerCore
 
 // The questions: what is, what was, what would be.
@@ -23,14 +24,14 @@ extension EngineControlService {
                     HoldReply(
                         kind: isQuestion ? "question" : "job",
                         name: job.definition.id.rawValue,
-                        reason: (job.record.reason ?? "") + parked
+                        reason: (job.record.reason?.words ?? "") + parked
                     )
                 )
             }
         }
         for hold in core.heldAccounts {
             let until = hold.until?.millisecondsSinceEpoch
-            holds.append(HoldReply(kind: "account", name: hold.account, reason: hold.reason, untilMs: until))
+            holds.append(HoldReply(kind: "account", name: hold.account, reason: hold.reason.words, untilMs: until))
         }
         for budget in core.budgetStatuses where budget.bounds.contains(where: { $0.percent >= 100 }) {
             let until = budget.end?.millisecondsSinceEpoch
@@ -39,7 +40,7 @@ extension EngineControlService {
         }
         for start in core.waitingStatuses where start.trigger == .schedule {
             guard let nominal = start.nominal?.millisecondsSinceEpoch else { continue }
-            waiting.append(WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: start.cause))
+            waiting.append(WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: start.cause.words))
         }
         return StatusReply(
             version: identity.version,
@@ -132,7 +133,7 @@ extension EngineControlService {
                     timeMs: (row.nominal ?? row.at).millisecondsSinceEpoch,
                     job: row.job.rawValue,
                     verdict: row.verdict.rawValue,
-                    cause: row.cause
+                    cause: row.cause?.words
                 )
             },
             truncated: forecast.isCutShort
@@ -158,7 +159,7 @@ extension EngineControlService {
                     row.count > 1
                     ? " (\(row.count) occurrences, the last at \(Timestamp(milliseconds: row.through.millisecondsSinceEpoch)))"
                     : ""
-                let cause = [row.cause, turn?.reason].compactMap { $0 }.joined(separator: "; ") + several
+                let cause = [row.cause, turn?.reason].compactMap { $0?.words }.joined(separator: "; ") + several
                 return WhyReply.Row(
                     nominalMs: row.nominal.millisecondsSinceEpoch,
                     verdict: row.verdict?.rawValue ?? "waiting",
@@ -198,7 +199,7 @@ extension EngineControlService {
         var lines: [String] = []
         for turn in job.live { lines.append("turn \(turn) is running") }
         if job.waiting > 0 { lines.append("starts that wait for a slot or for the job's own turn: \(job.waiting)") }
-        if let obstacle = job.obstacleText { lines.append(obstacle) }
+        if let cause = job.obstacleCause { lines.append(cause.words) }
         if let due = job.nextDue {
             lines.append("next due \(Timestamp(milliseconds: due.millisecondsSinceEpoch))")
         } else if job.obstacle == nil, job.live.isEmpty, job.waiting == 0 {

@@ -1,6 +1,7 @@
 import ControlAPI
 import MidwatchModel
 import NightFacts
+import NightWords
 import SchedulerCore
 
 // From the domain's values to the wire's.
@@ -16,7 +17,7 @@ extension EngineControlService {
             description: job.definition.description,
             enabled: job.definition.isEnabled,
             state: job.record.state.rawValue,
-            reason: job.record.reason,
+            reason: job.record.reason?.words,
             sinceMs: job.record.since.millisecondsSinceEpoch,
             schedule: words(for: job.definition.schedule),
             zone: zone,
@@ -67,7 +68,7 @@ extension EngineControlService {
         reply.iteration = turn.iteration
         reply.attempt = turn.attempt
         reply.outcome = turn.outcome?.rawValue
-        reply.reason = turn.reason ?? turn.stopCause
+        reply.reason = (turn.reason ?? turn.stopCause)?.words
         reply.agent = turn.agent
         reply.account = turn.account
         reply.model = turn.model
@@ -132,8 +133,8 @@ extension EngineControlService {
                 phase: phase.record.id.phase,
                 position: positions[phase.record.id.plan] ?? 1,
                 state: phase.record.state.rawValue,
-                reason: phase.record.reason
-                    ?? (phase.obstacles.isEmpty ? nil : phase.obstacles.joined(separator: "; ")),
+                reason: phase.record.reason?.words
+                    ?? (phase.obstacles.isEmpty ? nil : phase.obstacles.map(\.words).joined(separator: "; ")),
                 sinceMs: phase.record.since.millisecondsSinceEpoch,
                 require: require,
                 verify: phase.definition.gate.verify?.argv,
@@ -143,21 +144,28 @@ extension EngineControlService {
                 timeoutSeconds: phase.definition.timeout.map { $0.wholeMilliseconds / 1000 },
                 expiresAtMs: phase.expiresAt?.millisecondsSinceEpoch,
                 jobs: phase.members.map { member in
-                    PhaseReply.Member(job: member.id.rawValue, state: member.state.rawValue, reason: member.reason)
+                    PhaseReply.Member(
+                        job: member.id.rawValue,
+                        state: member.state.rawValue,
+                        reason: member.reason?.words
+                    )
                 }
             )
         }
     }
 
     func reply(for event: NumberedEvent) -> EventReply {
-        EventReply(
+        let fields = event.record.notice.fields
+        return EventReply(
             id: event.id,
             atMs: event.record.at.millisecondsSinceEpoch,
             kind: event.record.kind.rawValue,
             job: event.record.job?.rawValue,
             turn: event.record.turn?.rawValue,
             phase: event.record.phase?.description,
-            text: event.record.message
+            text: event.record.message,
+            fields: fields.isEmpty
+                ? nil : Dictionary(fields.map { ($0.name, $0.value.description) }) { first, _ in first }
         )
     }
 }

@@ -1,6 +1,7 @@
 public import ControlAPI
 import MidwatchModel
 import NightFacts
+import NightWords
 import SchedulerCore
 
 /// The control API, answered by the engine, the ledger and the turn folders.

@@ -105,7 +105,7 @@ extension SchedulerCore {
             if let nominal = old.nominal, catchUpRule(nominal, jobs[index]) == .coalesce {
                 start.standsFor += old.standsFor
             }
-            decide(old, .replaced, cause: "a newer occurrence took its place")
+            decide(old, .replaced, cause: .newerOccurrence)
         }
         if let nominal = start.nominal, isMissed(nominal) { start.notBefore = takeCatchUpSlot() }
         waiting.append(start)

@@ -5,15 +5,14 @@ import NightFacts
 
 extension SchedulerCore {
     /// Counts failures in a row and opens the breaker: a job that only fails is held until somebody looks.
-    mutating func noteHealth(_ outcome: TurnOutcome, reason: String?, turn: TurnID, _ index: Int) {
+    mutating func noteHealth(_ outcome: TurnOutcome, reason: Cause?, turn: TurnID, _ index: Int) {
         guard let hasFailed = outcome.isFailure else { return }
         let failures = hasFailed ? jobs[index].record.failures + 1 : 0
         if failures != jobs[index].record.failures { change(index) { record, _ in record.failures = failures } }
         guard let limit = jobs[index].definition.retry.breaker, failures >= limit,
             jobs[index].record.state == .active
         else { return }
-        let words = reason.map { ": \($0)" } ?? ""
-        enter(.held, "\(failures) turns in a row failed, the last \(outcome.rawValue)\(words)", turn: turn, index)
+        enter(.held, .failedInARow(failures, outcome, reason), turn: turn, index)
     }
 
     /// Plans another attempt where the policy grants one.
@@ -35,14 +34,12 @@ extension SchedulerCore {
             standsFor: turn.standsFor
         )
         waiting.append(start)
-        let seconds = delay.wholeMilliseconds / 1000
+        let attempts = job.definition.retry.attempts(for: failure)
         tell(
-            .retryPlanned,
+            .retryPlanned(turn.job, after: delay, attempt: start.attempt, of: attempts, outcome),
             job: turn.job,
             turn: turn.id,
-            phase: turn.phase,
-            "\(turn.job) is tried again in \(seconds) s: attempt \(start.attempt) of "
-                + "\(job.definition.retry.attempts(for: failure)) after \(outcome.rawValue)"
+            phase: turn.phase
         )
     }
 
@@ -57,7 +54,7 @@ extension SchedulerCore {
     /// The next occurrence takes the place of another attempt that waits.
     mutating func dropRetries(of index: Int) {
         let dropped = waiting.remove(of: jobs[index].id) { $0.trigger == .retry || $0.trigger == .afterHold }
-        for start in dropped { decide(start, .replaced, cause: "a newer start of the job takes its place") }
+        for start in dropped { decide(start, .replaced, cause: .newerStart) }
     }
 }
 

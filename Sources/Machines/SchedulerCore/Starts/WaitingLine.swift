@@ -76,7 +76,7 @@ struct WaitingLine: Hashable, Sendable {
 
 extension WaitingLine {
     /// Gives a start its row.
-    mutating func record(_ position: Int, cause: String) -> Fact {
+    mutating func record(_ position: Int, cause: Cause) -> Fact {
         Broken.expect(!starts[position].isRecorded, "a start gets one row")
         if let record = starts[position].occurrenceRecord(cause: cause) {
             starts[position].row = .occurrence
@@ -91,13 +91,13 @@ extension WaitingLine {
     }
 
     /// Writes anew until when and why a start waits; nothing for one that has no row yet.
-    mutating func rewrite(_ position: Int, cause: String) -> [Fact] {
+    mutating func rewrite(_ position: Int, cause: Cause) -> [Fact] {
         guard case .pending(let old) = starts[position].row else { return rewriteOccurrence(position, cause: cause) }
         return [.pendingRemoved(old), .pendingAdded(renumber(position))]
     }
 
     /// The same for an occurrence alone.
-    func rewriteOccurrence(_ position: Int, cause: String) -> [Fact] {
+    func rewriteOccurrence(_ position: Int, cause: Cause) -> [Fact] {
         guard starts[position].isRecorded, let record = starts[position].occurrenceRecord(cause: cause) else {
             return []
         }

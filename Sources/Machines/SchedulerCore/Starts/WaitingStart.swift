@@ -162,7 +162,7 @@ extension WaitingStart {
     }
 
     /// The row of an occurrence that waits, with why and until when; nil for a start that no occurrence stands for.
-    func occurrenceRecord(cause: String) -> OccurrenceRecord? {
+    func occurrenceRecord(cause: Cause) -> OccurrenceRecord? {
         guard let nominal else { return nil }
         return OccurrenceRecord(
             job: job,

@@ -1,17 +1,15 @@
-import MidwatchModel
-import NightFacts
-
-// The sentences about what keeps a job from starting a turn; nowhere else are there any.
+public import MidwatchModel
+public import NightFacts
 
 extension Obstacle {
-    /// What is in the way, for people. `text` says an instant in the machine's zone.
-    func words(_ text: (WallTime) -> String) -> String {
+    /// What is in the way, for people. `text` writes an instant down.
+    public func words(_ text: (WallTime) -> String) -> String {
         switch self {
         case .disabled: "the job is disabled (\"enabled\": false)"
-        case .stuck(let reason): "the job is stuck: \(reason ?? "")"
-        case .held(let reason): "the job is held: \(reason ?? "")"
+        case .stuck(let reason): "the job is stuck: \(reason.words)"
+        case .held(let reason): "the job is held: \(reason.words)"
         case .done: "the job is done"
-        case .ended(let reason): "the job is over: \(reason ?? "")"
+        case .ended(let reason): "the job is over: \(reason.words)"
         case .notStuck: "the job is not stuck any more"
         case .phase(let phase, let state): "phase \(phase) is \(state.rawValue)"
         case .window(let open, let until):
@@ -19,7 +17,7 @@ extension Obstacle {
                 + (until.map { " until \(text($0))" } ?? "")
         case .finishBy(let time, let typical):
             "it could not finish by \(time): "
-                + (typical.map { "its turns take about \($0.roughly)" } ?? "that is less than a minute away")
+                + (typical.map { "its turns take about \(DurationText.rough($0))" } ?? "that is less than a minute away")
         case .startDeadline: "its start deadline passed before it could start"
         case .until: "the job's end (until) passed before it could start"
         case .account(let obstacle): obstacle.words(text)
@@ -36,7 +34,7 @@ extension Obstacle {
     }
 
     /// The same of a start that waits for it to be over.
-    func waitWords(_ text: (WallTime) -> String) -> String {
+    public func waitWords(_ text: (WallTime) -> String) -> String {
         switch self {
         case .catchUp(let obstacle): obstacle.words(text)
         case .notBefore(let instant): "waits until \(text(instant))"
@@ -46,35 +44,6 @@ extension Obstacle {
         case .condition: "waits for its when command"
         default: "waits: \(words(text))"
         }
-    }
-
-    /// The answer to an operator who wants a job to run now, with what to do about it.
-    func refusal(of job: JobID, _ text: (WallTime) -> String) -> OperatorRefusal {
-        let force = "midwatch run --force \(job)"
-        let (message, cure): (String, String) =
-            switch self {
-            case .stuck, .held, .done, .ended, .notStuck, .disabled:
-                ("\(job) does not run: \(words(text))", "midwatch resume \(job), or \(force)")
-            case .phase:
-                (
-                    "\(job) does not run: \(words(text))",
-                    "midwatch phases shows what it waits for; \(force) starts it all the same"
-                )
-            case .window: ("\(job) does not run now: it is \(words(text))", force)
-            case .budget(let obstacle):
-                (
-                    "\(job) does not run: \(words(text))",
-                    "midwatch budget add \(obstacle.scope) \(obstacle.kind.option), or \(force)"
-                )
-            case .maxTurns(let limit):
-                ("the last of \(job)'s \(limit) turns (maxTurns) is running", "wait for it, or raise maxTurns")
-            case .overlap(.turn(let turn)):
-                ("\(job) is running already, as turn \(turn)", "wait for it, or midwatch cancel \(turn)")
-            case .overlap:
-                ("a start of \(job) waits already", "wait for it, or raise limits.maxConcurrentTurns")
-            default: ("\(job) does not run now: \(words(text))", force)
-            }
-        return OperatorRefusal(kind: .invalidState, message: message, cure: cure)
     }
 }
 
@@ -93,7 +62,9 @@ extension Obstacle.Overlap {
 
 extension AccountObstacle {
     fileprivate func words(_ text: (WallTime) -> String) -> String {
-        func cause(_ hold: AccountHold) -> String { (hold.turn.map { " by turn \($0)" } ?? "") + ": \(hold.reason)" }
+        func cause(_ hold: AccountHold) -> String {
+            (hold.turn.map { " by turn \($0)" } ?? "") + ": \(hold.reason.words)"
+        }
         switch self {
         case .tried(let hold, let probe):
             return "account \(hold.account) is tried by turn \(probe)\(cause(hold))"
@@ -114,11 +85,11 @@ extension CatchUpObstacle {
         return switch self {
         case .notMadeUp(let afterStop): "\(absence(afterStop)), and catchUp is none"
         case .tooOld(let afterStop, let within):
-            "\(absence(afterStop)), and it was missed by more than \(within.roughly) (catchUp)"
+            "\(absence(afterStop)), and it was missed by more than \(DurationText.rough(within)) (catchUp)"
         case .notAmong(let limit, let afterStop):
             "\(absence(afterStop)), and it is not among the \(limit) that catchUp makes up for"
         case .overtaken: "the daemon was down, asleep or behind; a later occurrence stands for it"
-        case .unknown: Recovery.cause
+        case .unknown: "unknown: the ledger was restored from an older copy, and no turn folder tells of it"
         case .waits(let until, let inCrashLoop):
             "waits until \(text(until)): "
                 + (inCrashLoop
@@ -129,10 +100,15 @@ extension CatchUpObstacle {
 }
 
 extension BudgetObstacle {
+    private var balance: BudgetBalance {
+        let isNightly = period == .night && scope != .night
+        return BudgetBalance(scope: scope, kind: kind, spent: spent, limit: limit, isNightly: isNightly)
+    }
+
     fileprivate func words(_ text: (WallTime) -> String) -> String {
         let end = "until " + (until.map(text) ?? "somebody raises it")
         guard let lack else {
-            return "budget of \(scope.words) is spent: \(kind.balance(spent, of: limit, scope, period)), \(end)"
+            return "budget of \(scope.words) is spent: \(balance.words()), \(end)"
         }
         var aside = ""
         if lack.setAside > 0 {
@@ -140,31 +116,7 @@ extension BudgetObstacle {
             aside = "\(kind.digits(lack.setAside)) set aside for \(turns), "
         }
         return "budget of \(scope.words) has no room for another turn: "
-            + "\(kind.balance(spent, of: limit, scope, period, " spent")), \(aside)"
+            + "\(balance.words(" spent")), \(aside)"
             + "about \(kind.digits(lack.needed)) needed, \(end)"
-    }
-}
-
-extension BudgetKind {
-    /// How an operator adds some of it.
-    fileprivate var option: String {
-        switch self {
-        case .turns: "--turns 5"
-        case .tokens: "--tokens 100000"
-        case .money: "--usd 5"
-        case .time: "--minutes 60"
-        }
-    }
-}
-
-extension Duration {
-    /// A time span for people: `45 s`, `25 min`, `6 h`.
-    var roughly: String {
-        let seconds = wholeMilliseconds / 1000
-        return switch seconds {
-        case ..<120: "\(seconds) s"
-        case ..<7200: "\((seconds + 30) / 60) min"
-        default: "\((seconds + 1800) / 3600) h"
-        }
     }
 }
