@@ -65,8 +65,15 @@ let worldRooms: [Target] = [
     ),
     room("Adapters", "HostLoop", ["CTimers", "MidwatchModel", "NightLoop"]),
     room("Adapters", "ZoneDatabase", ["MidwatchModel", "Schedules"]),
-    room("Adapters", "TurnFolder", ["MidwatchModel", "JSONSyntax", "CProcess"]),
-    room("Adapters", "KeeperLauncher", ["MidwatchModel", "NightFacts", "TurnFolder", "CProcess"]),
+    room("Adapters", "LinuxSystem", ["CProcess", "MidwatchModel"]),
+    room("Adapters", "TurnFolder", ["MidwatchModel", "JSONSyntax", "LinuxSystem", "CProcess"]),
+    room("Adapters", "GitWork", ["MidwatchModel", "LinuxSystem", "CProcess"]),
+    room(
+        "Adapters",
+        "KeeperCore",
+        ["MidwatchModel", "LoopDetection", "LinuxSystem", "TurnFolder", "GitWork", "CProcess"]
+    ),
+    room("Adapters", "KeeperLauncher", ["MidwatchModel", "NightFacts", "LinuxSystem", "TurnFolder", "CProcess"]),
     room(
         "Adapters",
         "LocalLaunches",
@@ -110,7 +117,7 @@ let programs: [Target] = [
     // Linked without any shared library: it starts in a fraction of a millisecond and needs under 3 MB of its own.
     program(
         "midwatch-keeper",
-        ["TurnFolder", "LoopDetection", "CProcess", "MidwatchModel"],
+        ["KeeperCore"],
         linker: [.unsafeFlags(["-static-executable", "-use-ld=lld"])]
     ),
 ]
@@ -118,18 +125,34 @@ let programs: [Target] = [
 // Tests that run the programs find them beside the test bundle: `swift build --build-tests` builds both. They do not
 // depend on the executables, whose linker settings would become the bundle's.
 
+/// What tests share; not shipped.
+let testKit: Target = .target(
+    name: "MidwatchTestKit",
+    dependencies: ["Schedules"],
+    path: "Tests/Support/MidwatchTestKit"
+)
+
 /// Tier 1: facts, tables and properties of the pure rooms.
 let pureTests: [Target] = [
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
     .testTarget(name: "LoopDetectionTests", dependencies: ["LoopDetection", "JSONSyntax"]),
-    .testTarget(name: "SchedulesTests", dependencies: ["Schedules", "MidwatchModel"]),
-    .testTarget(name: "AgentPresetsTests", dependencies: ["AgentPresets", "MidwatchModel", "Schedules"]),
+    .testTarget(name: "SchedulesTests", dependencies: ["MidwatchTestKit", "Schedules", "MidwatchModel"]),
+    .testTarget(
+        name: "AgentPresetsTests",
+        dependencies: ["MidwatchTestKit", "AgentPresets", "MidwatchModel", "Schedules"]
+    ),
     .testTarget(name: "NightWordsTests", dependencies: ["NightWords", "NightFacts", "MidwatchModel"]),
     .testTarget(name: "PlanAdviceTests", dependencies: ["PlanAdvice"]),
-    .testTarget(name: "JobFileTests", dependencies: ["JobFile", "JSONSyntax", "MidwatchModel", "Schedules"]),
+    .testTarget(
+        name: "JobFileTests",
+        dependencies: ["MidwatchTestKit", "JobFile", "JSONSyntax", "MidwatchModel", "Schedules"]
+    ),
     .testTarget(
         name: "SchedulerCoreTests",
-        dependencies: ["NightSimulation", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel", "Schedules"]
+        dependencies: [
+            "MidwatchTestKit", "NightSimulation", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel",
+            "Schedules",
+        ]
     ),
     .testTarget(
         name: "NightSimulationTests",
@@ -142,24 +165,40 @@ let adapterTests: [Target] = [
     .testTarget(
         name: "NightLoopTests",
         dependencies: [
-            "NightLoop", "HostLoop", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel", "Schedules",
+            "MidwatchTestKit", "NightLoop", "HostLoop", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel",
+            "Schedules",
         ]
     ),
-    .testTarget(name: "ZoneDatabaseTests", dependencies: ["ZoneDatabase", "MidwatchModel", "Schedules"]),
-    .testTarget(name: "TurnFolderTests", dependencies: ["TurnFolder", "MidwatchModel", "CProcess"]),
+    .testTarget(
+        name: "ZoneDatabaseTests",
+        dependencies: ["MidwatchTestKit", "ZoneDatabase", "MidwatchModel", "Schedules"]
+    ),
+    .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "MidwatchTestKit", "CProcess"]),
+    .testTarget(name: "GitWorkTests", dependencies: ["GitWork", "LinuxSystem", "MidwatchTestKit", "CProcess"]),
+    .testTarget(
+        name: "TurnFolderTests",
+        dependencies: ["MidwatchTestKit", "TurnFolder", "LinuxSystem", "MidwatchModel", "CProcess"]
+    ),
+    .testTarget(name: "KeeperCoreTests", dependencies: ["KeeperCore", "MidwatchModel"]),
     .testTarget(
         name: "KeeperTests",
-        dependencies: ["KeeperLauncher", "TurnFolder", "NightFacts", "MidwatchModel", "CProcess"]
+        dependencies: [
+            "MidwatchTestKit", "KeeperLauncher", "TurnFolder", "LinuxSystem", "NightFacts", "MidwatchModel", "CProcess",
+        ]
     ),
     .testTarget(
         name: "LedgerTests",
-        dependencies: ["Ledger", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel", grdb],
+        dependencies: [
+            "MidwatchTestKit", "Ledger", "NightSimulation", "SchedulerCore", "NightFacts", "NightWords",
+            "MidwatchModel", grdb,
+        ],
         exclude: ["Fixtures"]
     ),
-    .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CSystemd", "NightFacts", logging]),
+    .testTarget(name: "SystemdTests", dependencies: ["MidwatchTestKit", "Systemd", "CSystemd", "NightFacts", logging]),
     .testTarget(
         name: "ControlTests",
         dependencies: [
+            "MidwatchTestKit",
             "ControlAPI", "ControlServer", "ControlClient", logging, serviceLifecycle, subprocess,
         ]
     ),
@@ -170,13 +209,14 @@ let programTests: [Target] = [
     .testTarget(
         name: "CommandLineToolTests",
         dependencies: [
+            "MidwatchTestKit",
             "CommandLineTool", "ControlAPI", "JobFile", "MidwatchModel", "PlanAdvice", "Schedules", "ZoneDatabase",
             argumentParser,
         ]
     ),
     .testTarget(
         name: "DaemonTests",
-        dependencies: ["JSONSyntax", "CProcess"]
+        dependencies: ["MidwatchTestKit", "JSONSyntax", "CProcess"]
     ),
 ]
 
@@ -203,8 +243,8 @@ let package = Package(
         ],
     dependencies: isPure ? [] : dependencies,
     targets: isPure
-        ? pureRooms + [simulator] + pureTests
-        : pureRooms + worldRooms + [simulator] + programs + pureTests + adapterTests + programTests,
+        ? pureRooms + [simulator, testKit] + pureTests
+        : pureRooms + worldRooms + [simulator, testKit] + programs + pureTests + adapterTests + programTests,
     swiftLanguageModes: [.v6]
 )
 

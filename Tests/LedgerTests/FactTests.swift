@@ -1,16 +1,17 @@
 import Ledger
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import SchedulerCore
 import Testing
 
 /// What each case of ``Fact`` demands of a store, seen through the store's public face.
 @Suite struct FactTests {
-    private let folder: TemporaryFolder
+    private let folder: Scratch
     private let store: LedgerStore
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try Scratch()
         store = try folder.open()
     }
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import SchedulerCore
 import Testing
@@ -238,7 +239,7 @@ import Testing
 
     @Test("write the fixture", .enabled(if: fixtureRequest != nil, "runs only when a new schema version needs one"))
     func writeFixture() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let store = try folder.open()
         try store.apply(Self.facts(through: Migration.newest))
         try store.close()
@@ -250,7 +251,7 @@ import Testing
     @Test("an old ledger opens, remembers its night and goes on", arguments: Migration.all.map(\.version))
     func oldLedger(version: Int) throws {
         let name = "ledger-v00\(version).sqlite"
-        let (old, fresh) = (try TemporaryFolder(), try TemporaryFolder())
+        let (old, fresh) = (try Scratch(), try Scratch())
         try FileManager.default.copyItem(atPath: Self.path(of: name), toPath: old.ledgerPath)
         let migrated = try old.open()
         let expected = try fresh.open()
@@ -275,7 +276,7 @@ import Testing
 
     @Test("a released schema step is never edited: new and migrated ledgers have the same schema")
     func sameSchema() throws {
-        let (old, fresh) = (try TemporaryFolder(), try TemporaryFolder())
+        let (old, fresh) = (try Scratch(), try Scratch())
         try FileManager.default.copyItem(atPath: Self.path(of: "ledger-v001.sqlite"), toPath: old.ledgerPath)
         let schemas = try [old, fresh].map { try $0.open().schema() }
         #expect(schemas[0] == schemas[1])

@@ -1,4 +1,5 @@
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import NightSimulation
 import NightWords
@@ -122,15 +123,6 @@ import Testing
         #expect(night.ledger.turns[TurnID(1)]?.reason?.words.hasSuffix("it had to finish by 06:30 UTC") == true)
     }
 
-    /// The rules of central Europe: in 2026 the clock jumps from 2:00 to 3:00 on 29 March, and is put back from 3:00 to
-    /// 2:00 on 25 October.
-    private struct Berlin: ZoneSource {
-        func rules(named name: String) -> ZoneRules? {
-            try? ZoneRules(name: name, posix: "CET-1CEST,M3.5.0,M10.5.0/3")
-        }
-        var local: ZoneRules { .utc }
-    }
-
     @Test(
         "the clock of its zone decides: a time that is skipped is the first after it, a repeated one the first",
         arguments: [
@@ -143,7 +135,7 @@ import Testing
         ] as [(Int, Int64, Int64)]
     )
     func zones(minutes: Int, from: Int64, next: Int64) throws {
-        let finish = try CompiledFinishTime(FinishTime(minutes: minutes, zone: "Europe/Berlin"), zones: Berlin())
+        let finish = try CompiledFinishTime(FinishTime(minutes: minutes, zone: "Europe/Berlin"), zones: TestZones.world)
         #expect(finish.next(after: WallTime(secondsSinceEpoch: from)) == WallTime(secondsSinceEpoch: next))
     }
 }

@@ -1,4 +1,5 @@
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import NightSimulation
 import NightWords
@@ -93,7 +94,7 @@ import Testing
         memory.openChecks = []
         let definitions = Definitions(jobs: [RecoveryTests.checked])
         var core = SchedulerCore(
-            definitions: try CompiledDefinitions(definitions, zones: OnlyUTC()),
+            definitions: try CompiledDefinitions(definitions, zones: TestZones.utc),
             memory: memory,
             now: night.now
         )

@@ -1,4 +1,5 @@
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import NightSimulation
 import Testing
@@ -203,7 +204,7 @@ import Testing
     func unreadableFolder() throws {
         var memory = LedgerMemory()
         memory.lastFolder = TurnID(9)
-        let definitions = try CompiledDefinitions(Definitions(jobs: [.every("a", 60)]), zones: OnlyUTC())
+        let definitions = try CompiledDefinitions(Definitions(jobs: [.every("a", 60)]), zones: TestZones.utc)
         let now = Instants(wall: at(0), boot: BootTime(millisecondsSinceBoot: 0))
         var core = SchedulerCore(definitions: definitions, memory: memory, now: now)
         let launches = core.handle(.started, now: now).compactMap {

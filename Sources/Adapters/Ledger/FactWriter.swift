@@ -27,7 +27,7 @@ struct FactWriter {
         case .daemonStopped(let time): try stopDaemon(at: time)
         case .occurrence(let record): try insert(record)
         case .occurrenceDecided(let record): try decide(record)
-        case .pendingAdded(let record): try insert(record)
+        case .pendingAdded(let record): try add(record)
         case .pendingRemoved(let id): try remove(pending: id)
         case .turnPlanned(let record): try insert(record)
         case .turnChanged(let record): try change(record)
@@ -52,6 +52,14 @@ struct FactWriter {
     private func decide(_ record: OccurrenceRecord) throws {
         try execute(Self.decideSQL, record.values)
         try demandChange("no such occurrence waits for a verdict: it is unknown or has one already")
+    }
+
+    /// The rows of starts that wait no more are gone, so the primary key alone does not say whether a number is new.
+    private func add(_ record: PendingStart) throws {
+        guard try record.id > LedgerStore.lastNumber(db, of: PendingStart.table) else {
+            throw Refusal(reason: "its number was given before")
+        }
+        try insert(record)
     }
 
     private func remove(pending id: Int64) throws {
