@@ -48,12 +48,12 @@ let pureRooms: [Target] = [
     room("Rules", "JobFile", ["MidwatchModel", "JSONSyntax", "Schedules", "PlanAdvice"]),
     room("Machines", "SchedulerCore", ["MidwatchModel", "NightFacts", "Schedules"]),
     room("Proof", "NightSimulation", ["MidwatchModel", "NightFacts", "Schedules", "SchedulerCore"]),
-    room("Office", "ControlAPI"),
+    room("Office", "ControlAPI", ["JSONSyntax"]),
 ]
 
 /// Rooms that touch the world: the loop, its adapters, and the doors of the office.
 let worldRooms: [Target] = [
-    room("Loop", "NightLoop", ["MidwatchModel", "NightFacts", "SchedulerCore", "ControlAPI"]),
+    room("Loop", "NightLoop", ["MidwatchModel", "NightFacts", "SchedulerCore"]),
     .target(name: "CProcess", path: "Sources/Adapters/CProcess"),
     .target(name: "CTimers", path: "Sources/Adapters/CTimers"),
     .systemLibrary(
@@ -78,6 +78,11 @@ let worldRooms: [Target] = [
     room("Adapters", "Systemd", ["CSystemd", logging]),
     room(
         "Office",
+        "ControlDesk",
+        ["MidwatchModel", "NightFacts", "SchedulerCore", "NightLoop", "ControlAPI"]
+    ),
+    room(
+        "Office",
         "ControlServer",
         ["ControlAPI", hummingbird, hummingbirdCore, httpTypes, nioCore, nioPosix, logging, serviceLifecycle]
     ),
@@ -100,8 +105,8 @@ let programs: [Target] = [
         "midwatchd",
         [
             "MidwatchModel", "NightFacts", "Schedules", "JobFile", "SchedulerCore", "NightLoop", "HostLoop", "Ledger",
-            "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI", "ControlServer",
-            argumentParser, logging, serviceLifecycle, unixSignals,
+            "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI", "ControlDesk",
+            "ControlServer", argumentParser, logging, serviceLifecycle, unixSignals,
         ]
     ),
     program("midwatch", ["CommandLineTool"]),
@@ -155,7 +160,13 @@ let adapterTests: [Target] = [
     .testTarget(
         name: "ControlTests",
         dependencies: [
-            "ControlAPI", "ControlServer", "ControlClient", logging, serviceLifecycle, subprocess,
+            "ControlAPI", "ControlServer", "ControlClient", "JSONSyntax", logging, serviceLifecycle, subprocess,
+        ]
+    ),
+    .testTarget(
+        name: "ControlDeskTests",
+        dependencies: [
+            "ControlDesk", "ControlAPI", "NightLoop", "SchedulerCore", "NightFacts", "MidwatchModel", "Schedules",
         ]
     ),
 ]

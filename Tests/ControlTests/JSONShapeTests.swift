@@ -157,8 +157,8 @@ struct JSONShapeTests {
             "grantedAt":"1970-01-01T00:00:00.000Z","grantedAtMs":0,"holder":"turn 7","token":4}
             """#
         )
-        try pin(RunRequest(force: true), #"{"force":true}"#)
-        try pin(HoldRequest(reason: "why"), #"{"reason":"why"}"#)
+        try pin(RunRequest(job: "auth", force: true), #"{"force":true,"job":"auth"}"#)
+        try pin(HoldRequest(job: "auth", reason: "why"), #"{"job":"auth","reason":"why"}"#)
     }
 
     @Test("What is unknown is absent, not null")

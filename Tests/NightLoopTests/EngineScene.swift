@@ -15,7 +15,7 @@ final class EngineScene {
 
     init(
         batches: [[EngineMessage]] = [],
-        failures: [RecordingFailure] = [],
+        failures: [RecordingFailure?] = [],
         refusal: LaunchFailure? = nil,
         memory: LedgerMemory = LedgerMemory(),
         found: [Event] = [],

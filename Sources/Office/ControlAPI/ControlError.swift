@@ -21,7 +21,7 @@ public struct ControlError: Error, Hashable, Sendable, Codable {
     }
 
     /// The classes of errors. The list is fixed: clients may switch over it.
-    public enum Code: String, Hashable, Sendable, Codable, CaseIterable {
+    public enum Code: String, Hashable, Sendable, Codable, WireWord {
         /// No such job, turn, phase or route.
         case notFound = "not_found"
         /// It clashes with what is there: a jobs file with problems, a turn that is live already.

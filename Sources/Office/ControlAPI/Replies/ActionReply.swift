@@ -1,5 +1,5 @@
 /// What an order led to. An order that is refused is a ``ControlError`` instead.
-public struct ActionReply: Hashable, Sendable, Codable {
+public struct ActionReply: Hashable, Sendable, Codable, OperationReply {
     /// The order: `run`, `hold`, `resume`, `approve` or `cancel`.
     public var action: String
     /// What happened, one line, for people.
@@ -23,7 +23,7 @@ public struct ActionReply: Hashable, Sendable, Codable {
 
 /// What reading the jobs file again changed. A file with problems is a ``ControlError`` with `conflict` instead, its
 /// problems in `details`, and changes nothing.
-public struct ReloadReply: Hashable, Sendable, Codable {
+public struct ReloadReply: Hashable, Sendable, Codable, OperationReply {
     /// Jobs that are new.
     public var added: Int
     /// Jobs whose definition changed.
@@ -46,7 +46,7 @@ public struct ReloadReply: Hashable, Sendable, Codable {
 }
 
 /// A live lease: a time-bound right with a fencing token.
-public struct LeaseReply: Hashable, Sendable, Codable {
+public struct LeaseReply: Hashable, Sendable, Codable, OperationReply {
     /// The fencing token.
     public var token: Int64
     /// Who holds it, such as `turn 12`.

@@ -1,5 +1,5 @@
 /// A budget, and where it stands in its present period.
-public struct BudgetReply: Hashable, Sendable, Codable {
+public struct BudgetReply: Hashable, Sendable, Codable, OperationReply {
     /// What it is for: `night`, `account`, `plan` or `job`.
     public var scope: String
     /// The account's, plan's or job's name; absent for the night.

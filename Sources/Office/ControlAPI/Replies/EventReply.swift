@@ -1,5 +1,5 @@
 /// One entry of the ledger's event table.
-public struct EventReply: Hashable, Sendable, Codable {
+public struct EventReply: Hashable, Sendable, Codable, OperationReply {
     /// Its number: growing, never given twice, with possible gaps.
     public var id: Int64
     /// When it happened.

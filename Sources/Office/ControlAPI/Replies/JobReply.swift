@@ -1,5 +1,5 @@
 /// A job and where it stands.
-public struct JobReply: Hashable, Sendable, Codable {
+public struct JobReply: Hashable, Sendable, Codable, OperationReply {
     /// The job's id, by which every command names it.
     public var id: String
     /// What people call it; often the id.

@@ -1,5 +1,5 @@
 /// A phase of a plan and what its gate waits for.
-public struct PhaseReply: Hashable, Sendable, Codable {
+public struct PhaseReply: Hashable, Sendable, Codable, OperationReply {
     /// The plan's name.
     public var plan: String
     /// The phase's name.

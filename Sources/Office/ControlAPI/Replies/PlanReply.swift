@@ -1,5 +1,5 @@
 /// What would happen, by the daemon's own rules, if every turn ended at once with "run again" and nobody stepped in.
-public struct PlanReply: Hashable, Sendable, Codable {
+public struct PlanReply: Hashable, Sendable, Codable, OperationReply {
     /// The moment it was reckoned from.
     public var from: Timestamp
     /// ``from`` in ms since the epoch.
@@ -48,7 +48,7 @@ public struct PlanReply: Hashable, Sendable, Codable {
 }
 
 /// Why a job ran or did not.
-public struct WhyReply: Hashable, Sendable, Codable {
+public struct WhyReply: Hashable, Sendable, Codable, OperationReply {
     /// The job.
     public var job: String
     /// Its state now: `active`, `done`, `stuck`, `held` or `ended`.

@@ -1,5 +1,5 @@
 /// How the daemon is.
-public struct StatusReply: Hashable, Sendable, Codable {
+public struct StatusReply: Hashable, Sendable, Codable, OperationReply {
     /// The daemon's version.
     public var version: String
     /// Its process id.

@@ -1,5 +1,5 @@
 /// A turn: when and why it ran, how it ended, what it used. Members are absent while, or where, they are unknown.
-public struct TurnReply: Hashable, Sendable, Codable {
+public struct TurnReply: Hashable, Sendable, Codable, OperationReply {
     /// The turn's number.
     public var id: Int64
     /// Its job.
