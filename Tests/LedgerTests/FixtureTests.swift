@@ -12,7 +12,7 @@ import Testing
 /// A new schema version gets a fixture of its own; existing ones are never written anew. To make one, run the tests
 /// with `MIDWATCH_WRITE_FIXTURE` set to the path it shall have.
 @Suite struct FixtureTests {
-    private static let newestFixture = "ledger-v003.sqlite"
+    private static let newestFixture = "ledger-v004.sqlite"
 
     private static func path(of name: String) -> String {
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
@@ -186,6 +186,16 @@ import Testing
                 .checkPlanned(CheckRecord(id: 4, subject: .condition(JobID("auth")), plannedAt: at(84_000))),
                 .daemonStarted(at: at(10)), .daemonStopped(at: at(20)), .daemonStarted(at: at(30)),
             ]
+        case 4:
+            let failure = AgentFailure(kind: .loginRefused, message: "invalid api key")
+            let refused = endedTurn(
+                5,
+                outcome: .loginRefused,
+                start: 91_000,
+                end: 92_000,
+                report: AgentReport(failure: failure)
+            )
+            return [.turnPlanned(refused), .leaseGranted(lease(5)), .leaseReleased(FencingToken(5), at: at(92_000))]
         default:
             return []
         }

@@ -52,6 +52,21 @@ import Testing
         #expect(try store.turns(limit: 10).count >= 2)
     }
 
+    @Test("turns whose outcome had another name are found under the one of today")
+    func renamed() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.copyItem(atPath: Self.fixture(3), toPath: folder.ledgerPath)
+        let queue = try DatabaseQueue(path: folder.ledgerPath)
+        try queue.write { db in
+            try db.execute(
+                sql: "UPDATE turn SET outcome = 'auth', failure_kind = 'auth', failure_message = 'x' WHERE id = 1"
+            )
+        }
+        try queue.close()
+        let turn = try #require(try folder.open().turn(TurnID(1)))
+        #expect(turn.outcome == .loginRefused && turn.ending?.report.failure?.kind == .loginRefused)
+    }
+
     @Test("a newer ledger, or a copy of one, is refused, and the refusal names the way back")
     func newer() throws {
         let folder = try TemporaryFolder()
