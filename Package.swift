@@ -48,7 +48,7 @@ let pureRooms: [Target] = [
     room("Rules", "JobFile", ["MidwatchModel", "JSONSyntax", "Schedules", "PlanAdvice"]),
     room("Machines", "SchedulerCore", ["MidwatchModel", "NightFacts", "Schedules"]),
     room("Proof", "NightSimulation", ["MidwatchModel", "NightFacts", "Schedules", "SchedulerCore"]),
-    room("Office", "ControlAPI", ["JSONSyntax"]),
+    room("Office", "ControlAPI", ["MidwatchModel", "NightFacts", "JSONSyntax"]),
 ]
 
 /// Rooms that touch the world: the loop, its adapters, and the doors of the office.
@@ -92,7 +92,7 @@ let worldRooms: [Target] = [
         "CommandLineTool",
         [
             "ControlAPI", "ControlClient", "JobFile", "PlanAdvice", "Schedules", "ZoneDatabase", "MidwatchModel",
-            argumentParser,
+            "NightFacts", argumentParser,
         ]
     ),
 ]
@@ -160,7 +160,8 @@ let adapterTests: [Target] = [
     .testTarget(
         name: "ControlTests",
         dependencies: [
-            "ControlAPI", "ControlServer", "ControlClient", "JSONSyntax", logging, serviceLifecycle, subprocess,
+            "ControlAPI", "ControlServer", "ControlClient", "JSONSyntax", "MidwatchModel", "NightFacts", logging,
+            serviceLifecycle, subprocess,
         ]
     ),
     .testTarget(

@@ -37,7 +37,7 @@ struct DeskScene: Sendable {
                     jobsFile: "/jobs.json",
                     logsToJournal: true
                 ),
-                reload: { ReloadReply(added: 1, changed: 0, removed: 0, jobs: 1) }
+                reload: { ReloadReply(added: 1, changed: 0, removed: 0, jobCount: 1) }
             ).handlers
     }
 

@@ -23,7 +23,7 @@ struct LookingTests {
         #expect(status.running.map(\.job) == ["auth", "api"])
         #expect(status.nextDue == DueOccurrence(job: "auth", atMs: DeskScene.start + 60_000))
         #expect(status.holds.count == 1)
-        #expect(status.holds.first?.kind == "job" && status.holds.first?.reason.contains("no key") == true)
+        #expect(status.holds.first?.kind == .job && status.holds.first?.reason.contains("no key") == true)
     }
 
     @Test("A start that waits tells what it waits for, each its own cause")
@@ -56,13 +56,13 @@ struct LookingTests {
         let definitions = Definitions(jobs: [DeskScene.job("auth", maxTurns: 3)], plans: [plan])
         let scene = try DeskScene(definitions, ledger: FakeLedger(all: [DeskScene.turn(1, outcome: .failed)]))
         let job = try await scene.ask(Operations.job, JobRequest(job: "auth"))
-        #expect(job.phase == "build/logic" && job.phaseState == "open" && job.maxTurns == 3)
-        #expect(job.lastTurn == 1 && job.lastOutcome == "failed" && job.schedule == "every 1 min")
+        #expect(job.phase == "build/logic" && job.phaseState == .open && job.maxTurns == 3)
+        #expect(job.lastTurn == 1 && job.lastOutcome == .failed && job.schedule == "every 1 min")
         #expect(job.upcoming?.map(\.milliseconds) == (1...5).map { DeskScene.start + $0 * 60_000 })
         let all = try await scene.ask(Operations.jobs, NoDetails())
-        #expect(all.map(\.phaseState) == ["open"] && all.allSatisfy { $0.upcoming == nil })
+        #expect(all.map(\.phaseState) == [.open] && all.allSatisfy { $0.upcoming == nil })
         let phases = try await scene.ask(Operations.phases, NoDetails())
-        #expect(phases.map(\.state) == ["open"] && phases.first?.jobs.map(\.job) == ["auth"])
+        #expect(phases.map(\.state) == [.open] && phases.first?.members.map(\.job) == ["auth"])
     }
 
     @Test("Who is not there is not found, whatever is asked about it")
@@ -101,12 +101,12 @@ struct LookingTests {
             )
         }
         let scene = try DeskScene(Definitions(), ledger: FakeLedger(story: story))
-        #expect(try await scene.ask(Operations.events, EventsRequest(limit: 4)).map(\.id) == [16, 18])
-        #expect(try await scene.ask(Operations.events, EventsRequest(after: 2, limit: 2)).map(\.id) == [4, 6])
+        #expect(try await scene.ask(Operations.events, EventsRequest(limit: 4)).map(\.event) == [16, 18])
+        #expect(try await scene.ask(Operations.events, EventsRequest(after: 2, limit: 2)).map(\.event) == [4, 6])
         #expect(try await scene.ask(Operations.eventStream, EventStreamRequest()).after == 18)
         let feed = try await scene.ask(Operations.eventStream, EventStreamRequest(after: 14))
         #expect(feed.after == 14)
-        #expect(try await feed.read(feed.after, 100).map(\.id) == [16, 18])
+        #expect(try await feed.read(feed.after, 100).map(\.event) == [16, 18])
     }
 
     @Test("A log is complete only once its turn is over, and gone only then")
@@ -156,8 +156,8 @@ struct LookingTests {
         let ledger = FakeLedger(all: [DeskScene.turn(1, outcome: .failed)], rows: rows)
         let scene = try DeskScene(Definitions(jobs: [DeskScene.job("auth")]), ledger: ledger)
         let reply = try await scene.ask(Operations.why, WhyRequest(job: "auth"))
-        #expect(reply.rows.map(\.verdict) == ["started", "missed_down", "waiting"])
-        #expect(reply.rows.map(\.outcome) == ["failed", nil, nil])
+        #expect(reply.rows.map(\.verdict) == [.started, .missedDown, nil])
+        #expect(reply.rows.map(\.outcome) == [.failed, nil, nil])
         #expect(reply.rows[1].cause?.hasPrefix("the daemon was down (3 occurrences, the last at ") == true)
         #expect(reply.explanation.first == "turn 1 is running")
     }

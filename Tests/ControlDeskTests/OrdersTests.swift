@@ -11,9 +11,9 @@ struct OrdersTests {
         let scene = try DeskScene(Definitions(jobs: [DeskScene.job("auth")]))
         let held = try await scene.ask(Operations.hold, HoldRequest(job: "auth", reason: "lunch"))
         #expect(held.action == "hold" && held.job == "auth" && held.message.contains("lunch"))
-        #expect(try await scene.ask(Operations.job, JobRequest(job: "auth")).state == "held")
+        #expect(try await scene.ask(Operations.job, JobRequest(job: "auth")).state == .held)
         _ = try await scene.ask(Operations.resume, ResumeRequest(job: "auth"))
-        #expect(try await scene.ask(Operations.job, JobRequest(job: "auth")).state == "active")
+        #expect(try await scene.ask(Operations.job, JobRequest(job: "auth")).state == .active)
         let again = await #expect(throws: ControlError.self) {
             try await scene.ask(Operations.resume, ResumeRequest(job: "auth"))
         }
@@ -65,8 +65,8 @@ struct OrdersTests {
         let night = NightDefinition(budget: Budget(costMicroUSD: 20_000_000, wallMilliseconds: 3_600_000))
         let scene = try DeskScene(Definitions(jobs: [DeskScene.job("auth")], night: night))
         let before = try await scene.ask(Operations.budgets, NoDetails())
-        #expect(before.map(\.scope) == ["night"] && before[0].name == nil)
-        #expect(before[0].bounds.map(\.kind) == ["usd", "minutes"] && before[0].bounds.map(\.limit) == [20, 60])
+        #expect(before.map(\.scope) == [.night] && before[0].name == nil)
+        #expect(before[0].bounds.map(\.kind) == [.usd, .minutes] && before[0].bounds.map(\.limit) == [20, 60])
         _ = try await scene.ask(Operations.raiseBudget, BudgetRequest(scope: .night, usd: 2.5, minutes: 0.5))
         let after = try await scene.ask(Operations.budgets, NoDetails())[0].bounds
         #expect(after.map(\.limit) == [22.5, 60.5] && after.map(\.raised) == [2.5, 0.5])
@@ -79,7 +79,7 @@ struct OrdersTests {
     @Test("The outlook takes what the loop itself takes a turn to last")
     func outlook() async throws {
         let at = WallTime(millisecondsSinceEpoch: DeskScene.start)
-        func verdicts(typicalMilliseconds: Int64?) async throws -> [String] {
+        func verdicts(typicalMilliseconds: Int64?) async throws -> [OccurrenceVerdict] {
             let definitions = Definitions(jobs: [DeskScene.job("auth", every: 300)])
             let fresh = try DeskScene(definitions).mailbox.record(of: "auth")
             let memory = LedgerMemory(jobs: [
@@ -98,9 +98,9 @@ struct OrdersTests {
             return try await scene.ask(Operations.plan, PlanRequest(until: until)).rows.map(\.verdict)
         }
         // Every 5 min: turns of a minute never meet, those of 8 min skip every other occurrence.
-        #expect(try await verdicts(typicalMilliseconds: nil) == Array(repeating: "started", count: 5))
+        #expect(try await verdicts(typicalMilliseconds: nil) == Array(repeating: .started, count: 5))
         let long = try await verdicts(typicalMilliseconds: 480_000)
-        #expect(long == ["started", "skipped_overlap", "started", "skipped_overlap", "started"])
+        #expect(long == [.started, .skippedOverlap, .started, .skippedOverlap, .started])
     }
 
     @Test("An outlook into the past is refused")

@@ -138,20 +138,20 @@ final class FakeDaemon: Sendable {
             return ActionReply(action: "lease", message: "turn \(request.turn) holds it", turn: request.turn)
         }
         handlers.handle(Operations.reload) { _ in
-            try self.noted("reload", ReloadReply(added: 1, changed: 2, removed: 3, jobs: 9, warnings: ["w"]))
+            try self.noted("reload", ReloadReply(added: 1, changed: 2, removed: 3, jobCount: 9, warnings: ["w"]))
         }
     }
 
     private func handleFeeds(_ handlers: inout ControlHandlers) {
         handlers.handle(Operations.events) { request in
             let limit = request.limit ?? ControlLimits.defaultListLimit
-            let newest = self.state.withLock { $0.events.last?.id ?? 0 }
+            let newest = self.state.withLock { $0.events.last?.event ?? 0 }
             return try self.events(after: request.after ?? max(0, newest - Int64(limit)), limit: limit)
         }
         handlers.handle(Operations.eventStream) { request in
             try self.note("eventStream")
             let ticks = self.ticks(\.eventTicks)
-            let newest = self.state.withLock { $0.events.last?.id ?? 0 }
+            let newest = self.state.withLock { $0.events.last?.event ?? 0 }
             return EventFeed(after: request.after ?? newest, ticks: ticks) { try self.events(after: $0, limit: $1) }
         }
         handlers.handle(Operations.turnLog) { request in
@@ -165,7 +165,7 @@ final class FakeDaemon: Sendable {
 
     private func events(after: Int64, limit: Int) throws -> [EventReply] {
         try note("events \(after) \(limit)")
-        return state.withLock { Array($0.events.filter { $0.id > after }.prefix(limit)) }
+        return state.withLock { Array($0.events.filter { $0.event > after }.prefix(limit)) }
     }
 
     private func log(_ turn: Int64, _ stream: LogStream?, _ tail: Int?, _ follow: Bool?) throws -> LogFeed {

@@ -2,6 +2,7 @@ import ControlAPI
 import ControlServer
 import JSONSyntax
 import Logging
+import MidwatchModel
 import Testing
 
 @Suite("The table of operations")
@@ -179,13 +180,75 @@ struct OpenAPITests {
     func shapes() throws {
         let schemas = try #require(document["components"]?["schemas"])
         let turn = try #require(schemas["TurnReply"]?["properties"])
-        #expect(turn["stragglers"] == ["type": "array", "items": ["type": "string"]])
+        #expect(turn["stragglers"]?["type"] == "array" && turn["stragglers"]?["items"] == ["type": "string"])
         #expect(turn["costMicroUSD"]?["anyOf"]?[0] == ["type": "integer"])
         #expect(turn["startedAt"]?["anyOf"] == [["type": "string", "format": "date-time"], ["type": "null"]])
         #expect(turn["usage"]?["anyOf"]?[0] == ["$ref": "#/components/schemas/UsageReply"])
+        #expect(turn["state"]?["$ref"] == "#/components/schemas/TurnState")
         #expect(schemas["StatusReply"]?["properties"]?["jobCounts"]?["additionalProperties"] == ["type": "integer"])
-        let codes = schemas["ControlError"]?["properties"]?["code"]?["enum"]?.array?.compactMap(\.string)
+        #expect(schemas["ControlError"]?["properties"]?["code"]?["$ref"] == "#/components/schemas/ControlError.Code")
+        let codes = schemas["ControlError.Code"]?["enum"]?.array?.compactMap(\.string)
         #expect(codes == ControlError.Code.allCases.map(\.rawValue))
+        let outcomes = schemas["TurnOutcome"]?["enum"]?.array?.compactMap(\.string)
+        #expect(outcomes == TurnOutcome.allCases.map(\.rawValue))
+    }
+
+    /// Every member of every reply, with the names of its shape's kinds.
+    private func members() -> [(name: String, kind: String)] {
+        var found: [(String, String)] = []
+        for schema in document["components"]?["schemas"]?.object ?? [] {
+            for member in schema.value["properties"]?.object ?? [] {
+                let plain = member.value["anyOf"]?[0] ?? member.value
+                let isWord =
+                    document["components"]?["schemas"]?[String(plain["$ref"]?.string?.dropFirst(21) ?? "")]?["enum"]
+                    != nil
+                let kind = isWord ? "string" : plain["type"]?.string ?? plain["$ref"]?.string ?? ""
+                found.append((member.name, kind))
+            }
+        }
+        return found
+    }
+
+    @Test("Each member's name is in the table of names, and each name of the table is a member's")
+    func names() {
+        let used = Set(members().map(\.name))
+        #expect(used.filter { FieldNames.meaning(of: $0) == nil } == [])
+        let unused = Set(FieldNames.all).filter { !used.contains($0) && !used.contains("\($0)Ms") }
+        #expect(unused == [])
+    }
+
+    @Test("One name holds one kind of value, wherever it stands")
+    func oneName() {
+        var kinds: [String: Set<String>] = [:]
+        for member in members() { kinds[member.name, default: []].insert(member.kind) }
+        #expect(kinds.filter { $0.value.count > 1 }.map(\.key) == [])
+    }
+
+    @Test("Every list of words has its words once, each with a meaning")
+    func vocabularies() {
+        for vocabulary in Vocabulary.all {
+            #expect(Set(vocabulary.words.map(\.word)).count == vocabulary.words.count)
+            #expect(
+                vocabulary.words.allSatisfy { $0.meaning.hasSuffix(".") && $0.meaning.count < 130 },
+                "\(vocabulary.title)"
+            )
+        }
+        #expect(TurnOutcome.allCases.map(\.rawValue).contains("login_refused"))
+    }
+
+    @Test("The manual has each operation with its members, and each word with its meaning")
+    func manual() async throws {
+        let operations = try await Program.run(["api", "--manual", "operations"]).output
+        for entry in Operations.all {
+            let path = entry.path.split(separator: "-").joined(separator: "\\-")
+            #expect(operations.contains("\\fB\(entry.method.rawValue) \(path)\\fR (\(entry.access))"))
+            #expect(entry.fields.allSatisfy { $0.place == .path || operations.contains("\\fB\($0.name)\\fR") })
+        }
+        let words = try await Program.run(["api", "--manual", "words"]).output
+        for list in Vocabulary.all {
+            #expect(words.contains(".SS \(list.title)\n"))
+            #expect(list.words.allSatisfy { words.contains("\n\\fB\($0.word)\\fR\n") }, "\(list.title)")
+        }
     }
 
     @Test("midwatch api prints it")

@@ -11,9 +11,9 @@ struct StreamsTests {
             try await server.withClient { client in
                 var seen: [Int64] = []
                 for try await event in try await client.followEvents(after: 0) {
-                    seen.append(event.id)
-                    if event.id == 250 { server.daemon.add([Samples.event(251), Samples.event(252)]) }
-                    if event.id == 252 { break }
+                    seen.append(event.event)
+                    if event.event == 250 { server.daemon.add([Samples.event(251), Samples.event(252)]) }
+                    if event.event == 252 { break }
                 }
                 #expect(seen == Array(1...252))
             }
@@ -28,7 +28,7 @@ struct StreamsTests {
                 var seen: [EventReply] = []
                 for try await event in try await client.followEvents(after: 3) {
                     seen.append(event)
-                    if event.id == 5 { break }
+                    if event.event == 5 { break }
                 }
                 #expect(seen == [Samples.event(4), Samples.event(5)])
             }
@@ -53,12 +53,12 @@ struct StreamsTests {
         try await LiveServer.with { server in
             server.daemon.add((1...9).map { Samples.event($0) })
             try await server.withClient { client in
-                let newest = try await client.call(Operations.events, EventsRequest(limit: 2)).map(\.id)
+                let newest = try await client.call(Operations.events, EventsRequest(limit: 2)).map(\.event)
                 #expect(newest == [8, 9])
                 let stream = try await client.followEvents()
                 server.daemon.add([Samples.event(10)])
                 for try await event in stream {
-                    #expect(event.id == 10)
+                    #expect(event.event == 10)
                     break
                 }
             }

@@ -53,15 +53,15 @@ extension BudgetReply {
             case .job(let id): (.job, id.rawValue)
             }
         self.init(
-            scope: scope.rawValue,
+            scope: scope,
             name: name,
-            period: status.period.rawValue,
+            period: status.period,
             beginsAtMs: status.begin?.millisecondsSinceEpoch,
             endsAtMs: status.end?.millisecondsSinceEpoch,
-            estimatedUSD: BudgetKind.money.units(status.estimatedMicroUSD),
+            estimatedMicroUSD: status.estimatedMicroUSD,
             bounds: status.bounds.map { bound in
                 Bound(
-                    kind: bound.kind.rawValue,
+                    kind: BudgetUnit(bound.kind),
                     spent: bound.kind.units(bound.spent),
                     limit: bound.kind.units(bound.limit),
                     raised: bound.kind.units(bound.raised),
@@ -71,6 +71,19 @@ extension BudgetReply {
                 )
             }
         )
+    }
+}
+
+extension BudgetUnit {
+    /// The unit of a kind of budget.
+    fileprivate init(_ kind: BudgetKind) {
+        self =
+            switch kind {
+            case .turns: .turns
+            case .tokens: .tokens
+            case .money: .usd
+            case .time: .minutes
+            }
     }
 }
 

@@ -48,7 +48,7 @@ extension ControlDesk {
         )
         return WhyReply(
             job: request.job,
-            state: status.record.state.rawValue,
+            state: status.record.state,
             explanation: Self.explanation(of: status),
             rows: try rows.map { row in WhyReply.Row(row, turn: try row.turn.flatMap { try reader.turn($0) }) }
         )

@@ -32,9 +32,9 @@ extension ControlDesk {
             untilMs: until.millisecondsSinceEpoch,
             rows: rows.map { row in
                 PlanReply.Row(
-                    timeMs: (row.nominal ?? row.at).millisecondsSinceEpoch,
+                    nominalMs: (row.nominal ?? row.at).millisecondsSinceEpoch,
                     job: row.job.rawValue,
-                    verdict: row.verdict.rawValue,
+                    verdict: row.verdict,
                     cause: row.cause
                 )
             },

@@ -33,7 +33,9 @@ extension ControlDesk {
             phases = night.phaseStatuses
             overdueCount = night.overdueCount(before: night.now.wall.advanced(by: .zero - SchedulerEngine.overdueAfter))
             waiting = night.waitingStatuses.compactMap { start in
-                guard start.trigger == .schedule, let nominal = start.nominal?.millisecondsSinceEpoch else { return nil }
+                guard start.trigger == .schedule, let nominal = start.nominal?.millisecondsSinceEpoch else {
+                    return nil
+                }
                 return WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: start.cause)
             }
             nextDue = night.nextStart.map {
@@ -79,7 +81,7 @@ extension HoldReply {
         let isQuestion = job.record.state == .stuck && job.definition.onStuck.then == .ask && !isTried
         let parked = job.record.isParked ? " (parked: its phase goes on without it)" : ""
         self.init(
-            kind: isQuestion ? "question" : "job",
+            kind: isQuestion ? .question : .job,
             name: job.definition.id.rawValue,
             reason: (job.record.reason ?? "") + parked
         )
@@ -88,7 +90,7 @@ extension HoldReply {
     /// An account that is held.
     init(_ hold: AccountHold) {
         let until = hold.until?.millisecondsSinceEpoch
-        self.init(kind: "account", name: hold.account, reason: hold.reason, untilMs: until)
+        self.init(kind: .account, name: hold.account, reason: hold.reason, untilMs: until)
     }
 
     /// A budget that is spent; nil for one that is not.
@@ -96,6 +98,6 @@ extension HoldReply {
         guard budget.bounds.contains(where: { $0.percent >= 100 }) else { return nil }
         let until = budget.end?.millisecondsSinceEpoch
         let reason = "it is spent: midwatch budget shows how"
-        self.init(kind: "budget", name: "\(budget.scope)", reason: reason, untilMs: until)
+        self.init(kind: .budget, name: "\(budget.scope)", reason: reason, untilMs: until)
     }
 }

@@ -15,11 +15,11 @@ extension JobReply {
         var zone: String?
         if case .cron(let cron) = job.definition.schedule { zone = cron.zone }
         self.init(
-            id: job.definition.id.rawValue,
+            job: job.definition.id.rawValue,
             name: job.definition.name,
             description: job.definition.description,
             enabled: job.definition.isEnabled,
-            state: job.record.state.rawValue,
+            state: job.record.state,
             reason: job.record.reason,
             sinceMs: job.record.since.millisecondsSinceEpoch,
             schedule: ScheduleText.text(job.definition.schedule),
@@ -27,16 +27,16 @@ extension JobReply {
             nextDueMs: job.obstacle == nil ? job.nextDue?.millisecondsSinceEpoch : nil,
             upcomingMs: upcoming?.map(\.millisecondsSinceEpoch),
             lastTurn: newest?.id.rawValue,
-            lastState: newest?.state.rawValue,
-            lastOutcome: newest?.outcome?.rawValue,
-            lastStartedAtMs: newest?.plannedAt.millisecondsSinceEpoch,
+            lastState: newest?.state,
+            lastOutcome: newest?.outcome,
+            lastIntendedAtMs: newest?.plannedAt.millisecondsSinceEpoch,
             iterations: job.record.countedTurns,
             maxTurns: job.definition.maxTurns,
             phase: job.phase?.description,
-            phaseState: phases[job.phase]?.rawValue,
+            phaseState: phases[job.phase],
             agent: job.definition.agent,
-            running: job.live.map(\.rawValue),
-            waiting: job.waiting
+            liveTurns: job.live.map(\.rawValue),
+            waitingCount: job.waiting
         )
     }
 }
@@ -73,8 +73,8 @@ extension RunningTurn {
             turn: turn.id.rawValue,
             job: turn.job.rawValue,
             iteration: turn.iteration,
-            state: turn.state.rawValue,
-            startedAtMs: turn.plannedAt.millisecondsSinceEpoch
+            state: turn.state,
+            intendedAtMs: turn.plannedAt.millisecondsSinceEpoch
         )
     }
 }
@@ -83,20 +83,20 @@ extension TurnReply {
     /// A turn's record.
     init(_ turn: TurnRecord, folder: String) {
         self.init(
-            id: turn.id.rawValue,
+            turn: turn.id.rawValue,
             job: turn.job.rawValue,
-            trigger: turn.trigger.rawValue,
-            state: turn.state.rawValue
+            trigger: turn.trigger,
+            state: turn.state
         )
         iteration = turn.iteration
         attempt = turn.attempt
-        outcome = turn.outcome?.rawValue
+        outcome = turn.outcome
         reason = turn.reason ?? turn.stopCause
         agent = turn.agent
         account = turn.account
         model = turn.model
         phase = turn.phase?.description
-        leaseToken = turn.token.rawValue
+        token = turn.token.rawValue
         self.folder = folder
         setTimes(
             nominalMs: turn.nominal?.millisecondsSinceEpoch,
@@ -113,14 +113,14 @@ extension TurnReply {
         case .signalled(let signal): killedBy = signal
         case .neverStarted: break
         }
-        endedBy = ending.exit.endedBy?.rawValue
+        endedBy = ending.exit.endedBy
         cpuMs = ending.exit.cpu.wholeMilliseconds
         peakMemoryBytes = ending.exit.peakMemoryBytes
         stdoutBytes = ending.exit.stdoutBytes
         stderrBytes = ending.exit.stderrBytes
         stragglers = ending.exit.stragglers
         finalText = ending.report.finalText.isEmpty ? nil : ending.report.finalText
-        session = ending.report.sessionID
+        conversation = ending.report.sessionID
         costMicroUSD = ending.report.costMicroUSD
         usage = ending.report.usage.map { usage in
             UsageReply(
@@ -131,10 +131,10 @@ extension TurnReply {
             )
         }
         switch ending.signal {
-        case .done: signal = "done"
-        case .planned: signal = "planned"
+        case .done: signal = .done
+        case .planned: signal = .planned
         case .stuck(let reason):
-            signal = "stuck"
+            signal = .stuck
             signalReason = reason
         case nil: break
         }
@@ -161,9 +161,9 @@ extension PhaseReply {
         let obstacles = phase.obstacles.isEmpty ? nil : phase.obstacles.joined(separator: "; ")
         self.init(
             plan: phase.record.id.plan,
-            phase: phase.record.id.phase,
+            name: phase.record.id.phase,
             position: position,
-            state: phase.record.state.rawValue,
+            state: phase.record.state,
             reason: phase.record.reason ?? obstacles,
             sinceMs: phase.record.since.millisecondsSinceEpoch,
             require: require,
@@ -173,8 +173,8 @@ extension PhaseReply {
             openedAtMs: phase.record.openedAt?.millisecondsSinceEpoch,
             timeoutSeconds: phase.definition.timeout.map { $0.wholeMilliseconds / 1000 },
             expiresAtMs: phase.expiresAt?.millisecondsSinceEpoch,
-            jobs: phase.members.map { member in
-                Member(job: member.id.rawValue, state: member.state.rawValue, reason: member.reason)
+            members: phase.members.map { member in
+                Member(job: member.id.rawValue, state: member.state, reason: member.reason)
             }
         )
     }
@@ -184,13 +184,13 @@ extension EventReply {
     /// An event of the ledger.
     init(_ event: NumberedEvent) {
         self.init(
-            id: event.id,
+            event: event.id,
             atMs: event.record.at.millisecondsSinceEpoch,
-            kind: event.record.kind.rawValue,
+            kind: event.record.kind,
             job: event.record.job?.rawValue,
             turn: event.record.turn?.rawValue,
             phase: event.record.phase?.description,
-            text: event.record.message
+            message: event.record.message
         )
     }
 }
@@ -217,10 +217,11 @@ extension WhyReply.Row {
         let cause = [row.cause, turn?.reason].compactMap { $0 }.joined(separator: "; ") + several
         self.init(
             nominalMs: row.nominal.millisecondsSinceEpoch,
-            verdict: row.verdict?.rawValue ?? "waiting",
+            verdict: row.verdict,
             cause: cause.isEmpty ? nil : cause,
             turn: row.turn?.rawValue,
-            outcome: turn?.outcome?.rawValue ?? turn?.state.rawValue
+            turnState: turn?.state,
+            outcome: turn?.outcome
         )
     }
 }

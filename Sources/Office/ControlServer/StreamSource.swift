@@ -32,9 +32,9 @@ struct EventSource: StreamSource {
         guard let last = events.last else { return .nothingYet }
         var buffer = ByteBuffer()
         for event in events {
-            buffer.writeString(ServerSentEvents.encode(id: event.id, data: try JSONReply.text(event)))
+            buffer.writeString(ServerSentEvents.encode(id: event.event, data: try JSONReply.text(event)))
         }
-        after = last.id
+        after = last.event
         return .bytes(buffer)
     }
 }

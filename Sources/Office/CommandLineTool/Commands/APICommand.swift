@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import JSONSyntax
 
 struct APICommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,9 +15,22 @@ struct APICommand: ParsableCommand {
             """
     )
 
+    /// What is printed.
+    enum Form: String, ExpressibleByArgument, CaseIterable {
+        case document, words, operations
+    }
+
     @OptionGroup var output: OutputOptions
+    @Option(help: ArgumentHelp("Print sections of a manual page instead.", visibility: .hidden))
+    var manual = Form.document
 
     func run() {
-        Console.copy(Array("\(OpenAPI.document.encoded(pretty: true))\n".utf8))
+        let text =
+            switch manual {
+            case .document: "\(OpenAPI.document.encoded(pretty: true))\n"
+            case .words: ControlManual.words()
+            case .operations: ControlManual.operations()
+            }
+        Console.copy(Array(text.utf8))
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlAPI
 import ControlClient
+import MidwatchModel
 
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(of: Operations.events.entry)
@@ -28,13 +29,13 @@ struct EventsCommand: AsyncParsableCommand {
                     EventsRequest(after: after, limit: limit)
                 ) {
                     try show(event)
-                    last = event.id
+                    last = event.event
                 }
             }
             guard follow else { return }
             for try await event in try await client.followEvents(after: last) {
                 try show(event)
-                last = event.id
+                last = event.event
             }
             throw ControlError(
                 .unavailable,
@@ -77,7 +78,7 @@ struct LogsCommand: AsyncParsableCommand {
             if json, let line = lines.rest { try Console.print(json: line, oneLine: true) }
             if follow, let turn = output.turn {
                 let reply = try await client.call(Operations.turn, TurnRequest(turn: turn))
-                Console.note(["turn \(turn) is over: \(reply.outcome ?? reply.state)"])
+                Console.note(["turn \(turn) is over: \(reply.outcome?.rawValue ?? reply.state.rawValue)"])
             }
         }
     }

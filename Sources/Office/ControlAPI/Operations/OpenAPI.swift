@@ -41,7 +41,7 @@ public enum OpenAPI {
 
     private static let introduction = """
         Times are ISO 8601 in UTC; beside each stands the same instant in ms since the epoch in a member whose name ends \
-        in `Ms`. `x-access` says what a caller needs: to `look`, to `operate`, or to be the `turn` that is meant.
+        in `Ms`. A member without a value is null, never absent. `x-access` says what a caller needs: to `look`, to `operate`, or to be the `turn` that is meant.
         """
 
     private static func operation(_ entry: OperationEntry, _ components: inout SchemaComponents) -> JSONValue {
@@ -120,35 +120,59 @@ public enum OpenAPI {
 struct SchemaComponents {
     private(set) var schemas: [JSONMember] = []
 
-    /// The name of an object's shape, which is noted; the shape's kind for what has no name.
+    /// The name of an object's or an enum's shape, which is noted; the shape's kind for what has no name.
     mutating func name(of schema: Schema) -> String {
-        guard case .object(let name, let members) = schema else { return "\(schema)" }
-        guard !schemas.contains(where: { $0.name == name }) else { return name }
-        let place = schemas.count
-        schemas.append(JSONMember(name: name, value: nil))
-        let properties = members.map { member in
-            let value = reference(to: member.schema)
-            return JSONMember(name: member.name, value: member.isOptional ? nullable(value) : value)
+        switch schema {
+        case .object(let name, let members):
+            guard let place = place(of: name) else { return name }
+            let properties = members.map { member in
+                let value = reference(to: member.schema)
+                return JSONMember(
+                    name: member.name,
+                    value: described(member.name, member.isOptional ? nullable(value) : value)
+                )
+            }
+            schemas[place].value = [
+                "type": "object", "properties": .object(properties),
+                "required": .array(members.map { .string($0.name) }),
+            ]
+            return name
+        case .words(let name, let words):
+            guard let place = place(of: name) else { return name }
+            schemas[place].value = [
+                "type": "string", "enum": .array(words.map { .string($0.word) }),
+                "description": .string(words.map { "`\($0.word)`: \($0.meaning)" }.joined(separator: "\n")),
+            ]
+            return name
+        case .string, .time, .integer, .number, .flag, .list, .map:
+            return "\(schema)"
         }
-        let required = members.filter { !$0.isOptional }.map { JSONValue.string($0.name) }
-        schemas[place].value = [
-            "type": "object", "properties": .object(properties), "required": .array(required),
-        ]
-        return name
     }
 
-    /// A shape as JSON Schema; an object is referred to by its name.
+    /// Where a shape that is not there yet is to be put; nil for one that is there.
+    private mutating func place(of name: String) -> Int? {
+        guard !schemas.contains(where: { $0.name == name }) else { return nil }
+        schemas.append(JSONMember(name: name, value: nil))
+        return schemas.count - 1
+    }
+
+    /// A member's shape with what its name means.
+    private func described(_ name: String, _ schema: JSONValue) -> JSONValue {
+        guard let meaning = FieldNames.meaning(of: name) else { return schema }
+        return .object((schema.object ?? []) + [JSONMember(name: "description", value: .string(meaning))])
+    }
+
+    /// A shape as JSON Schema; what has a name is referred to by it.
     mutating func reference(to schema: Schema) -> JSONValue {
         switch schema {
         case .string: ["type": "string"]
         case .time: ["type": "string", "format": "date-time"]
-        case .words(let words): ["type": "string", "enum": .array(words.map { .string($0) })]
         case .integer: ["type": "integer"]
         case .number: ["type": "number"]
         case .flag: ["type": "boolean"]
         case .list(let element): ["type": "array", "items": reference(to: element)]
         case .map(let element): ["type": "object", "additionalProperties": reference(to: element)]
-        case .object: ["$ref": .string("#/components/schemas/\(name(of: schema))")]
+        case .object, .words: ["$ref": .string("#/components/schemas/\(name(of: schema))")]
         }
     }
 

@@ -8,7 +8,173 @@ public protocol OrderRequest: OperationRequest {
     static var operation: Operation<Self, Reply> { get }
 }
 
+/// What ``Operations/run`` asks.
+public struct RunRequest: OrderRequest {
+    /// The job.
+    public var job: String
+    /// True starts it although the job is held, done, or its phase is shut. Never beside a live turn where the job's
+    /// overlap policy forbids it. Nil means false.
+    public var force: Bool?
+
+    /// The job, and whether by force.
+    public static let fields: [RequestField] = [
+        .job, .body("force", .flag, "Also when the job is held, over, its phase is shut, or a budget is spent."),
+    ]
+
+    /// Its line in the table.
+    public static var operation: Operation<RunRequest, ActionReply> { Operations.run }
+
+    /// Makes a request.
+    public init(job: String, force: Bool? = nil) {
+        self.job = job
+        self.force = force
+    }
+}
+
+/// What ``Operations/hold`` asks.
+public struct HoldRequest: OrderRequest {
+    /// The job.
+    public var job: String
+    /// Why, for whoever looks at the job later.
+    public var reason: String
+
+    /// The job and the reason.
+    public static let fields: [RequestField] = [
+        .job,
+        .body(
+            "reason",
+            .text(characters: 1...ControlLimits.reasonCharacters, lines: false),
+            "Why, for whoever looks at it later.",
+            isRequired: true
+        ),
+    ]
+
+    /// Its line in the table.
+    public static var operation: Operation<HoldRequest, ActionReply> { Operations.hold }
+
+    /// Makes a request.
+    public init(job: String, reason: String) {
+        self.job = job
+        self.reason = reason
+    }
+}
+
+/// What ``Operations/resume`` asks.
+public struct ResumeRequest: OrderRequest {
+    /// The job.
+    public var job: String
+
+    /// The job.
+    public static let fields: [RequestField] = [.job]
+
+    /// Its line in the table.
+    public static var operation: Operation<ResumeRequest, ActionReply> { Operations.resume }
+
+    /// Makes a request.
+    public init(job: String) {
+        self.job = job
+    }
+}
+
+/// What ``Operations/answer`` asks.
+public struct AnswerRequest: OrderRequest {
+    /// The job.
+    public var job: String
+    /// What the job's next prompt shall say.
+    public var text: String
+
+    /// The job and the answer.
+    public static let fields: [RequestField] = [
+        .job,
+        .body(
+            "text",
+            .text(characters: 1...ControlLimits.answerCharacters, lines: true),
+            "The answer.",
+            isRequired: true
+        ),
+    ]
+
+    /// Its line in the table.
+    public static var operation: Operation<AnswerRequest, ActionReply> { Operations.answer }
+
+    /// Makes a request.
+    public init(job: String, text: String) {
+        self.job = job
+        self.text = text
+    }
+}
+
+/// What ``Operations/release`` asks.
+public struct ReleaseRequest: OrderRequest {
+    /// The account.
+    public var account: String
+
+    /// The account.
+    public static let fields: [RequestField] = [.path("account", .name, "The account.")]
+
+    /// Its line in the table.
+    public static var operation: Operation<ReleaseRequest, ActionReply> { Operations.release }
+
+    /// Makes a request.
+    public init(account: String) {
+        self.account = account
+    }
+}
+
+/// What ``Operations/approve`` asks.
+public struct ApproveRequest: OrderRequest {
+    /// The phase, named `phase` or `plan/phase`.
+    public var phase: String
+
+    /// The phase.
+    public static let fields: [RequestField] = [
+        .path("phase", .name, "The phase, or plan/phase where the name alone fits several.")
+    ]
+
+    /// Its line in the table.
+    public static var operation: Operation<ApproveRequest, ActionReply> { Operations.approve }
+
+    /// Makes a request.
+    public init(phase: String) {
+        self.phase = phase
+    }
+}
+
+/// What ``Operations/cancel`` asks.
+public struct CancelRequest: OrderRequest {
+    /// The turn's number.
+    public var turn: Int64
+
+    /// The turn.
+    public static let fields: [RequestField] = [.turn]
+
+    /// Its line in the table.
+    public static var operation: Operation<CancelRequest, ActionReply> { Operations.cancel }
+
+    /// Makes a request.
+    public init(turn: Int64) {
+        self.turn = turn
+    }
+}
+
+/// What ``Operations/reload`` asks.
+public struct ReloadRequest: OrderRequest {
+    /// None.
+    public static let fields: [RequestField] = []
+
+    /// Its line in the table.
+    public static var operation: Operation<ReloadRequest, ReloadReply> { Operations.reload }
+
+    /// Makes a request.
+    public init() {}
+}
+
 extension Operations {
+    /// What is ordered.
+    static let orders: [OperationEntry] = [
+        run.entry, hold.entry, resume.entry, answer.entry, release.entry, approve.entry, cancel.entry, reload.entry,
+    ]
+
     /// Starts a turn now.
     public static let run = Operation<RunRequest, ActionReply>(
         "run",
@@ -109,64 +275,4 @@ extension Operations {
             examples: ["reload"]
         )
     )
-
-    /// Raises a budget for its present period.
-    public static let raiseBudget = Operation<BudgetRequest, ActionReply>(
-        "raiseBudget",
-        .post,
-        "/v1/budgets",
-        access: .operate,
-        summary: "Raise a budget for its present period.",
-        details: """
-            The jobs file stays as it is: the next period has what it grants. What waits for room starts at once. \
-            Refused when there is no such budget, or when it does not bound what is to be added.
-            """,
-        command: .init(
-            "budget add",
-            examples: [
-                "budget add night --usd 10", "budget add account anthropic --tokens 500000",
-                "budget add plan build --turns 20", "budget add job auth --usd 2.50 --minutes 90",
-            ]
-        )
-    )
-}
-
-extension RunRequest: OrderRequest {
-    /// Its line in the table.
-    public static var operation: Operation<RunRequest, ActionReply> { Operations.run }
-}
-
-extension HoldRequest: OrderRequest {
-    /// Its line in the table.
-    public static var operation: Operation<HoldRequest, ActionReply> { Operations.hold }
-}
-
-extension ResumeRequest: OrderRequest {
-    /// Its line in the table.
-    public static var operation: Operation<ResumeRequest, ActionReply> { Operations.resume }
-}
-
-extension AnswerRequest: OrderRequest {
-    /// Its line in the table.
-    public static var operation: Operation<AnswerRequest, ActionReply> { Operations.answer }
-}
-
-extension ReleaseRequest: OrderRequest {
-    /// Its line in the table.
-    public static var operation: Operation<ReleaseRequest, ActionReply> { Operations.release }
-}
-
-extension ApproveRequest: OrderRequest {
-    /// Its line in the table.
-    public static var operation: Operation<ApproveRequest, ActionReply> { Operations.approve }
-}
-
-extension CancelRequest: OrderRequest {
-    /// Its line in the table.
-    public static var operation: Operation<CancelRequest, ActionReply> { Operations.cancel }
-}
-
-extension ReloadRequest: OrderRequest {
-    /// Its line in the table.
-    public static var operation: Operation<ReloadRequest, ReloadReply> { Operations.reload }
 }

@@ -4,8 +4,8 @@ public indirect enum Schema: Hashable, Sendable {
     case string
     /// An ISO 8601 time in UTC.
     case time
-    /// One of these words.
-    case words([String])
+    /// One of the words of an enum, each with its meaning.
+    case words(name: String, [Word])
     /// A whole number.
     case integer
     /// A number.
@@ -19,13 +19,21 @@ public indirect enum Schema: Hashable, Sendable {
     /// An object of a type of its own.
     case object(name: String, members: [Member])
 
+    /// A word and what it means.
+    public struct Word: Hashable, Sendable {
+        /// The word.
+        public let word: String
+        /// What it means, one line.
+        public let meaning: String
+    }
+
     /// A member of an object.
     public struct Member: Hashable, Sendable {
         /// Its name.
         public let name: String
         /// Its shape.
         public let schema: Schema
-        /// True when it has no value where it is unknown or where there is none.
+        /// True when it may be null.
         public let isOptional: Bool
     }
 
@@ -42,9 +50,6 @@ public indirect enum Schema: Hashable, Sendable {
         }
     }
 }
-
-/// An enum whose raw values are the words that JSON members may hold.
-public protocol WireWord: RawRepresentable, CaseIterable, Sendable where RawValue == String {}
 
 /// A decoder that invents values and notes what it was asked for.
 struct SchemaRecorder: Decoder {
@@ -67,16 +72,22 @@ struct SchemaRecorder: Decoder {
         if let words = type as? any WireWord.Type, let (value, all) = example(ofWords: words),
             let value = value as? Value
         {
-            return (value, .words(all))
+            return (value, .words(name: name(of: type), all))
         }
         let recorder = SchemaRecorder()
         let value = try Value(from: recorder)
-        let name = String(reflecting: type).split(separator: ".").dropFirst().joined(separator: ".")
-        return (value, .object(name: name, members: recorder.notes.members))
+        return (value, .object(name: name(of: type), members: recorder.notes.members))
     }
 
-    private static func example<Word: WireWord>(ofWords type: Word.Type) -> (value: Any, words: [String])? {
-        type.allCases.first.map { ($0, type.allCases.map(\.rawValue)) }
+    /// A type's name without its module.
+    private static func name<Value>(of type: Value.Type) -> String {
+        String(reflecting: type).split(separator: ".").dropFirst().joined(separator: ".")
+    }
+
+    private static func example<Word: WireWord>(ofWords type: Word.Type) -> (value: Any, words: [Schema.Word])? {
+        type.allCases.first.map { first in
+            (first, type.allCases.map { Schema.Word(word: $0.rawValue, meaning: $0.meaning) })
+        }
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
@@ -105,6 +116,7 @@ private struct SchemaKeyedContainer<Key: CodingKey>: KeyedDecodingContainerProto
 
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
         let (value, schema) = try SchemaRecorder.example(of: type)
+        // Asked first whether it is null: a member that may be.
         let isOptional = notes.optional.contains(key.stringValue)
         notes.members.append(Schema.Member(name: key.stringValue, schema: schema, isOptional: isOptional))
         return value

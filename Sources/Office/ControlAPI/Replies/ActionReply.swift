@@ -5,11 +5,11 @@ public struct ActionReply: Hashable, Sendable, Codable, OperationReply {
     /// What happened, one line, for people.
     public var message: String
     /// The job it was about.
-    public var job: String?
+    @OrNull public var job: String?
     /// The turn it started or ends.
-    public var turn: Int64?
+    @OrNull public var turn: Int64?
     /// The phase it was about, as `plan/phase`.
-    public var phase: String?
+    @OrNull public var phase: String?
 
     /// Makes a reply.
     public init(action: String, message: String, job: String? = nil, turn: Int64? = nil, phase: String? = nil) {
@@ -31,16 +31,16 @@ public struct ReloadReply: Hashable, Sendable, Codable, OperationReply {
     /// Jobs that are gone.
     public var removed: Int
     /// Jobs there are now.
-    public var jobs: Int
+    public var jobCount: Int
     /// What the file's reader warns of, a line each.
     public var warnings: [String]
 
     /// Makes a reply.
-    public init(added: Int, changed: Int, removed: Int, jobs: Int, warnings: [String] = []) {
+    public init(added: Int, changed: Int, removed: Int, jobCount: Int, warnings: [String] = []) {
         self.added = added
         self.changed = changed
         self.removed = removed
-        self.jobs = jobs
+        self.jobCount = jobCount
         self.warnings = warnings
     }
 }
@@ -52,17 +52,17 @@ public struct LeaseReply: Hashable, Sendable, Codable, OperationReply {
     /// Who holds it, such as `turn 12`.
     public var holder: String
     /// The job it is for.
-    public var job: String?
+    @OrNull public var job: String?
     /// The turn that holds it.
-    public var turn: Int64?
+    @OrNull public var turn: Int64?
     /// When it was given.
     public var grantedAt: Timestamp
     /// ``grantedAt`` in ms since the epoch.
     public var grantedAtMs: Int64
-    /// When it ends unless renewed; absent when it lasts as long as its holder lives.
-    public var expiresAt: Timestamp?
+    /// When it ends unless renewed; null when it lasts as long as its holder lives.
+    @OrNull public var expiresAt: Timestamp?
     /// ``expiresAt`` in ms since the epoch.
-    public var expiresAtMs: Int64?
+    @OrNull public var expiresAtMs: Int64?
 
     /// Makes a reply.
     public init(

@@ -1,3 +1,5 @@
+// Budgets: where they stand, and that more may be spent.
+
 /// What ``Operations/raiseBudget`` asks: what is added to a budget for its present period. At least one amount.
 public struct BudgetRequest: OperationRequest {
     /// What the budget is for.
@@ -14,7 +16,7 @@ public struct BudgetRequest: OperationRequest {
     public var minutes: Double?
 
     /// What a budget may be for.
-    public enum Scope: String, Hashable, Sendable, Codable, WireWord {
+    public enum Scope: String, Hashable, Sendable, CaseIterable {
         /// All turns of a night.
         case night
         /// The turns that use an account.
@@ -70,4 +72,41 @@ public struct BudgetRequest: OperationRequest {
             cure: "say how much: usd, tokens, turns or minutes"
         )
     }
+}
+
+extension Operations {
+    /// What is asked and ordered about budgets.
+    static let ofBudgets: [OperationEntry] = [
+        budgets.entry, raiseBudget.entry,
+    ]
+
+    /// Budgets.
+    public static let budgets = Operation<NoDetails, [BudgetReply]>(
+        "budgets",
+        .get,
+        "/v1/budgets",
+        access: .look,
+        summary: "All budgets in their present period.",
+        command: .init("budget list", examples: ["budget list"])
+    )
+
+    /// Raises a budget for its present period.
+    public static let raiseBudget = Operation<BudgetRequest, ActionReply>(
+        "raiseBudget",
+        .post,
+        "/v1/budgets",
+        access: .operate,
+        summary: "Raise a budget for its present period.",
+        details: """
+            The jobs file stays as it is: the next period has what it grants. What waits for room starts at once. \
+            Refused when there is no such budget, or when it does not bound what is to be added.
+            """,
+        command: .init(
+            "budget add",
+            examples: [
+                "budget add night --usd 10", "budget add account anthropic --tokens 500000",
+                "budget add plan build --turns 20", "budget add job auth --usd 2.50 --minutes 90",
+            ]
+        )
+    )
 }

@@ -1,4 +1,13 @@
-// Members that several requests have.
+// The request without members, and the members that several requests have.
+
+/// A question that needs no more words: what ``Operations/status`` and its like ask.
+public struct NoDetails: OperationRequest {
+    /// None.
+    public static let fields: [RequestField] = []
+
+    /// Makes a request.
+    public init() {}
+}
 
 extension RequestField {
     /// The job in the path.
