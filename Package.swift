@@ -42,6 +42,7 @@ let pureRooms: [Target] = [
     room("Words", "JSONSyntax"),
     room("Words", "NightFacts", ["MidwatchModel"]),
     room("Rules", "Schedules", ["MidwatchModel"]),
+    room("Rules", "NightWords", ["MidwatchModel", "JSONSyntax", "NightFacts", "Schedules"]),
     room("Rules", "LoopDetection", ["JSONSyntax"]),
     room("Rules", "AgentPresets", ["MidwatchModel", "JSONSyntax", "Schedules"]),
     room("Rules", "PlanAdvice"),
@@ -53,7 +54,7 @@ let pureRooms: [Target] = [
 
 /// Rooms that touch the world: the loop, its adapters, and the doors of the office.
 let worldRooms: [Target] = [
-    room("Loop", "NightLoop", ["MidwatchModel", "NightFacts", "SchedulerCore"]),
+    room("Loop", "NightLoop", ["MidwatchModel", "NightFacts", "NightWords", "SchedulerCore"]),
     .target(name: "CProcess", path: "Sources/Adapters/CProcess"),
     .target(name: "CTimers", path: "Sources/Adapters/CTimers"),
     .systemLibrary(
@@ -64,8 +65,15 @@ let worldRooms: [Target] = [
     ),
     room("Adapters", "HostLoop", ["CTimers", "MidwatchModel", "NightLoop"]),
     room("Adapters", "ZoneDatabase", ["MidwatchModel", "Schedules"]),
-    room("Adapters", "TurnFolder", ["MidwatchModel", "JSONSyntax", "CProcess"]),
-    room("Adapters", "KeeperLauncher", ["MidwatchModel", "NightFacts", "TurnFolder", "CProcess"]),
+    room("Adapters", "LinuxSystem", ["CProcess", "MidwatchModel"]),
+    room("Adapters", "TurnFolder", ["MidwatchModel", "JSONSyntax", "LinuxSystem", "CProcess"]),
+    room("Adapters", "GitWork", ["MidwatchModel", "LinuxSystem", "CProcess"]),
+    room(
+        "Adapters",
+        "KeeperCore",
+        ["MidwatchModel", "LoopDetection", "LinuxSystem", "TurnFolder", "GitWork", "CProcess"]
+    ),
+    room("Adapters", "KeeperLauncher", ["MidwatchModel", "NightFacts", "LinuxSystem", "TurnFolder", "CProcess"]),
     room(
         "Adapters",
         "LocalLaunches",
@@ -74,12 +82,12 @@ let worldRooms: [Target] = [
             "KeeperLauncher",
         ]
     ),
-    room("Adapters", "Ledger", ["MidwatchModel", "NightFacts", grdb]),
+    room("Adapters", "Ledger", ["MidwatchModel", "NightFacts", "NightWords", grdb]),
     room("Adapters", "Systemd", ["CSystemd", logging]),
     room(
         "Office",
         "ControlDesk",
-        ["MidwatchModel", "NightFacts", "SchedulerCore", "NightLoop", "ControlAPI"]
+        ["MidwatchModel", "NightFacts", "NightWords", "SchedulerCore", "NightLoop", "ControlAPI"]
     ),
     room(
         "Office",
@@ -104,16 +112,17 @@ let programs: [Target] = [
     program(
         "midwatchd",
         [
-            "MidwatchModel", "NightFacts", "Schedules", "JobFile", "SchedulerCore", "NightLoop", "HostLoop", "Ledger",
-            "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI", "ControlDesk",
-            "ControlServer", argumentParser, logging, serviceLifecycle, unixSignals,
+            "MidwatchModel", "NightFacts", "NightWords", "Schedules", "JobFile", "SchedulerCore", "NightLoop",
+            "HostLoop", "Ledger", "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI",
+            "ControlDesk", "ControlServer",
+            argumentParser, logging, serviceLifecycle, unixSignals,
         ]
     ),
     program("midwatch", ["CommandLineTool"]),
     // Linked without any shared library: it starts in a fraction of a millisecond and needs under 3 MB of its own.
     program(
         "midwatch-keeper",
-        ["TurnFolder", "LoopDetection", "CProcess", "MidwatchModel"],
+        ["KeeperCore"],
         linker: [.unsafeFlags(["-static-executable", "-use-ld=lld"])]
     ),
 ]
@@ -121,17 +130,34 @@ let programs: [Target] = [
 // Tests that run the programs find them beside the test bundle: `swift build --build-tests` builds both. They do not
 // depend on the executables, whose linker settings would become the bundle's.
 
+/// What tests share; not shipped.
+let testKit: Target = .target(
+    name: "MidwatchTestKit",
+    dependencies: ["Schedules"],
+    path: "Tests/Support/MidwatchTestKit"
+)
+
 /// Tier 1: facts, tables and properties of the pure rooms.
 let pureTests: [Target] = [
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
     .testTarget(name: "LoopDetectionTests", dependencies: ["LoopDetection", "JSONSyntax"]),
-    .testTarget(name: "SchedulesTests", dependencies: ["Schedules", "MidwatchModel"]),
-    .testTarget(name: "AgentPresetsTests", dependencies: ["AgentPresets", "MidwatchModel", "Schedules"]),
+    .testTarget(name: "SchedulesTests", dependencies: ["MidwatchTestKit", "Schedules", "MidwatchModel"]),
+    .testTarget(
+        name: "AgentPresetsTests",
+        dependencies: ["MidwatchTestKit", "AgentPresets", "MidwatchModel", "Schedules"]
+    ),
+    .testTarget(name: "NightWordsTests", dependencies: ["NightWords", "NightFacts", "MidwatchModel"]),
     .testTarget(name: "PlanAdviceTests", dependencies: ["PlanAdvice"]),
-    .testTarget(name: "JobFileTests", dependencies: ["JobFile", "JSONSyntax", "MidwatchModel", "Schedules"]),
+    .testTarget(
+        name: "JobFileTests",
+        dependencies: ["MidwatchTestKit", "JobFile", "JSONSyntax", "MidwatchModel", "Schedules"]
+    ),
     .testTarget(
         name: "SchedulerCoreTests",
-        dependencies: ["NightSimulation", "SchedulerCore", "NightFacts", "MidwatchModel", "Schedules"]
+        dependencies: [
+            "MidwatchTestKit", "NightSimulation", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel",
+            "Schedules",
+        ]
     ),
     .testTarget(
         name: "NightSimulationTests",
@@ -143,24 +169,42 @@ let pureTests: [Target] = [
 let adapterTests: [Target] = [
     .testTarget(
         name: "NightLoopTests",
-        dependencies: ["NightLoop", "HostLoop", "SchedulerCore", "NightFacts", "MidwatchModel", "Schedules"]
+        dependencies: [
+            "MidwatchTestKit", "NightLoop", "HostLoop", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel",
+            "Schedules",
+        ]
     ),
-    .testTarget(name: "ZoneDatabaseTests", dependencies: ["ZoneDatabase", "MidwatchModel", "Schedules"]),
-    .testTarget(name: "TurnFolderTests", dependencies: ["TurnFolder", "MidwatchModel", "CProcess"]),
+    .testTarget(
+        name: "ZoneDatabaseTests",
+        dependencies: ["MidwatchTestKit", "ZoneDatabase", "MidwatchModel", "Schedules"]
+    ),
+    .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "MidwatchTestKit", "CProcess"]),
+    .testTarget(name: "GitWorkTests", dependencies: ["GitWork", "LinuxSystem", "MidwatchTestKit", "CProcess"]),
+    .testTarget(
+        name: "TurnFolderTests",
+        dependencies: ["MidwatchTestKit", "TurnFolder", "LinuxSystem", "MidwatchModel", "CProcess"]
+    ),
+    .testTarget(name: "KeeperCoreTests", dependencies: ["KeeperCore", "MidwatchModel"]),
     .testTarget(
         name: "KeeperTests",
-        dependencies: ["KeeperLauncher", "TurnFolder", "NightFacts", "MidwatchModel", "CProcess"]
+        dependencies: [
+            "MidwatchTestKit", "KeeperLauncher", "TurnFolder", "LinuxSystem", "NightFacts", "MidwatchModel", "CProcess",
+        ]
     ),
     .testTarget(
         name: "LedgerTests",
-        dependencies: ["Ledger", "SchedulerCore", "NightFacts", "MidwatchModel", grdb],
+        dependencies: [
+            "MidwatchTestKit", "Ledger", "NightSimulation", "SchedulerCore", "NightFacts", "NightWords",
+            "MidwatchModel", grdb,
+        ],
         exclude: ["Fixtures"]
     ),
-    .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CSystemd", "NightFacts", logging]),
+    .testTarget(name: "SystemdTests", dependencies: ["MidwatchTestKit", "Systemd", "CSystemd", "NightFacts", logging]),
     .testTarget(
         name: "ControlTests",
         dependencies: [
-            "ControlAPI", "ControlServer", "ControlClient", "JSONSyntax", "MidwatchModel", "NightFacts", logging,
+            "MidwatchTestKit", "ControlAPI", "ControlServer", "ControlClient", "JSONSyntax", "MidwatchModel",
+            "NightFacts", logging,
             serviceLifecycle, subprocess,
         ]
     ),
@@ -177,13 +221,14 @@ let programTests: [Target] = [
     .testTarget(
         name: "CommandLineToolTests",
         dependencies: [
+            "MidwatchTestKit",
             "CommandLineTool", "ControlAPI", "JobFile", "MidwatchModel", "PlanAdvice", "Schedules", "ZoneDatabase",
             argumentParser,
         ]
     ),
     .testTarget(
         name: "DaemonTests",
-        dependencies: ["JSONSyntax", "CProcess"]
+        dependencies: ["MidwatchTestKit", "JSONSyntax", "CProcess"]
     ),
 ]
 
@@ -210,8 +255,8 @@ let package = Package(
         ],
     dependencies: isPure ? [] : dependencies,
     targets: isPure
-        ? pureRooms + [simulator] + pureTests
-        : pureRooms + worldRooms + [simulator] + programs + pureTests + adapterTests + programTests,
+        ? pureRooms + [simulator, testKit] + pureTests
+        : pureRooms + worldRooms + [simulator, testKit] + programs + pureTests + adapterTests + programTests,
     swiftLanguageModes: [.v6]
 )
 

@@ -1,5 +1,6 @@
 import AgentPresets
 import MidwatchModel
+import MidwatchTestKit
 import Testing
 
 @Suite("Output of claude")
@@ -23,7 +24,7 @@ struct ClaudeOutputTests {
             reader.feed(bytes[start..<min(start + size, bytes.count)])
         }
         #expect(
-            reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones())
+            reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones.world)
                 == report(.claude, ClaudeCaptures.done)
         )
     }

@@ -1,5 +1,6 @@
 import AgentPresets
 import MidwatchModel
+import MidwatchTestKit
 import Testing
 
 @Suite("Hostile output")
@@ -15,7 +16,7 @@ struct HostileOutputTests {
         reader.feed(Array("{".utf8))
         Self.feed(&reader, UInt8(ascii: "x"), mebibytes: 20)
         #expect(reader.skippedLines == 1)
-        let read = reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones())
+        let read = reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones.world)
         #expect(read.failure?.kind == .other)
         #expect(read.failure?.message.contains("1 line(s) longer than 8388608 bytes") == true)
     }
@@ -27,7 +28,7 @@ struct HostileOutputTests {
         reader.feed(Array(("\n" + ClaudeCaptures.done).utf8))
         #expect(reader.skippedLines == 1)
         #expect(
-            reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones())
+            reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones.world)
                 == report(.claude, ClaudeCaptures.done)
         )
     }
@@ -40,7 +41,7 @@ struct HostileOutputTests {
             var reader = OutputReader(format: .claude)
             reader.feed(Array(frame.dropLast(2).utf8) + words + Array("\"}\n".utf8))
             #expect(reader.skippedLines == excess)
-            let read = reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones())
+            let read = reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones.world)
             #expect(read.finalText.utf8.count == (excess == 0 ? OutputReader.finalTextBytes : 0))
         }
     }
@@ -50,7 +51,7 @@ struct HostileOutputTests {
         var reader = OutputReader(format: .text)
         Self.feed(&reader, UInt8(ascii: "x"), mebibytes: 20)
         reader.feed(Array("\nDONE\n".utf8))
-        let read = reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones())
+        let read = reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones.world)
         #expect(read.finalText.utf8.count == OutputReader.finalTextBytes)
         #expect(SignalReader.signal(inFinalText: read.finalText) == .done)
     }
@@ -83,7 +84,7 @@ struct HostileOutputTests {
             stdout: bytes,
             stderrTail: [],
             exit: ended(.exited(0)),
-            zones: TestZones()
+            zones: TestZones.world
         )
         #expect(read.finalText == "a\u{FFFD}\u{FFFD}b")
         #expect(read.failure == nil)
@@ -97,7 +98,7 @@ struct HostileOutputTests {
             stdout: [],
             stderrTail: stderr,
             exit: ended(.exited(1)),
-            zones: TestZones()
+            zones: TestZones.world
         )
         #expect(read.failure?.kind == .loginRefused)
     }

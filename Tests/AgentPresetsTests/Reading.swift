@@ -1,5 +1,6 @@
 import AgentPresets
 import MidwatchModel
+import MidwatchTestKit
 import Schedules
 
 /// When every turn of these tests ended.
@@ -16,7 +17,7 @@ func report(
     _ stdout: String,
     stderr: String = "",
     _ exit: ExitRecord = ended(.exited(0)),
-    zones: any ZoneSource = TestZones()
+    zones: any ZoneSource = TestZones.world
 ) -> AgentReport {
     ReportReader.report(
         format: format,
@@ -25,23 +26,4 @@ func report(
         exit: exit,
         zones: zones
     )
-}
-
-/// Zones by their rules, so that no test depends on the machine's own zone or its database.
-struct TestZones: ZoneSource {
-    var local: ZoneRules = .utc
-
-    /// Yearly rules as `tzset(3)` writes them, by name.
-    static let rules = [
-        "UTC": "UTC0",
-        "Europe/Berlin": "CET-1CEST,M3.5.0,M10.5.0/3",
-        "Europe/Paris": "CET-1CEST,M3.5.0,M10.5.0/3",
-        "America/New_York": "EST5EDT,M3.2.0,M11.1.0",
-        "America/Los_Angeles": "PST8PDT,M3.2.0,M11.1.0",
-        "Asia/Kolkata": "IST-5:30",
-    ]
-
-    func rules(named name: String) -> ZoneRules? {
-        Self.rules[name].flatMap { try? ZoneRules(name: name, posix: $0) }
-    }
 }

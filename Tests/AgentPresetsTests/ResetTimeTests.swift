@@ -1,5 +1,6 @@
 import AgentPresets
 import MidwatchModel
+import MidwatchTestKit
 import Schedules
 import Testing
 
@@ -24,6 +25,7 @@ struct ResetTimeTests {
     /// The instant of `2026-08-06T12:00:00Z`.
     static func instant(_ text: String) throws -> WallTime {
         let numbers = text.split { !$0.isNumber }.compactMap { Int($0) }
+        try #require(numbers.count == 6, "\(text) is no instant such as 2026-08-06T12:00:00Z")
         let civil = try #require(
             CivilDateTime(
                 year: numbers[0],
@@ -43,8 +45,8 @@ struct ResetTimeTests {
     /// The failure of a turn that ended then and had these words on stderr.
     static func failure(_ stderr: String, at endedAt: WallTime, in local: String = "UTC") throws -> AgentFailure? {
         let exit = ExitRecord(status: .exited(1), endedBy: nil, startedAt: endedAt, endedAt: endedAt)
-        let zone = try #require(TestZones().rules(named: local))
-        return report(.text, "", stderr: stderr, exit, zones: TestZones(local: zone)).failure
+        let zone = try #require(TestZones.world.rules(named: local))
+        return report(.text, "", stderr: stderr, exit, zones: TestZones.world.local(zone)).failure
     }
 
     static func check(_ row: Row) throws {

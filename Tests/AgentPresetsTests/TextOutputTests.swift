@@ -1,5 +1,6 @@
 import AgentPresets
 import MidwatchModel
+import MidwatchTestKit
 import Testing
 
 @Suite("Output as plain text")
@@ -37,7 +38,7 @@ struct TextOutputTests {
         for start in stride(from: 0, to: bytes.count, by: 777) {
             reader.feed(bytes[start..<min(start + 777, bytes.count)])
         }
-        let read = reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones())
+        let read = reader.finish(stderrTail: [], exit: ended(.exited(0)), zones: TestZones.world)
         #expect(Array(read.finalText.utf8) == bytes.suffix(OutputReader.finalTextBytes))
     }
 

@@ -2,6 +2,7 @@ import ControlAPI
 import FoundationEssentials
 import JobFile
 import MidwatchModel
+import MidwatchTestKit
 import PlanAdvice
 import Schedules
 import Testing
@@ -22,7 +23,7 @@ struct AdviseTests {
 
     @Test("The exit status is 0 when all may run side by side, 1 when some must not, 2 when it cannot be said")
     func statuses() async throws {
-        let folder = try Folder()
+        let folder = try Scratch()
         defer { folder.remove() }
         try folder.write(plan("a"), to: "a.md")
         try folder.write(plan("b"), to: "b.md")
@@ -46,7 +47,7 @@ struct AdviseTests {
 
     @Test("Files that are no plans are refused with their place")
     func refused() throws {
-        let folder = try Folder()
+        let folder = try Scratch()
         defer { folder.remove() }
         try Data([0x23, 0x0A, 0x0A, 0xE4, 0x0A]).write(to: URL(filePath: "\(folder.path)/latin.md"))
         try Data([0x23, 0x0A, 0x00]).write(to: URL(filePath: "\(folder.path)/zero.md"))
@@ -70,7 +71,7 @@ struct AdviseTests {
 
     @Test("An agent works in the nearest folder with an AGENT.md, else in its repository, else beside its plan")
     func folders() throws {
-        let folder = try Folder()
+        let folder = try Scratch()
         defer { folder.remove() }
         for name in ["repo/.git", "repo/auth/plans", "repo/plans", "lone"] {
             try FileManager.default.createDirectory(

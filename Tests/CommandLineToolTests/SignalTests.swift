@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import FoundationEssentials
 import Glibc
+import MidwatchTestKit
 import Testing
 
 @testable import CommandLineTool
@@ -10,7 +11,7 @@ import Testing
 struct SignalTests {
     @Test("The file has one line, mode 0600, and nothing is left beside it")
     func file() throws {
-        let folder = try Folder()
+        let folder = try Scratch()
         defer { folder.remove() }
         let path = "\(folder.path)/signal"
         try SignalFile.write(Array("done\n".utf8), to: path)
@@ -42,25 +43,5 @@ struct SignalTests {
             #expect(throws: (any Error).self) { try SignalCommand.parse(arguments) }
         }
         #expect(try SignalCommand.parse(["stuck", "no key"]).reason == "no key")
-    }
-}
-
-/// A folder that is removed with all it holds.
-struct Folder {
-    let path: String
-
-    init() throws {
-        var template = Array("\(FileManager.default.temporaryDirectory.path)/midwatch-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    /// Writes a file in it.
-    func write(_ text: String, to name: String) throws {
-        try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"))
-    }
-
-    func remove() {
-        try? FileManager.default.removeItem(atPath: path)
     }
 }

@@ -2,6 +2,7 @@ import ControlAPI
 import FoundationEssentials
 import JobFile
 import MidwatchModel
+import MidwatchTestKit
 import Schedules
 import Testing
 import ZoneDatabase
@@ -24,7 +25,7 @@ struct ValidateTests {
 
     @Test("The file and jobs.d beside it are read as one, in the order of the names")
     func parts() throws {
-        let folder = try Folder()
+        let folder = try Scratch()
         defer { folder.remove() }
         try folder.write(job("a", #"{"kind":"cron","expr":"0 2 * * *","tz":"UTC"}"#), to: "jobs.json")
         try FileManager.default.createDirectory(atPath: "\(folder.path)/jobs.d", withIntermediateDirectories: false)
@@ -57,7 +58,7 @@ struct ValidateTests {
 
     @Test("All problems of all files are told, and no times")
     func problems() throws {
-        let folder = try Folder()
+        let folder = try Scratch()
         defer { folder.remove() }
         try folder.write(job("a", #"{"kind":"cron","expr":"61 2 * * *"}"#), to: "jobs.json")
         try FileManager.default.createDirectory(atPath: "\(folder.path)/jobs.d", withIntermediateDirectories: false)
@@ -70,7 +71,7 @@ struct ValidateTests {
 
     @Test("A file that cannot be read is an invalid argument")
     func unreadable() throws {
-        let folder = try Folder()
+        let folder = try Scratch()
         defer { folder.remove() }
         for (path, expected) in [("\(folder.path)/none.json", "there is no file"), (folder.path, "Is a directory")] {
             let error = #expect(throws: ControlError.self) { try JobFileSources.read(path) }

@@ -95,8 +95,7 @@ struct LookingTests {
                 id: number * 2,
                 record: EventRecord(
                     at: WallTime(millisecondsSinceEpoch: DeskScene.start),
-                    kind: .turnStarted,
-                    message: "event \(number)"
+                    .recorded(.turnStarted, text: "event \(number)", fields: [])
                 )
             )
         }
@@ -148,7 +147,7 @@ struct LookingTests {
                 revision: 1,
                 count: 3,
                 verdict: .missedDown,
-                cause: "the daemon was down",
+                cause: .words("the daemon was down"),
                 decidedAt: at
             ),
             OccurrenceRecord(job: JobID("auth"), nominal: at, revision: 1, verdict: nil, decidedAt: at),

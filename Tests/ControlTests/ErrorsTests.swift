@@ -1,6 +1,7 @@
 import ControlAPI
 import ControlClient
 import Glibc
+import MidwatchTestKit
 import Synchronization
 import Testing
 
@@ -79,7 +80,7 @@ struct ErrorsTests {
 
     @Test("Without a socket the error says that midwatchd is not running, and how to start it")
     func absent() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         defer { folder.remove() }
         let error = await #expect(throws: ControlError.self) {
             try await ControlClient.with(socketPath: "\(folder.path)/control.sock") {
@@ -93,7 +94,7 @@ struct ErrorsTests {
 
     @Test("A socket at which nobody listens means the same")
     func refused() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         defer { folder.remove() }
         try RawConnection.leaveStaleSocket(at: "\(folder.path)/control.sock")
         let error = await #expect(throws: ControlError.self) {

@@ -4,6 +4,7 @@ import ControlServer
 import FoundationEssentials
 import Glibc
 import Logging
+import MidwatchTestKit
 import ServiceLifecycle
 import Testing
 
@@ -23,7 +24,7 @@ struct LiveServer: Sendable {
         prepare: (_ folder: String) throws -> Void = { _ in },
         _ body: (LiveServer) async throws -> Value
     ) async throws -> Value {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         defer { folder.remove() }
         try prepare(folder.path)
         let daemon = FakeDaemon()
@@ -78,20 +79,5 @@ struct LiveServer: Sendable {
     /// Asks the server to stop, as SIGTERM does.
     func stop() async {
         await group.triggerGracefulShutdown()
-    }
-}
-
-/// A folder that is removed with all it holds.
-struct TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        var template = Array("\(FileManager.default.temporaryDirectory.path)/midwatch-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    func remove() {
-        try? FileManager.default.removeItem(atPath: path)
     }
 }

@@ -1,5 +1,6 @@
 import ControlAPI
 import FoundationEssentials
+import MidwatchTestKit
 import Testing
 
 @Suite("The midwatch program against a real server")
@@ -80,7 +81,7 @@ struct ProgramTests {
 
     @Test("Without a daemon the exit status is 69 and the cure is named")
     func noDaemon() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         defer { folder.remove() }
         let outcome = try await Program.run(["status", "--socket", "\(folder.path)/control.sock"])
         #expect(outcome.exitStatus == 69)

@@ -4,6 +4,7 @@ import ControlServer
 import FoundationEssentials
 import Glibc
 import Logging
+import MidwatchTestKit
 import Testing
 
 @Suite("The socket's place in the file system")
@@ -21,7 +22,7 @@ struct SocketTests {
 
     @Test("A file that a killed daemon left is replaced, and nothing is left after a stop")
     func stale() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         defer { folder.remove() }
         try await LiveServer.with(
             prepare: { try RawConnection.leaveStaleSocket(at: "\($0)/control.sock") },
@@ -37,7 +38,7 @@ struct SocketTests {
 
     @Test("A stopped server leaves its folder empty")
     func stopped() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         defer { folder.remove() }
         try await Self.server(at: "\(folder.path)/control.sock") { await $0() }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
@@ -45,7 +46,7 @@ struct SocketTests {
 
     @Test("A path that cannot be used is refused with what, where and the cure")
     func refusals() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         defer { folder.remove() }
         try Data("text".utf8).write(to: URL(filePath: "\(folder.path)/file"))
         try FileManager.default.createDirectory(atPath: "\(folder.path)/open", withIntermediateDirectories: false)

@@ -1,5 +1,6 @@
 import Glibc
 import JSONSyntax
+import MidwatchTestKit
 import Testing
 
 @Suite("Full disks", .ownThreads, .enabled(if: Machine.canMount, "needs root with the right to mount"))

@@ -16,28 +16,20 @@ struct FailpointTests {
         #expect(!Files.exists(night.state))
     }
 
-    /// Every place around the start of a turn: the next daemon starts it where the first had not, and never twice.
+    /// Around its start the next daemon starts it where the first had not; around its end it is settled from its folder,
+    /// by what it said.
     @Test(
-        "killed around the start of a turn: the turn runs once, under its number",
-        arguments: ["intent_written", "event_sent", "lease_recorded", "keeper_started", "keeper_recorded"]
+        "killed anywhere around a turn: it runs once, under its number, and its outcome is what it said",
+        arguments: [
+            "intent_written", "event_sent", "lease_recorded", "keeper_started", "keeper_recorded", "exit_seen",
+            "outcome_recorded",
+        ]
     )
-    func aroundTheStart(_ place: String) throws {
+    func aroundTurn(_ place: String) throws {
         let night = try Night([Job("a", "echo $MIDWATCH_TURN >> ran; echo DONE")])
         night.environment["MIDWATCH_FAILPOINT"] = "\(place):kill"
         #expect(try night.run().status == -SIGKILL)
         night.environment["MIDWATCH_FAILPOINT"] = nil
-        #expect(try night.run(["--until-done"]).status == 0)
-        #expect(try Files.text("\(night.state)/workspace/ran") == "1\n")
-    }
-
-    /// Every place around the end of a turn: the next daemon settles it from its folder.
-    @Test("killed around the end of a turn: its outcome is what it said", arguments: ["exit_seen", "outcome_recorded"])
-    func aroundTheEnd(_ place: String) throws {
-        let night = try Night([Job("a", "echo $MIDWATCH_TURN >> ran; echo DONE")])
-        night.environment["MIDWATCH_FAILPOINT"] = "\(place):kill"
-        #expect(try night.run().status == -SIGKILL)
-        night.environment["MIDWATCH_FAILPOINT"] = nil
-        // Done by what its only turn said.
         #expect(try night.run(["--until-done"]).status == 0)
         #expect(try Files.text("\(night.state)/workspace/ran") == "1\n")
     }

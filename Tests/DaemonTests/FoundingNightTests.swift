@@ -1,47 +1,15 @@
 import Glibc
 import JSONSyntax
+import MidwatchTestKit
 import Testing
 
 @Suite("A night from its jobs file to its summary", .ownThreads)
 struct FoundingNightTests {
-    /// The three jobs of the founding guide, word for word.
-    private static let foundingJobs = """
-        "jobs": [
-        {
-        "name": "agent-auth-iteration",
-        "schedule": { "kind": "every", "everyMs": 900000 },
-        "payload": {
-        "kind": "agentTurn",
-        "message": "Read AGENT.md in /path/to/auth/. Follow the loop.",
-        "model": "sonnet"
-        }
-        },
-        {
-        "name": "agent-payment-iteration",
-        "schedule": { "kind": "every", "everyMs": 900000 },
-        "payload": {
-        "kind": "agentTurn",
-        "message": "Read AGENT.md in /path/to/payment/. Follow the loop.",
-        "model": "sonnet"
-        }
-        },
-        {
-        "name": "agent-notification-iteration",
-        "schedule": { "kind": "every", "everyMs": 900000 },
-        "payload": {
-        "kind": "agentTurn",
-        "message": "Read AGENT.md in /path/to/notification/. Follow the loop.",
-        "model": "sonnet"
-        }
-        }
-        ]
-        """
-
     @Test("the founding guide's three jobs run with a stub for their agent, and a night that ends well exits 0")
     func foundingFile() throws {
         let night = try Night()
         let stub = "{ \"stub\": { \"command\": \"echo {model} heard: $(cat); echo DONE\" } }"
-        try Files.write("{ \"agents\": \(stub), \(Self.foundingJobs) }", to: night.jobsFile)
+        try Files.write("{ \"agents\": \(stub), \(FoundingFile.jobs) }", to: night.jobsFile)
         let (status, output, errors) = try night.run(["--until-done"])
         #expect(status == 0, "\(errors)")
         #expect(output.contains("All 3 jobs are done."), "\(output)")

@@ -152,6 +152,7 @@ struct PlantedSecretsTests {
             "TOKEN": ["value": .string(Self.literal), "credential": "c"], "A": ["value": [.string(Self.literal)]],
             "B": ["value": "v", "secret": .string(Self.literal)], "C": ["credential": .string("/\(Self.literal)")],
             "D": ["file": .string(Self.literal)], "E": .object([JSONMember(name: Self.literal, value: 1)]),
+            "F": ["nested": .string(Self.literal)], "A=B": .string(Self.literal), "N": .string("\(Self.literal)\u{0}"),
         ]
         try night.write([Job("a", "true", .never, more: ["env": wrong])])
         let told: String

@@ -1,6 +1,7 @@
 import CProcess
 import Glibc
 import JSONSyntax
+import MidwatchTestKit
 import Testing
 
 @Suite("Daemons and keepers that die, and what the next daemon finds", .ownThreads)

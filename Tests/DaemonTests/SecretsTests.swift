@@ -39,26 +39,4 @@ struct SecretsTests {
         try #require(stat(night.turnFile(1, "order.json"), &status) == 0)
         #expect(status.st_mode & 0o077 == 0)
     }
-
-    @Test("an error about env names the variable and keeps its value to itself", arguments: ["start", "reload"])
-    func inErrors(when: String) throws {
-        let night = try Night([Job("a", "true", .never)])
-        if when == "reload" { try night.start() }
-        let wrong: JSONValue = [
-            "TOKEN": ["nested": .string(Self.secret)], "A=B": .string(Self.secret), "N": .string("\(Self.secret)\u{0}"),
-        ]
-        try night.write([Job("a", "true", .never, more: ["env": wrong])])
-        let told: String
-        if when == "reload" {
-            let reply = try night.control.request("POST", "/v1/reload")
-            #expect(reply.status == 409)
-            told = reply.text + (try night.stop().log)
-        } else {
-            let run = try night.run()
-            #expect(run.status == 2)
-            told = run.errors
-        }
-        #expect(told.contains("TOKEN"))
-        #expect(!told.contains(Self.secret), "\(told)")
-    }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import JSONSyntax
+import MidwatchTestKit
 import Testing
 
 @Suite("What an orderly stop means for turns that run: stop.turns", .ownThreads)

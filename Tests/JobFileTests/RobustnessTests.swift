@@ -1,10 +1,13 @@
 import JobFile
 import MidwatchModel
+import MidwatchTestKit
 import Testing
 
 @Suite("Damaged files")
 struct RobustnessTests {
-    private static let samples = [Samples.founding, Samples.openClaw, Samples.legacy, Samples.midwatch, Samples.nights]
+    private static let samples = [
+        FoundingFile.text, Samples.openClaw, Samples.legacy, Samples.midwatch, Samples.nights,
+    ]
 
     @Test(
         "a damaged file gives definitions or errors, never a crash, and sound definitions when it gives them",
@@ -17,8 +20,8 @@ struct RobustnessTests {
             for _ in 0..<Int.random(in: 1...4, using: &random) { damage(&bytes, &random) }
             let result = JobFileReader.read(
                 [JobFileSource(path: "jobs.json", bytes: bytes)],
-                zones: FixedZones(),
-                knownZones: FixedZones.names
+                zones: SomeZones.zones,
+                knownZones: SomeZones.names
             )
             let text = String(decoding: bytes, as: UTF8.self)
             #expect((result.definitions == nil) == (result.counts.errors > 0), "\(text)")

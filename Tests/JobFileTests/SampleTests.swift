@@ -1,12 +1,13 @@
 import JobFile
 import MidwatchModel
+import MidwatchTestKit
 import Testing
 
 @Suite("Files as they are found")
 struct SampleTests {
     @Test("the founding guide's file loads verbatim")
     func founding() throws {
-        let result = read(Samples.founding)
+        let result = read(FoundingFile.text)
         #expect(result.problems.isEmpty)
         let definitions = try #require(result.definitions)
         let names = ["auth", "payment", "notification"]

@@ -1,40 +1,5 @@
 /// Files as they are found in the world.
 enum Samples {
-    /// The founding guide's three jobs, verbatim.
-    static let founding = #"""
-        {
-        "jobs": [
-        {
-        "name": "agent-auth-iteration",
-        "schedule": { "kind": "every", "everyMs": 900000 },
-        "payload": {
-        "kind": "agentTurn",
-        "message": "Read AGENT.md in /path/to/auth/. Follow the loop.",
-        "model": "sonnet"
-        }
-        },
-        {
-        "name": "agent-payment-iteration",
-        "schedule": { "kind": "every", "everyMs": 900000 },
-        "payload": {
-        "kind": "agentTurn",
-        "message": "Read AGENT.md in /path/to/payment/. Follow the loop.",
-        "model": "sonnet"
-        }
-        },
-        {
-        "name": "agent-notification-iteration",
-        "schedule": { "kind": "every", "everyMs": 900000 },
-        "payload": {
-        "kind": "agentTurn",
-        "message": "Read AGENT.md in /path/to/notification/. Follow the loop.",
-        "model": "sonnet"
-        }
-        }
-        ]
-        }
-        """#
-
     /// An OpenClaw jobs.json with three kinds of job.
     static let openClaw = #"""
         {

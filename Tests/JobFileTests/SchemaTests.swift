@@ -1,5 +1,6 @@
 import JSONSyntax
 import JobFile
+import MidwatchTestKit
 import Testing
 
 @Suite("The schema for editors")
@@ -34,7 +35,7 @@ struct SchemaTests {
     @Test(
         "it accepts every file the reader accepts",
         arguments: [
-            Samples.founding, Samples.openClaw, Samples.legacy, Samples.midwatch, Samples.nights, "{}",
+            FoundingFile.text, Samples.openClaw, Samples.legacy, Samples.midwatch, Samples.nights, "{}",
             #"{"$schema": "x"}"#,
         ]
     )

@@ -1,17 +1,13 @@
 import JobFile
 import MidwatchModel
+import MidwatchTestKit
 import Schedules
 import Testing
 
-/// Zones made from POSIX rules: enough to know some names.
-struct FixedZones: ZoneSource {
+/// Enough zones to know some names; none of them matters by its rules.
+enum SomeZones {
     static let names = ["America/Los_Angeles", "America/New_York", "Asia/Tokyo", "Europe/Berlin", "UTC"]
-
-    var local: ZoneRules { .utc }
-
-    func rules(named name: String) -> ZoneRules? {
-        Self.names.contains(name) ? .utc : nil
-    }
+    static let zones = TestZones(named: names)
 }
 
 /// Reads files given as texts: the first is `jobs.json`, the others `jobs.d/1.json` and so on.
@@ -19,7 +15,7 @@ func read(_ texts: String...) -> JobFileResult {
     let sources = texts.enumerated().map { index, text in
         JobFileSource(path: index == 0 ? "jobs.json" : "jobs.d/\(index).json", bytes: Array(text.utf8))
     }
-    return JobFileReader.read(sources, zones: FixedZones(), knownZones: FixedZones.names)
+    return JobFileReader.read(sources, zones: SomeZones.zones, knownZones: SomeZones.names)
 }
 
 /// The definitions of files that must be right.

@@ -91,7 +91,7 @@ struct VariableReadingTests {
                 bytes: Array(jobText("\"env\": \(env)").utf8),
                 isReadableByOthers: isReadableByOthers
             )
-            return JobFileReader.read([source], zones: FixedZones()).report
+            return JobFileReader.read([source], zones: SomeZones.zones).report
         }
         let secrets = #"{"A": {"value": "abcdefgh", "secret": true}, "B": {"value": "ijklmnop", "secret": true}}"#
         let told = problems(secrets, isReadableByOthers: true)

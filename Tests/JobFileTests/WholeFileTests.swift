@@ -19,7 +19,7 @@ struct WholeFileTests {
         #expect(errors("{\"jobs\": []") == ["1:12 $ the text ends inside an object; \"}\" is missing"])
         #expect(errors(String(repeating: "[", count: 1000)).count == 1)
         let broken = JobFileSource(path: "x", bytes: Array("{\"a".utf8) + [0xFF, 0x22, 0x7D])
-        let result = JobFileReader.read([broken], zones: FixedZones(), knownZones: [])
+        let result = JobFileReader.read([broken], zones: SomeZones.zones, knownZones: [])
         #expect(result.problems.count == 1 && result.definitions == nil)
     }
 
@@ -53,7 +53,7 @@ struct WholeFileTests {
     @Test("a file over 16 MiB is refused before it is parsed")
     func tooLarge() {
         let bytes = [UInt8](repeating: UInt8(ascii: " "), count: JobFileReader.maximumFileBytes + 1)
-        let result = JobFileReader.read([JobFileSource(path: "big.json", bytes: bytes)], zones: FixedZones())
+        let result = JobFileReader.read([JobFileSource(path: "big.json", bytes: bytes)], zones: SomeZones.zones)
         #expect(
             result.problems.map(\.description) == [
                 "big.json:1:1: error: the file has 16777217 bytes, more than 16777216; split it into jobs.d ($)"

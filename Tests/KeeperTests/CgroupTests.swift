@@ -1,6 +1,8 @@
 import CProcess
 import Glibc
+import LinuxSystem
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import Testing
 import TurnFolder
@@ -23,34 +25,12 @@ struct CgroupTests {
         #expect(KeeperLauncher.cgroup(from: text, subgroup: "daemon") { _ in false } == nil)
     }
 
-    /// A cgroup for one test, removed with all below it afterwards.
-    private final class Ground: Sendable {
-        let path: String
-
-        init() throws {
-            var template = Array("\(try #require(Machine.cgroupParent))/midwatch-test.XXXXXX".utf8CString)
-            try #require(mkdtemp(&template) != nil)
-            path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        }
-
-        deinit {
-            midwatch_remove_cgroup(path)
-        }
-
-        func members(_ name: String) -> Set<Int32> {
-            guard let file = try? Descriptor.open("\(path)/\(name)/cgroup.procs", O_RDONLY),
-                let bytes = try? file.read(limitBytes: 1 << 16)
-            else { return [] }
-            return Set(bytes.split(separator: 10).compactMap { Int32(String(decoding: $0, as: UTF8.self)) })
-        }
-    }
-
     @Test(
         "Keeper and agent are born into the turn's cgroups, which are gone when it has ended",
         .enabled(if: Machine.cgroupParent != nil, "needs a writable cgroup v2 with cgroup.kill")
     )
     func birth() throws {
-        let ground = try Ground()
+        let ground = try CgroupGround()
         let pad = try Launchpad(cgroup: ground.path)
         let beacon = "\(pad.scratch.path)/beacon"
         try #require(mkfifo(beacon, 0o600) == 0)
@@ -72,7 +52,7 @@ struct CgroupTests {
         .enabled(if: Machine.cgroupParent != nil, "needs a writable cgroup v2 with cgroup.kill")
     )
     func remains() throws {
-        let ground = try Ground()
+        let ground = try CgroupGround()
         let pad = try Launchpad(cgroup: ground.path)
         let beacon = "\(pad.scratch.path)/beacon"
         try #require(mkfifo(beacon, 0o600) == 0)

@@ -1,4 +1,5 @@
 import Glibc
+import LinuxSystem
 import MidwatchModel
 import Testing
 import TurnFolder

@@ -2,6 +2,7 @@ import CProcess
 import Glibc
 import KeeperLauncher
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import Synchronization
 import Testing

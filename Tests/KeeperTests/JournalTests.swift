@@ -1,6 +1,7 @@
 import CProcess
 import Glibc
 import MidwatchModel
+import MidwatchTestKit
 import Testing
 import TurnFolder
 

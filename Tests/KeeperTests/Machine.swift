@@ -1,5 +1,8 @@
 import CProcess
 import Glibc
+import LinuxSystem
+import MidwatchTestKit
+import Testing
 
 /// What this machine lets tests do; a test that needs more is shown as skipped, with the reason.
 enum Machine {
@@ -28,10 +31,32 @@ final class SmallDisk: Sendable {
     init(bytes: Int, readOnly: Bool = false) throws {
         scratch = try Scratch()
         guard mount("tmpfs", scratch.path, "tmpfs", readOnly ? UInt(MS_RDONLY) : 0, "size=\(bytes)") == 0
-        else { throw Scratch.ScratchError(errno: errno) }
+        else { throw SystemRefused("mount") }
     }
 
     deinit {
         umount2(scratch.path, Int32(MNT_DETACH))
+    }
+}
+
+/// A cgroup for one test, removed with all below it afterwards.
+final class CgroupGround: Sendable {
+    let path: String
+
+    init() throws {
+        var template = Array("\(try #require(Machine.cgroupParent))/midwatch-test.XXXXXX".utf8CString)
+        try #require(mkdtemp(&template) != nil)
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit {
+        midwatch_remove_cgroup(path)
+    }
+
+    func members(_ name: String) -> Set<Int32> {
+        guard let file = try? Descriptor.open("\(path)/\(name)/cgroup.procs", O_RDONLY),
+            let bytes = try? file.read(limitBytes: 1 << 16)
+        else { return [] }
+        return Set(bytes.split(separator: 10).compactMap { Int32(String(decoding: $0, as: UTF8.self)) })
     }
 }

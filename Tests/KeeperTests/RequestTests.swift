@@ -1,5 +1,6 @@
 import CProcess
 import Glibc
+import LinuxSystem
 import MidwatchModel
 import Testing
 import TurnFolder

@@ -1,7 +1,9 @@
 import CProcess
 import Glibc
 import KeeperLauncher
+import LinuxSystem
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import Testing
 import TurnFolder

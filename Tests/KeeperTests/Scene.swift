@@ -1,6 +1,8 @@
 import CProcess
 import Glibc
+import LinuxSystem
 import MidwatchModel
+import MidwatchTestKit
 import Testing
 import TurnFolder
 

@@ -61,12 +61,9 @@ struct SilenceTests {
         arguments: [(busy, nil), ("sleep 1000", .noOutput)] as [(String, ExitRecord.Ender?)]
     )
     func cgroup(script: String, ender: ExitRecord.Ender?) throws {
-        var template = Array("\(try #require(Machine.cgroupParent))/midwatch-test.XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer { midwatch_remove_cgroup(path) }
+        let ground = try CgroupGround()
         var order = order(script, percent: 5)
-        order.cgroup = path
+        order.cgroup = ground.path
         #expect(try scene.run(order).record.endedBy == ender)
     }
 }

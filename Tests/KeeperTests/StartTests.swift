@@ -1,5 +1,7 @@
 import Glibc
+import LinuxSystem
 import MidwatchModel
+import MidwatchTestKit
 import Testing
 import TurnFolder
 

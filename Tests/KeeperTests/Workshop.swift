@@ -1,5 +1,6 @@
 import Glibc
 import MidwatchModel
+import MidwatchTestKit
 import Testing
 import TurnFolder
 

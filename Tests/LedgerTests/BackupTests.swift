@@ -3,6 +3,7 @@ import FoundationEssentials
 import GRDB
 import Glibc
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import SchedulerCore
 import Synchronization
@@ -12,12 +13,12 @@ import Testing
 
 /// Copies of a ledger that is in use, and the way back from them.
 @Suite struct BackupTests {
-    private let folder: TemporaryFolder
+    private let folder: Scratch
     private let backups: BackupFolder
     private let now = WallTime(millisecondsSinceEpoch: 1_795_234_500_123)
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try Scratch()
         backups = BackupFolder(path: folder.path + "/backups")
     }
 

@@ -1,5 +1,6 @@
 import GRDB
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import SchedulerCore
 import Testing
@@ -8,11 +9,11 @@ import Testing
 
 /// Readers and the writer leave each other alone.
 @Suite struct ConcurrencyTests {
-    private let folder: TemporaryFolder
+    private let folder: Scratch
     private let store: LedgerStore
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try Scratch()
         store = try folder.open()
         try store.apply([.event(event("before"))])
     }

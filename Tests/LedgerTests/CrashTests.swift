@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import Ledger
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import SchedulerCore
 import Testing
@@ -60,7 +61,7 @@ import Testing
 
     @Test("kill -9 while writing, then again on the same ledger", arguments: [[0, 1, 7], [40, 90, 3]])
     func killWhileWriting(reports: [Int]) async throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let (ledger, pipe) = (folder.ledgerPath, folder.path + "/reports")
         try #require(mkfifo(pipe, 0o600) == 0)
         var written: Int64 = 0

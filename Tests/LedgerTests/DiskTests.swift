@@ -1,5 +1,6 @@
 import GRDB
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import SchedulerCore
 import Testing
@@ -89,7 +90,7 @@ import Testing
 
     @Test("SQLite's own word for full, without a file system to fill")
     func pageLimit() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let store = try folder.open()
         try store.pool.writeWithoutTransaction { db in
             let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
@@ -105,7 +106,7 @@ import Testing
 
     @Test("SQLite's own word for read-only, and the store goes on when it is over")
     func queryOnly() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let store = try folder.open()
         try store.pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA query_only = 1") }
         let (written, error) = try applyUntilFailure(store)
@@ -119,7 +120,7 @@ import Testing
 
     @Test("another process that holds the write lock is named as the cause")
     func heldLock() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let store = try folder.open()
         try store.pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA busy_timeout = 1") }
         let other = try DatabaseQueue(path: folder.ledgerPath)

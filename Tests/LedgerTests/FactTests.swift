@@ -1,16 +1,17 @@
 import Ledger
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import SchedulerCore
 import Testing
 
 /// What each case of ``Fact`` demands of a store, seen through the store's public face.
 @Suite struct FactTests {
-    private let folder: TemporaryFolder
+    private let folder: Scratch
     private let store: LedgerStore
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try Scratch()
         store = try folder.open()
     }
 
@@ -55,7 +56,7 @@ import Testing
         var record = job("auth")
         try store.apply([.job(record), .job(job("data"))])
         record.state = .stuck
-        record.reason = "no access"
+        record.reason = .words("no access")
         record.countedTurns = 4
         try store.apply([.job(record)])
         #expect(try store.memory().jobs == [record, job("data")])
@@ -65,7 +66,7 @@ import Testing
     func phaseRow() throws {
         let id = PhaseID(plan: "build", phase: "api")
         try store.apply([.phase(PhaseRecord(id: id, state: .shut, since: at(1)))])
-        let open = PhaseRecord(id: id, state: .open, reason: "gate of business-logic passed", since: at(2))
+        let open = PhaseRecord(id: id, state: .open, reason: .words("gate of business-logic passed"), since: at(2))
         try store.apply([.phase(open)])
         #expect(try store.memory().phases == [open])
     }
@@ -100,7 +101,7 @@ import Testing
 
         var decided = occurrence(1000, verdict: .late)
         decided.turn = TurnID(7)
-        decided.cause = "waited 3 min for a slot"
+        decided.cause = .words("waited 3 min for a slot")
         try store.apply([.occurrenceDecided(decided)])
         #expect(try store.memory().waiting == [])
         #expect(try store.occurrences(job: JobID("auth"), around: nil, limit: 10) == [decided])

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import SchedulerCore
 import Testing
@@ -38,8 +39,8 @@ import Testing
         done.phase = PhaseID(plan: "build", phase: "data-layer")
         done.model = "sonnet"
         done.handle = .process(pid: 4711)
-        done.stopCause = "none asked"
-        done.reason = "DONE, check passed"
+        done.stopCause = .words("none asked")
+        done.reason = .words("DONE, check passed")
         done.ending?.exit.endedBy = .timeout
         done.ending?.exit.cpu = .microseconds(1_234_567)
         done.ending?.exit.peakMemoryBytes = 1 << 30
@@ -54,7 +55,7 @@ import Testing
         let phase = PhaseID(plan: "build", phase: "data-layer")
         var finished = job("data")
         finished.state = .ended
-        finished.reason = "maxTurns reached"
+        finished.reason = .words("maxTurns reached")
         finished.endedBy = .maxTurns
         finished.turn = TurnID(1)
         finished.countedTurns = 1
@@ -66,15 +67,14 @@ import Testing
             .checkPlanned(check), .checkPlanned(CheckRecord(id: 2, subject: .phase(phase), plannedAt: at(63_000))),
             .leaseGranted(lease(1, job: "data")), .leaseGranted(lease(2)),
             .leaseReleased(FencingToken(1), at: at(61_000)),
-            .phase(PhaseRecord(id: phase, state: .verifying, reason: "all done", since: at(61_000))),
+            .phase(PhaseRecord(id: phase, state: .verifying, reason: .words("all done"), since: at(61_000))),
             .event(
                 EventRecord(
                     at: at(1),
-                    kind: .turnEnded,
                     job: JobID("data"),
                     turn: TurnID(1),
                     phase: phase,
-                    message: "x"
+                    .recorded(.turnEnded, text: "x", fields: [])
                 )
             ),
         ]
@@ -96,14 +96,20 @@ import Testing
             again.keys = ["gpu", "repo:/srv/app"]
             let held = AccountHold(
                 account: "anthropic",
-                reason: "session limit",
+                reason: .words("session limit"),
                 since: at(13_000),
                 until: at(90_000),
                 turn: TurnID(1),
                 strikes: 2,
                 probe: TurnID(3)
             )
-            let forGood = AccountHold(account: "codex", reason: "not logged in", since: at(1), until: nil, turn: nil)
+            let forGood = AccountHold(
+                account: "codex",
+                reason: .words("not logged in"),
+                since: at(1),
+                until: nil,
+                turn: nil
+            )
             let pending = PendingStart(
                 id: 1,
                 job: JobID("auth"),
@@ -189,13 +195,46 @@ import Testing
         case 4:
             let failure = AgentFailure(kind: .loginRefused, message: "invalid api key")
             let refused = endedTurn(
-                5,
+                6,
                 outcome: .loginRefused,
-                start: 91_000,
-                end: 92_000,
+                start: 94_000,
+                end: 95_000,
                 report: AgentReport(failure: failure)
             )
-            return [.turnPlanned(refused), .leaseGranted(lease(5)), .leaseReleased(FencingToken(5), at: at(92_000))]
+            var disabled = job("auth")
+            disabled.isDisabled = true
+            disabled.state = .held
+            disabled.reason = .failedInARow(3, .failed, .badEnd(.exited(1), saidDone: false, message: ""))
+            var cancelled = endedTurn(5, outcome: .cancelled, start: 90_000, end: 91_000)
+            cancelled.stopCause = .cancelledByOperator
+            cancelled.reason = .cancelledByOperator
+            var skipped = occurrence(30_000, verdict: .skippedOverlap)
+            skipped.cause = .obstacle(.overlap(.parallel(2)))
+            let phase = PhaseRecord(
+                id: PhaseID(plan: "build", phase: "data-layer"),
+                state: .awaitingApproval,
+                reason: .phase(.approved),
+                since: at(92_000)
+            )
+            let hold = AccountHold(
+                account: "codex",
+                reason: .usageLimit,
+                since: at(92_000),
+                until: at(93_000),
+                turn: TurnID(5)
+            )
+            let told = EventRecord(
+                at: at(91_000),
+                job: JobID("auth"),
+                turn: TurnID(5),
+                .turnEnded(TurnID(5), JobID("auth"), .cancelled, .cancelledByOperator)
+            )
+            return [
+                .job(disabled), .turnPlanned(cancelled), .leaseGranted(lease(5)),
+                .leaseReleased(FencingToken(5), at: at(91_000)), .occurrence(skipped), .phase(phase),
+                .accountHeld(hold), .event(told), .turnPlanned(refused), .leaseGranted(lease(6)),
+                .leaseReleased(FencingToken(6), at: at(95_000)),
+            ]
         default:
             return []
         }
@@ -209,7 +248,7 @@ import Testing
 
     @Test("write the fixture", .enabled(if: fixtureRequest != nil, "runs only when a new schema version needs one"))
     func writeFixture() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let store = try folder.open()
         try store.apply(Self.facts(through: Migration.newest))
         try store.close()
@@ -221,7 +260,7 @@ import Testing
     @Test("an old ledger opens, remembers its night and goes on", arguments: Migration.all.map(\.version))
     func oldLedger(version: Int) throws {
         let name = "ledger-v00\(version).sqlite"
-        let (old, fresh) = (try TemporaryFolder(), try TemporaryFolder())
+        let (old, fresh) = (try Scratch(), try Scratch())
         try FileManager.default.copyItem(atPath: Self.path(of: name), toPath: old.ledgerPath)
         let migrated = try old.open()
         let expected = try fresh.open()
@@ -238,13 +277,15 @@ import Testing
             #expect(try rows == expected.occurrences(job: job, around: nil, limit: 10))
             #expect(!rows.isEmpty)
         }
-        #expect(try migrated.apply([.turnChanged(endedTurn(2)), .event(event("next"))]).eventIDs == [2])
+        #expect(
+            try migrated.apply([.turnChanged(endedTurn(2)), .event(event("next"))]).eventIDs == [version < 4 ? 2 : 3]
+        )
         try migrated.checkIntegrity()
     }
 
     @Test("a released schema step is never edited: new and migrated ledgers have the same schema")
     func sameSchema() throws {
-        let (old, fresh) = (try TemporaryFolder(), try TemporaryFolder())
+        let (old, fresh) = (try Scratch(), try Scratch())
         try FileManager.default.copyItem(atPath: Self.path(of: "ledger-v001.sqlite"), toPath: old.ledgerPath)
         let schemas = try [old, fresh].map { try $0.open().schema() }
         #expect(schemas[0] == schemas[1])

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GRDB
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import SchedulerCore
 import Testing
@@ -20,7 +21,7 @@ import Testing
 
     @Test("an old ledger is known as one before it is opened, and is whole", arguments: versions)
     func due(version: Int) throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         try FileManager.default.copyItem(atPath: Self.fixture(version), toPath: folder.ledgerPath)
         #expect(try LedgerStore.isMigrationDue(at: folder.ledgerPath) == (version < Migration.newest))
         let health = try LedgerHealth(readingFrom: folder.ledgerPath)
@@ -33,14 +34,14 @@ import Testing
 
     @Test("a ledger of any version comes to the same schema as a new one", arguments: versions)
     func schema(version: Int) throws {
-        let (old, fresh) = (try TemporaryFolder(), try TemporaryFolder())
+        let (old, fresh) = (try Scratch(), try Scratch())
         try FileManager.default.copyItem(atPath: Self.fixture(version), toPath: old.ledgerPath)
         #expect(try old.open().schema() == fresh.open().schema())
     }
 
     @Test("a copy of any version is restored as a ledger of today", arguments: versions)
     func restore(version: Int) throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let now = at(99_000)
         // A reader of a ledger in WAL mode leaves files beside it: not beside the one that is checked in.
         let copy = folder.path + "/copy.sqlite"
@@ -50,6 +51,24 @@ import Testing
         let store = try folder.open()
         #expect(try store.memory().restoredAt == now)
         #expect(try store.turns(limit: 10).count >= 2)
+    }
+
+    @Test("what sentences told to version 3 stands in columns of its own")
+    func sentences() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.copyItem(atPath: Self.fixture(3), toPath: folder.ledgerPath)
+        let queue = try DatabaseQueue(path: folder.ledgerPath)
+        try queue.write { db in
+            try db.execute(sql: "UPDATE job SET schedule = 'every 900000 (disabled)' WHERE id = 'auth'")
+            let reason = "approved by an operator; it is looked whether anything changed since"
+            try db.execute(sql: "UPDATE phase SET reason = ?", arguments: [reason])
+        }
+        try queue.close()
+        let memory = try folder.open().memory()
+        let auth = try #require(memory.jobs.first { $0.id == JobID("auth") })
+        #expect(auth.scheduleIdentity == "every 900000" && auth.isDisabled)
+        #expect(memory.jobs.count { $0.isDisabled } == 1)
+        #expect(!memory.phases.isEmpty && memory.phases.allSatisfy { $0.reason == .phase(.approved) })
     }
 
     @Test("turns whose outcome had another name are found under the one of today")
@@ -69,7 +88,7 @@ import Testing
 
     @Test("a newer ledger, or a copy of one, is refused, and the refusal names the way back")
     func newer() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         try folder.open().close()
         let queue = try DatabaseQueue(path: folder.ledgerPath)
         try queue.write { db in try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('V999')") }

@@ -2,6 +2,7 @@ import FoundationEssentials
 import GRDB
 import Glibc
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import SchedulerCore
 import Testing
@@ -10,10 +11,10 @@ import Testing
 
 /// What a ledger is made of when it opens, and what it refuses.
 @Suite struct OpeningTests {
-    private let folder: TemporaryFolder
+    private let folder: Scratch
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try Scratch()
     }
 
     /// Runs SQL on the file as another program would.

@@ -75,7 +75,7 @@ func lease(_ token: Int64, job: String = "auth", expiresAt: Int64 = 60_000) -> L
 
 /// An event about nothing in particular.
 func event(_ message: String) -> EventRecord {
-    EventRecord(at: at(1), kind: .daemonStarted, message: message)
+    EventRecord(at: at(1), .recorded(.daemonStarted, text: message, fields: []))
 }
 
 /// A job that is active.

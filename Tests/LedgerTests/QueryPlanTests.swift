@@ -1,5 +1,6 @@
 import GRDB
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import SchedulerCore
 import Synchronization
@@ -70,7 +71,7 @@ import Testing
 
     @Test("no hot statement scans a growing table")
     func plans() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let statements = Statements()
         let store = try LedgerStore(path: folder.ledgerPath) { sql in
             statements.seen.withLock { _ = $0.insert(sql) }

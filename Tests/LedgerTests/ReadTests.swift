@@ -1,16 +1,17 @@
 import Ledger
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import SchedulerCore
 import Testing
 
 /// The questions a status, a report or a `why` asks.
 @Suite struct ReadTests {
-    private let folder: TemporaryFolder
+    private let folder: Scratch
     private let store: LedgerStore
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try Scratch()
         store = try folder.open()
     }
 

@@ -1,5 +1,6 @@
 import Ledger
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import SchedulerCore
 import Testing
@@ -11,7 +12,7 @@ import Testing
 
     @Test("turns", arguments: seeds)
     func turns(seed: UInt64) throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let store = try folder.open()
         var samples = SampleRecords(seed: seed)
         var expected: [TurnRecord] = []
@@ -34,7 +35,7 @@ import Testing
 
     @Test("everything else", arguments: seeds)
     func others(seed: UInt64) throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         var samples = SampleRecords(seed: seed)
         let numbers = 1...Self.recordsPerSeed
         let jobs = numbers.map { samples.job(JobID("job \(100 + $0)")) }
@@ -67,7 +68,7 @@ import Testing
 
     @Test("verdicts and answers, through compare-and-set", arguments: seeds)
     func settled(seed: UInt64) throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let store = try folder.open()
         var samples = SampleRecords(seed: seed)
         for number in 1...Self.recordsPerSeed {
@@ -88,7 +89,7 @@ import Testing
 
     @Test("only the last 8 KiB of the final words are kept, cut between characters", arguments: 0..<4)
     func longFinalText(offset: Int) throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let store = try folder.open()
         // Four bytes each, so that three of the four offsets cut within one.
         let text = String(repeating: "\u{1F319}", count: 5000) + String(repeating: "x", count: offset)
@@ -101,7 +102,7 @@ import Testing
 
     @Test("a final text of exactly 8 KiB is kept whole")
     func fullFinalText() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let store = try folder.open()
         let turn = endedTurn(1, report: AgentReport(finalText: String(repeating: "y", count: 8192)))
         try store.apply([.turnPlanned(turn)])
@@ -110,7 +111,7 @@ import Testing
 
     @Test("a NUL an agent has printed does not end the text")
     func embeddedNUL() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         let store = try folder.open()
         try store.apply([
             .turnPlanned(endedTurn(1, report: AgentReport(finalText: "a\u{0}\u{0}b\r\nDONE"))),

@@ -53,16 +53,25 @@ struct SampleRecords {
             .joined(separator: " ")
     }
 
+    /// Somebody's words, a cause that is no more than its kind, or one as the ledger reads it back.
+    mutating func cause() -> Cause {
+        element(
+            [.words(text()), .timedOut, .phase(.approved), .recorded(kind: "overlap", text: text())],
+            or: .words(text())
+        )
+    }
+
     mutating func job(_ id: JobID) -> JobRecord {
         JobRecord(
             id: id,
             revision: Int(number()),
             scheduleIdentity: text(),
+            isDisabled: number() > 0,
             anchor: time(),
             decidedThrough: time(),
             countedTurns: Int(number()),
             state: element(JobState.allCases, or: .active),
-            reason: maybe { $0.text() },
+            reason: maybe { $0.cause() },
             since: time(),
             endedBy: maybe { $0.element(JobRecord.EndRule.allCases, or: .until) },
             turn: maybe { TurnID($0.number()) },
@@ -78,7 +87,7 @@ struct SampleRecords {
             through: time(),
             count: number(),
             verdict: isWaiting ? nil : element(OccurrenceVerdict.allCases, or: .started),
-            cause: maybe { $0.text() },
+            cause: maybe { $0.cause() },
             turn: maybe { TurnID($0.number()) },
             decidedAt: time(),
             standsFor: number(),
@@ -102,9 +111,9 @@ struct SampleRecords {
         )
         turn.state = element([.intended, .running, .verifying], or: .running)
         turn.handle = maybe { .process(pid: Int32(truncatingIfNeeded: $0.number())) }
-        turn.stopCause = maybe { $0.text() }
+        turn.stopCause = maybe { $0.cause() }
         turn.outcome = maybe { $0.element(TurnOutcome.allCases, or: .done) }
-        turn.reason = maybe { $0.text() }
+        turn.reason = maybe { $0.cause() }
         turn.ending = maybe { $0.ending() }
         turn.endedAt = maybe { $0.time() }
         turn.standsFor = number()
@@ -164,7 +173,7 @@ struct SampleRecords {
         PhaseRecord(
             id: id,
             state: element(PhaseState.allCases, or: .shut),
-            reason: maybe { $0.text() },
+            reason: maybe { $0.cause() },
             since: time(),
             instance: Int(number()),
             openedAt: maybe { $0.time() },
@@ -176,11 +185,17 @@ struct SampleRecords {
     mutating func event() -> EventRecord {
         EventRecord(
             at: time(),
-            kind: element(EventRecord.Kind.allCases, or: .daemonStarted),
             job: maybe { JobID($0.text()) },
             turn: maybe { TurnID($0.number()) },
             phase: maybe { PhaseID(plan: $0.text(), phase: $0.text()) },
-            message: text()
+            .recorded(
+                element(EventRecord.Kind.allCases, or: .daemonStarted),
+                text: text(),
+                fields: [
+                    Field("words", .text(text())), Field("count", .number(number())),
+                    Field("passed", .flag(number() > 0)),
+                ]
+            )
         )
     }
 }

@@ -1,15 +1,16 @@
 import Glibc
+import MidwatchTestKit
 import Testing
 
 /// A file system of one MiB of its own, mounted on a temporary folder; see tmpfs(5).
 final class TinyFileSystem: Sendable {
-    let folder: TemporaryFolder
+    let folder: Scratch
 
     /// True when this process may mount.
     static let isPossible = (try? TinyFileSystem()) != nil
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try Scratch()
         let options = "size=1m,mode=0700"
         let answer = mount("tmpfs", folder.path, "tmpfs", 0, options)
         try #require(answer == 0, "mount(2): errno \(errno)")

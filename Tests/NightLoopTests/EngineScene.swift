@@ -1,4 +1,5 @@
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import NightLoop
 import SchedulerCore
@@ -26,7 +27,7 @@ final class EngineScene {
             schedule: .every(Schedule.Interval(period: .seconds(60))),
             payload: .command(Payload.CommandLine(argv: ["true"]))
         )
-        let definitions = try CompiledDefinitions(Definitions(jobs: [job]), zones: OnlyUTC())
+        let definitions = try CompiledDefinitions(Definitions(jobs: [job]), zones: TestZones.utc)
         listener = Listener(diary)
         mailbox = ScriptedMailbox(batches, clock: clock)
         engine = SchedulerEngine(

@@ -181,9 +181,3 @@ final class Listener: NightObserver {
         diary.note("trouble \(trouble ?? "over")")
     }
 }
-
-/// Knows UTC and nothing else.
-struct OnlyUTC: ZoneSource {
-    func rules(named: String) -> ZoneRules? { named == "UTC" ? .utc : nil }
-    var local: ZoneRules { .utc }
-}

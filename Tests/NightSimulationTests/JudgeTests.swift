@@ -89,7 +89,7 @@ import Testing
         room.tell(.timeReached) { order in
             guard case .record(.job(var record)) = order else { return [order] }
             record.state = state
-            record.reason = "r"
+            record.reason = .words("r")
             return [.record(.job(record))]
         }
         #expect(room.complains(of: "from active to \(state) without grounds"))
@@ -185,7 +185,7 @@ import Testing
         room.tell(.timeReached) { order in
             guard case .record(.job(var record)) = order else { return [order] }
             record.state = .held
-            record.reason = "r"
+            record.reason = .words("r")
             return [.record(.job(record))]
         }
         #expect(room.complains(of: "turn 2 starts though a is held"))

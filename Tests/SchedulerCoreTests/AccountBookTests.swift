@@ -1,5 +1,6 @@
 import MidwatchModel
 import NightFacts
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -62,7 +63,7 @@ import Testing
         #expect(waits.dropFirst(6).allSatisfy { $0 == 1800 })
         #expect(now >= 86_400 && now < 86_400 + 1800)
         #expect(book.isHeldForGood("anthropic"))
-        #expect(book.held.first?.reason.hasPrefix("limited for 24 h") == true)
+        #expect(book.held.first?.reason.kind == "limited_for_long")
     }
 
     @Test("an end in the past, or further away than 32 days, is not believed", arguments: [-61, 32 * 86_400])
@@ -138,10 +139,10 @@ import Testing
     func refused(outcome: TurnOutcome) throws {
         var book = AccountBook(LedgerMemory())
         var turn = Self.turn(1)
-        turn.reason = "no such key"
+        turn.reason = .words("no such key")
         let change = book.turnEnded(turn, outcome, nil, now: at(0))
         let hold = try #require(book.held.first)
-        #expect(change == .refused(hold) && hold.until == nil && hold.reason == "no such key")
+        #expect(change == .refused(hold) && hold.until == nil && hold.reason?.words == "no such key")
         #expect(book.isHeldForGood("anthropic") && book.nextDeadline(now: at(0)) == nil)
         #expect(
             book.turnStarted(TurnID(2), on: "anthropic", now: at(9999)) == nil,
@@ -174,7 +175,7 @@ import Testing
         memory.accountHolds = [
             AccountHold(
                 account: "anthropic",
-                reason: "later",
+                reason: .words("later"),
                 since: at(0),
                 until: at(60),
                 turn: TurnID(1),

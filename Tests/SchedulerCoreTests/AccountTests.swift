@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -43,7 +44,7 @@ import Testing
         #expect(night.launched == ["a", "b", "c", "c"])
         #expect(night.rows("a") == ["0 started", "60 skipped_hold", "120 skipped_hold"])
         #expect(
-            night.ledger.rows(of: "a").last?.cause
+            night.ledger.rows(of: "a").last?.cause?.words
                 == "account anthropic is held until 2026-01-05T00:17:40Z by turn 1: session limit"
         )
         #expect(try night.job("a").countedTurns == 0)
@@ -288,7 +289,7 @@ import Testing
         let jobs = ["a", "b", "c"].map { id in JobDefinition.every(id, 86_400).with { $0.keys = ["gpu"] } }
         var night = try Night(jobs + [.every("d", 86_400)])
         #expect(night.launched == ["a", "d"])
-        #expect(night.ledger.rows(of: "b").first?.cause == "waits for its turn at gpu")
+        #expect(night.ledger.rows(of: "b").first?.cause?.words == "waits for its turn at gpu")
         night.end(1)
         #expect(night.launched == ["a", "d", "b"])
         try night.restart(at: 5, after: [.launchAdopted(.turn(TurnID(3)), .process(pid: 7))])

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -34,9 +35,9 @@ import Testing
         night.pass(to: 1801)
         let cause = "outside its run window (00:00-00:10 UTC) until 2026-01-06T00:00:00Z"
         #expect(night.rows("a") == ["0 started", "1800 skipped_window"])
-        #expect(night.ledger.rows(of: "a").last?.cause == cause)
+        #expect(night.ledger.rows(of: "a").last?.cause?.words == cause)
         let status = try #require(night.core.jobStatus("a"))
-        #expect(status.obstacle?.kind == .window && status.obstacleText == cause)
+        #expect(status.obstacle?.kind == .window && status.obstacleCause?.words == cause)
         #expect(night.ask(.run("a", force: false))?.message == "a does not run now: it is \(cause)")
     }
 
@@ -49,8 +50,8 @@ import Testing
         night.end(1)
         _ = night.ask(.hold("a", reason: "holiday"))
         night.pass(to: 1801)
-        #expect(night.core.jobStatus("a")?.obstacle == .held("holiday"))
-        #expect(night.ledger.rows(of: "a").last?.cause == "the job is held: holiday")
+        #expect(night.core.jobStatus("a")?.obstacle == .held(.words("holiday")))
+        #expect(night.ledger.rows(of: "a").last?.cause?.words == "the job is held: holiday")
         #expect(night.ask(.run("a", force: false))?.message == "a does not run: the job is held: holiday")
     }
 
@@ -84,21 +85,21 @@ import Testing
         ]
         var night = try Night(jobs, limits: Limits(maxConcurrentTurns: 3))
         night.pass(to: 20)
-        #expect(night.core.waitingStatuses.map(\.cause) == ["waits for its turn at gpu"])
+        #expect(night.core.waitingStatuses.map(\.cause.words) == ["waits for its turn at gpu"])
         #expect(night.core.waitingStatuses.first?.obstacle == .keys("gpu"))
         night.pass(to: 60)
         let second = try #require(night.core.waitingStatuses.last)
         #expect(second.job == "a" && second.nominal == at(60) && second.since == at(60))
-        #expect(second.obstacle == .overlap(.turn(TurnID(1))) && second.cause == "waits for the end of turn 1")
+        #expect(second.obstacle == .overlap(.turn(TurnID(1))) && second.cause?.words == "waits for the end of turn 1")
         night.pass(to: 75)
         #expect(night.launched == ["a", "b", "d"])
-        #expect(night.core.waitingStatuses.first?.cause == "waits for a free slot")
+        #expect(night.core.waitingStatuses.first?.cause?.words == "waits for a free slot")
 
         var held = try Night([agentTurn("e", 86_400)], agents: agents)
         held.end(1, .limited)
         let owed = try #require(held.core.waitingStatuses.first)
         #expect(owed.trigger == .afterHold && owed.obstacle.kind == .account)
-        #expect(owed.cause == "waits: account anthropic is held until 2026-01-05T00:01:00Z by turn 1: later")
+        #expect(owed.cause?.words == "waits: account anthropic is held until 2026-01-05T00:01:00Z by turn 1: later")
     }
 
     @Test("an attempt says until when it waits")
@@ -130,7 +131,7 @@ import Testing
         var night = try Night([job])
         night.pass(to: 120)
         #expect(night.rows("a") == ["0 started", "60 started", "120 skipped_overlap"])
-        #expect(night.ledger.rows(of: "a").last?.cause == "the last of its 2 turns (maxTurns) runs or waits")
+        #expect(night.ledger.rows(of: "a").last?.cause?.words == "the last of its 2 turns (maxTurns) runs or waits")
         #expect(night.ask(.run("a", force: false))?.message == "the last of a's 2 turns (maxTurns) is running")
     }
 }

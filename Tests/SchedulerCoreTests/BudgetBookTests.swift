@@ -1,4 +1,5 @@
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import Schedules
 import Testing
@@ -11,7 +12,7 @@ import Testing
         var job = JobDefinition.every("a", 60)
         job.budget = Budget(tokens: 100, period: .ever)
         let night = NightDefinition(budget: Budget(turns: 3, costMicroUSD: 10_000_000))
-        let definitions = try CompiledDefinitions(Definitions(jobs: [job], night: night), zones: OnlyUTC())
+        let definitions = try CompiledDefinitions(Definitions(jobs: [job], night: night), zones: TestZones.utc)
         var book = BudgetBook(definitions, memory, now: at(0))
         book.adopt(definitions, now: at(0))
         return book

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -74,11 +75,11 @@ private let noon = 43_200.0
         night.pass(to: 10_800)
         #expect(night.live.isEmpty, "the average of its turns has no room")
         #expect(
-            night.ledger.rows(of: "a").last?.cause
+            night.ledger.rows(of: "a").last?.cause?.words
                 == "budget of account anthropic has no room for another turn: 19.80 of 20.00 USD spent this night, "
                 + "about 19.80 needed, until 2026-01-05T12:00:00Z"
         )
-        #expect(night.core.jobStatus("a")?.obstacleText == night.ledger.rows(of: "a").last?.cause)
+        #expect(night.core.jobStatus("a")?.obstacleCause == night.ledger.rows(of: "a").last?.cause)
         night.pass(to: noon)
         #expect(
             night.rows("a") == ["0 started"] + [10_800, 21_600, 32_400].map { "\($0) skipped_budget" } + [
@@ -90,7 +91,7 @@ private let noon = 43_200.0
         #expect(try Self.record(night, .account("anthropic"), noon).spent.costMicroUSD == 25_000_000)
         night.pass(to: noon + 10_800)
         #expect(
-            night.ledger.rows(of: "a").last?.cause
+            night.ledger.rows(of: "a").last?.cause?.words
                 == "budget of account anthropic is spent: 25.00 of 20.00 USD this night, until 2026-01-06T12:00:00Z"
         )
     }
@@ -119,7 +120,7 @@ private let noon = 43_200.0
             night.end(1, Self.spent(1000, usd: 50_000))
             night.pass(to: 3600)
             #expect(night.rows("a") == ["0 started", "3600 skipped_budget"])
-            let cause = try #require(night.ledger.rows(of: "a").last?.cause)
+            let cause = try #require(night.ledger.rows(of: "a").last?.cause?.words)
             #expect(cause.hasPrefix("budget of \(scope.words) is spent: \(words)"), "\(cause)")
             #expect(night.ledger.spendings.count == 1)
         }
@@ -132,7 +133,7 @@ private let noon = 43_200.0
         var night = try Self.night(jobs, account: Budget(costMicroUSD: 1_000_000))
         #expect(night.launched == ["a"])
         #expect(
-            night.ledger.rows(of: "b").last?.cause
+            night.ledger.rows(of: "b").last?.cause?.words
                 == "budget of account anthropic has no room for another turn: 0.00 of 1.00 USD spent this night, "
                 + "0.60 set aside for turn 1, about 0.60 needed, until 2026-01-05T12:00:00Z"
         )
@@ -299,7 +300,7 @@ private let noon = 43_200.0
     @Test("a raise of what is not there, not bounded, or nothing at all is refused")
     func refused() throws {
         var night = try Self.night([Self.job("a", budget: Budget(turns: 1)), Self.job("b")])
-        let cases: [(BudgetScope, Spending, OperatorRefusal.Kind, String)] = [
+        let cases: [(BudgetScope, Spending, Refusal.Kind, String)] = [
             (.job("nobody"), Spending(turns: 1), .notFound, "there is no job nobody"),
             (.account("x"), Spending(turns: 1), .notFound, "there is no account x"),
             (.plan("x"), Spending(turns: 1), .notFound, "there is no plan x"),

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -57,7 +58,7 @@ import Testing
         #expect(try night([job]).rows("a").last == "14400 late")
         let stopped = try night([job], inOrder: true)
         #expect(stopped.rows("a").last == "14400 missed_down")
-        #expect(stopped.ledger.rows(of: "a").last?.cause == "the daemon was stopped, and catchUp is none")
+        #expect(stopped.ledger.rows(of: "a").last?.cause?.words == "the daemon was stopped, and catchUp is none")
         #expect(stopped.ledger.daemonRuns.map(\.stoppedAt) == [at(100), nil])
     }
 
@@ -86,7 +87,8 @@ import Testing
         night.suspend(to: 30_000)
         #expect(night.rows("a").suffix(2) == ["18000 missed_down x3", "28800 missed_down"])
         #expect(
-            night.ledger.rows(of: "a").last?.cause == "the daemon was down, asleep or behind, and catchUp is none"
+            night.ledger.rows(of: "a").last?.cause?.words
+                == "the daemon was down, asleep or behind, and catchUp is none"
         )
     }
 
@@ -111,7 +113,7 @@ import Testing
         let night = try night([hourly("a", .all(limit: 9), within: .seconds(7200))])
         #expect(night.rows("a") == ["0 started", "3600 missed_down x2", "10800 late", "14400 waiting"])
         #expect(
-            night.ledger.rows(of: "a")[1].cause
+            night.ledger.rows(of: "a")[1].cause?.words
                 == "the daemon was down, asleep or behind, and it was missed by more than 2 h (catchUp)"
         )
         let none = try self.night([hourly("a", .coalesce, within: .seconds(600))])
@@ -138,7 +140,7 @@ import Testing
         #expect(night.launched.suffix(1) == ["a"])
         let waiting = night.ledger.rows(of: "b").last
         #expect(waiting?.notBefore == at(16_202))
-        #expect(waiting?.cause == "waits until 2026-01-05T04:30:02Z: what was missed starts one after the other")
+        #expect(waiting?.cause?.words == "waits until 2026-01-05T04:30:02Z: what was missed starts one after the other")
         night.end(4)
         try night.restart(at: 16_201)
         #expect(night.launched.count == 4)

@@ -1,5 +1,6 @@
 import MidwatchModel
 import NightFacts
+import NightWords
 import SchedulerCore
 import Testing
 
@@ -60,11 +61,12 @@ import Testing
     @Test("an empty STUCK, a stop's cause and a refused DONE are put into words")
     func words() {
         #expect(
-            Conclusion(of: Self.ending(.exited(0), .stuck(reason: "")), stopCause: nil).reason == "it gave no reason"
+            Conclusion(of: Self.ending(.exited(0), .stuck(reason: "")), stopCause: nil).reason?.words
+                == "it gave no reason"
         )
-        #expect(Conclusion(of: Self.ending(.exited(0), by: .request), stopCause: "why").reason == "why")
+        #expect(Conclusion(of: Self.ending(.exited(0), by: .request), stopCause: .words("why")).reason == .words("why"))
         #expect(
-            Conclusion(of: Self.ending(.exited(3), .done), stopCause: nil).reason
+            Conclusion(of: Self.ending(.exited(3), .done), stopCause: nil).reason?.words
                 == "exit status 3, though it said DONE"
         )
     }

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -15,7 +16,7 @@ import Testing
         #expect(night.checks.map(\.check.subject) == [.condition("a")])
         #expect(night.checks[0].command == when && night.checks[0].job?.id == "a")
         #expect(night.rows("a") == ["0 waiting"])
-        #expect(night.ledger.rows(of: "a").last?.cause == "waits for its when command")
+        #expect(night.ledger.rows(of: "a").last?.cause?.words == "waits for its when command")
         night.answer(1, passed: true)
         #expect(night.live == [1] && night.rows("a") == ["0 started"])
         night.end(1)
@@ -28,11 +29,11 @@ import Testing
         var night = try Night([job])
         night.tell(.checkSkipped(1, reason: "no new commits"))
         #expect(night.rows("a") == ["0 skipped_condition"])
-        #expect(night.ledger.rows(of: "a").last?.cause == "its when command says: no new commits")
+        #expect(night.ledger.rows(of: "a").last?.cause?.words == "its when command says: no new commits")
         #expect(night.told(.occurrenceSkipped) == 0)
         night.pass(to: 600)
         night.answer(2, passed: false)
-        #expect(night.ledger.rows(of: "a").last?.cause == "its when command failed: exit status 1")
+        #expect(night.ledger.rows(of: "a").last?.cause?.words == "its when command failed: exit status 1")
         #expect(night.told(.occurrenceSkipped) == 1)
         night.pass(to: 1200)
         night.tell(.launchFailed(.check(3), reason: "no keeper"))
@@ -112,7 +113,7 @@ import Testing
         night.tell(.checkSkipped(1, reason: "no new commits"))
         #expect(night.rows("a") == ["10 skipped_condition"])
         #expect(try night.job("a").endedBy == .oneShot)
-        #expect(try night.job("a").reason == "its when command says: no new commits")
+        #expect(try night.job("a").reason?.words == "its when command says: no new commits")
     }
 
     @Test("after a restart it is asked anew; the old check is ended and its answer ignored")
@@ -162,7 +163,7 @@ import Testing
             night.tell(.launchLost(.check(check), reason: "its keeper is gone"))
         }
         #expect(night.checks.count == 3 && night.rows("a") == ["0 skipped_condition"])
-        #expect(night.ledger.rows(of: "a").last?.cause?.contains("it was lost 3 times in a row") == true)
+        #expect(night.ledger.rows(of: "a").last?.cause?.words.contains("it was lost 3 times in a row") == true)
         night.pass(to: 600)
         #expect(night.checks.count == 4, "the next one is asked for anew")
     }

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -25,7 +26,7 @@ import Testing
         let row = try #require(night.ledger.rows(of: "a").last)
         #expect(row.notBefore == at(1600))
         #expect(
-            row.cause
+            row.cause?.words
                 == "waits until 2026-01-05T00:26:40Z: midwatchd starts again and again, and what was missed may be why"
         )
         night.pass(to: 1199)

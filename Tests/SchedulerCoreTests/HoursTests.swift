@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -20,7 +21,7 @@ import Testing
         night.pass(to: 3601)
         #expect(night.rows("a") == ["0 skipped_window", "1800 skipped_window", "3600 started"])
         #expect(
-            night.ledger.rows(of: "a").first?.cause
+            night.ledger.rows(of: "a").first?.cause?.words
                 == "outside its run window (01:00-02:00 UTC) until 2026-01-05T01:00:00Z"
         )
         night.end(1)
@@ -53,7 +54,7 @@ import Testing
         }
         night.pass(to: 9000)
         #expect(night.terminated.count == ends.count)
-        #expect(night.ledger.turns[TurnID(1)]?.stopCause == cause)
+        #expect(night.ledger.turns[TurnID(1)]?.stopCause?.words == cause)
     }
 
     @Test("what waited for a slot when the window ended has missed it; another attempt waits for the next one")

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -28,7 +29,7 @@ extension Night {
         ledger.events.filter { $0.kind == kind }.map(\.message)
     }
 
-    mutating func approve(_ phase: String) -> OperatorRefusal? {
+    mutating func approve(_ phase: String) -> Refusal? {
         ask(.approve(plan: "p", phase: phase))
     }
 }

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -19,7 +20,7 @@ extension Night {
     }
 
     /// Asks as an operator does; nil when it was done, else the refusal.
-    mutating func ask(_ command: OperatorCommand) -> OperatorRefusal? {
+    mutating func ask(_ command: OperatorCommand) -> Refusal? {
         tell(.operatorAsked(command))
         if case .failure(let refusal) = reply { return refusal }
         return nil

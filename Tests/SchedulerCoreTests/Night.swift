@@ -1,16 +1,11 @@
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import NightSimulation
 import Schedules
 import Testing
 
 @testable import SchedulerCore
-
-/// Zones for tests: UTC alone.
-struct OnlyUTC: ZoneSource {
-    func rules(named name: String) -> ZoneRules? { name == "UTC" ? .utc : nil }
-    var local: ZoneRules { .utc }
-}
 
 /// Monday 2026-01-05T00:00:00Z plus seconds.
 func at(_ seconds: Double) -> WallTime {
@@ -52,7 +47,7 @@ struct Night {
             night: night
         )
         core = SchedulerCore(
-            definitions: try CompiledDefinitions(definitions, zones: OnlyUTC()),
+            definitions: try CompiledDefinitions(definitions, zones: TestZones.utc),
             memory: LedgerMemory(),
             now: now
         )
@@ -130,7 +125,7 @@ struct Night {
         let definitions = definitions(jobs, plans)
         move(to: SchedulerCoreTests.at(seconds))
         core = SchedulerCore(
-            definitions: try CompiledDefinitions(definitions, zones: OnlyUTC()),
+            definitions: try CompiledDefinitions(definitions, zones: TestZones.utc),
             memory: ledger.memory,
             now: now
         )
@@ -154,7 +149,7 @@ struct Night {
         memory.found = launches.map(\.turn).filter { $0.id > copy.lastTurn }
         memory.lastFolder = launches.map(\.turn.id).max() ?? TurnID(0)
         core = SchedulerCore(
-            definitions: try CompiledDefinitions(definitions, zones: OnlyUTC()),
+            definitions: try CompiledDefinitions(definitions, zones: TestZones.utc),
             memory: memory,
             now: now
         )
@@ -169,7 +164,7 @@ struct Night {
         limits: Limits? = nil
     ) throws {
         let definitions = definitions(jobs, plans, limits)
-        tell(.definitionsChanged(try CompiledDefinitions(definitions, zones: OnlyUTC())))
+        tell(.definitionsChanged(try CompiledDefinitions(definitions, zones: TestZones.utc)))
     }
 
     /// The definitions in force, with some of them changed.

@@ -1,11 +1,12 @@
 import MidwatchModel
 import NightFacts
+import NightWords
 import Testing
 
 @testable import SchedulerCore
 
 @Suite struct ObstacleTests {
-    static let hold = AccountHold(account: "a", reason: "later", since: at(0), until: at(60), turn: TurnID(4))
+    static let hold = AccountHold(account: "a", reason: .words("later"), since: at(0), until: at(60), turn: TurnID(4))
     static let budget = BudgetObstacle(
         scope: .night,
         kind: .money,
@@ -17,10 +18,10 @@ import Testing
 
     static let table: [(Obstacle, Obstacle.Kind, OccurrenceVerdict, String)] = [
         (.disabled, .disabled, .expired, "the job is disabled (\"enabled\": false)"),
-        (.stuck("no key"), .standing, .skippedHold, "the job is stuck: no key"),
-        (.held("holiday"), .standing, .skippedHold, "the job is held: holiday"),
+        (.stuck(.words("no key")), .standing, .skippedHold, "the job is stuck: no key"),
+        (.held(.words("holiday")), .standing, .skippedHold, "the job is held: holiday"),
         (.done, .standing, .skippedHold, "the job is done"),
-        (.ended("over"), .standing, .skippedHold, "the job is over: over"),
+        (.ended(.words("over")), .standing, .skippedHold, "the job is over: over"),
         (.notStuck, .standing, .skippedHold, "the job is not stuck any more"),
         (.phase(PhaseID(plan: "p", phase: "q"), .shut), .phase, .skippedHold, "phase p/q is shut"),
         (.window(open: ["01:00-02:00"], until: nil), .window, .skippedWindow, "outside its run window (01:00-02:00)"),
@@ -54,7 +55,10 @@ import Testing
             .catchUp(.overtaken), .catchUp, .missedDown,
             "the daemon was down, asleep or behind; a later occurrence stands for it"
         ),
-        (.catchUp(.unknown), .catchUp, .missedDown, Recovery.cause),
+        (
+            .catchUp(.unknown), .catchUp, .missedDown,
+            "unknown: the ledger was restored from an older copy, and no turn folder tells of it"
+        ),
         (
             .catchUp(.waits(until: at(60), inCrashLoop: true)), .catchUp, .missedDown,
             "waits until 60: midwatchd starts again and again, and what was missed may be why"
@@ -107,7 +111,7 @@ import Testing
 
     @Test("an operator is told what to do about it", arguments: Self.table)
     func refusal(obstacle: Obstacle, kind: Obstacle.Kind, verdict: OccurrenceVerdict, words: String) {
-        let refusal = obstacle.refusal(of: "j", Self.text)
+        let refusal = Refusal.obstacle("j", obstacle)
         #expect(refusal.kind == .invalidState && refusal.message.contains("j"))
         switch kind {
         case .maxTurns, .overlap: #expect(refusal.cure.hasPrefix("wait for it, or "))

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import SchedulerCore
 import Testing
 
@@ -205,7 +206,7 @@ import Testing
         #expect(night.told(.turnStopping) == 1)
         night.end(1, .stopped)
         #expect(night.outcome(1) == .cancelled)
-        #expect(night.ledger.turns[TurnID(1)]?.reason == "an operator cancelled it")
+        #expect(night.ledger.turns[TurnID(1)]?.reason?.words == "an operator cancelled it")
         #expect(night.ask(.cancel(TurnID(1)))?.kind == .notFound)
         night.pass(to: 60)
         #expect(night.live == [2])

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import SchedulerCore
 import Testing
 
@@ -20,7 +21,7 @@ import Testing
         var night = try Night([.every("a", 600), .every("b", 60)], limits: Limits(maxConcurrentTurns: 1))
         night.pass(to: 60)
         #expect(night.rows("b") == ["0 waiting", "60 skipped_overlap"])
-        #expect(night.ledger.rows(of: "b").last?.cause == "an earlier start still waits for a free slot")
+        #expect(night.ledger.rows(of: "b").last?.cause?.words == "an earlier start still waits for a free slot")
     }
 
     @Test("queue: as many wait as the limit says, in order, and each starts when the one before has ended")

@@ -1,5 +1,6 @@
 import MidwatchModel
 import NightFacts
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -35,12 +36,12 @@ import Testing
     static let table: [(move: PhaseMove, from: Set<PhaseState>)] = [
         (.begunAnew(instance: 2), Set(PhaseState.allCases)),
         (.opened, [.shut]),
-        (.reopened("r"), [.verifying, .refused, .awaitingApproval]),
-        (.sentBack("r"), [.verifying]),
-        (.givenTimeAgain("r"), [.refused]),
-        (.verifying("r"), [.open, .refused, .awaitingApproval]),
-        (.refused("r"), [.open, .verifying, .refused, .awaitingApproval]),
-        (.awaitingApproval(seal: "s", "r"), [.open, .verifying, .awaitingApproval]),
+        (.reopened(.gateChanged), [.verifying, .refused, .awaitingApproval]),
+        (.sentBack(.gateChanged), [.verifying]),
+        (.givenTimeAgain(.gateChanged), [.refused]),
+        (.verifying(.gateChanged), [.open, .refused, .awaitingApproval]),
+        (.refused(.gateChanged), [.open, .verifying, .refused, .awaitingApproval]),
+        (.awaitingApproval(seal: "s", .gateChanged), [.open, .verifying, .awaitingApproval]),
         (.passed, [.open, .verifying, .awaitingApproval]),
     ]
 
@@ -52,7 +53,7 @@ import Testing
             let before = PhaseRecord(
                 id: Self.id("one"),
                 state: state,
-                reason: "before",
+                reason: .words("before"),
                 since: at(0),
                 openedAt: at(0),
                 reopened: 1,
@@ -93,7 +94,7 @@ import Testing
     func checks() throws {
         var book = Self.book(Self.one)
         _ = book.move(0, .opened, at: at(0))
-        _ = book.move(0, .verifying("its verify command runs"), at: at(1))
+        _ = book.move(0, .verifying(.gateChanged), at: at(1))
         book.wait(0, for: 5)
         let ofOtherCheck = book.checkEnded(4, of: Self.id("one"))
         #expect(ofOtherCheck == nil)
@@ -186,12 +187,12 @@ import Testing
         #expect(book.timedOut(by: at(74)) == [])
         #expect(book.timedOut(by: at(75)) == [1])
         // A gate that said no before has its time, too.
-        _ = book.move(1, .verifying("v"), at: at(20))
-        _ = book.move(1, .refused("no"), at: at(30))
+        _ = book.move(1, .verifying(.gateChanged), at: at(20))
+        _ = book.move(1, .refused(.gateChanged), at: at(30))
         #expect(book.nextDeadline == at(75) && !book[1].isTimedOut)
-        _ = book.move(1, .refused("its time is over"), at: at(75))
+        _ = book.move(1, .refused(.gateChanged), at: at(75))
         #expect(book[1].isTimedOut && book.nextDeadline == nil)
-        _ = book.move(1, .givenTimeAgain("again"), at: at(100))
+        _ = book.move(1, .givenTimeAgain(.gateChanged), at: at(100))
         #expect(book.nextDeadline == at(160))
     }
 
@@ -201,11 +202,11 @@ import Testing
         var book = Self.book([PhaseDefinition(name: "one", jobs: ["a"], gate: gate)])
         _ = book.move(0, .opened, at: at(0))
         #expect(book.nextDeadline == nil)
-        _ = book.move(0, .awaitingApproval(seal: "s", "asked"), at: at(10))
+        _ = book.move(0, .awaitingApproval(seal: "s", .gateChanged), at: at(10))
         #expect(book.expired(by: at(39)) == [])
         #expect(book.expired(by: at(40)) == [0])
-        let given = book.noteApproval(0, "given")
-        #expect(given.reason == "given")
+        let given = book.noteApproval(0, .approved)
+        #expect(given.reason == .phase(.approved))
         book.wait(0, for: 1)
         #expect(book.nextDeadline == nil && book.expired(by: at(40)) == [])
     }

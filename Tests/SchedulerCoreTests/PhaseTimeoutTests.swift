@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -36,7 +37,7 @@ import Testing
         #expect(night.core.phaseStatuses.first?.expiresAt == at(3600))
         if isReborn { try night.reborn(at: 3600) } else { night.pass(to: 3600) }
         #expect(try night.phase("one") == .refused)
-        #expect(try night.row("one").reason == "its time of 1 h is over: 1 of 2 done")
+        #expect(try night.row("one").reason?.words == "its time of 1 h is over: 1 of 2 done")
         #expect(night.live == [2])
         night.end(2, .done)
         #expect(try night.job("b").state == .done)
@@ -56,7 +57,7 @@ import Testing
         night.end(2, .stuck)
         night.pass(to: 3700)
         #expect(night.rows("a").last == "3600 skipped_hold")
-        #expect(night.ledger.rows(of: "a").last?.cause == "phase p/one is refused")
+        #expect(night.ledger.rows(of: "a").last?.cause?.words == "phase p/one is refused")
     }
 
     @Test("its time ends while its gate is checked, refused, or waits for an approval", arguments: [0, 1, 2])
@@ -67,7 +68,7 @@ import Testing
         if stage > 0 { night.answer(1, passed: stage == 2) }
         night.pass(to: 3600)
         #expect(try night.phase("one") == .refused)
-        #expect(try night.row("one").reason == "its time of 1 h is over: 2 of 2 done")
+        #expect(try night.row("one").reason?.words == "its time of 1 h is over: 2 of 2 done")
         #expect(night.terminated == (stage == 0 ? [.check(1)] : []))
         night.answer(1, passed: true)
         #expect(try night.phase("one") == .refused)

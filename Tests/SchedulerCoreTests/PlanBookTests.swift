@@ -1,4 +1,5 @@
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import Schedules
 import Testing
@@ -25,7 +26,7 @@ import Testing
         isReload: Bool = false,
         at now: Double
     ) throws -> PlanRecord? {
-        let schedule = try CompiledSchedule(try #require(plan.schedule), job: JobID(plan.name), zones: OnlyUTC())
+        let schedule = try CompiledSchedule(try #require(plan.schedule), job: JobID(plan.name), zones: TestZones.utc)
         return book.define(plan, schedule, places: 3..<5, isRunning: isRunning, isReload: isReload, at: at(now))
     }
 

@@ -1,6 +1,8 @@
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import NightSimulation
+import NightWords
 import SchedulerCore
 import Testing
 
@@ -92,7 +94,7 @@ import Testing
         memory.openChecks = []
         let definitions = Definitions(jobs: [RecoveryTests.checked])
         var core = SchedulerCore(
-            definitions: try CompiledDefinitions(definitions, zones: OnlyUTC()),
+            definitions: try CompiledDefinitions(definitions, zones: TestZones.utc),
             memory: memory,
             now: night.now
         )
@@ -163,6 +165,6 @@ import Testing
         var night = try Night([.every("a", 600)])
         night.tell(.launchFailed(RecoveryTests.turn, reason: "no keeper program"))
         #expect(night.outcome(1) == .failed)
-        #expect(night.ledger.turns[TurnID(1)]?.reason == "no keeper program")
+        #expect(night.ledger.turns[TurnID(1)]?.reason?.words == "no keeper program")
     }
 }

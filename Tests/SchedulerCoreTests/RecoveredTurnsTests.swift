@@ -1,4 +1,5 @@
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import NightSimulation
 import Testing
@@ -7,7 +8,7 @@ import Testing
 
 /// What a daemon makes of a ledger that was restored from an older copy: nothing lost, nothing doubled.
 @Suite struct RecoveredTurnsTests {
-    private let unknown = Recovery.cause
+    private let unknown = Cause.obstacle(.catchUp(.unknown))
 
     /// Ended as one unit, whatever it is.
     private func ended(_ launch: LaunchID) -> Event {
@@ -203,7 +204,7 @@ import Testing
     func unreadableFolder() throws {
         var memory = LedgerMemory()
         memory.lastFolder = TurnID(9)
-        let definitions = try CompiledDefinitions(Definitions(jobs: [.every("a", 60)]), zones: OnlyUTC())
+        let definitions = try CompiledDefinitions(Definitions(jobs: [.every("a", 60)]), zones: TestZones.utc)
         let now = Instants(wall: at(0), boot: BootTime(millisecondsSinceBoot: 0))
         var core = SchedulerCore(definitions: definitions, memory: memory, now: now)
         let launches = core.handle(.started, now: now).compactMap {

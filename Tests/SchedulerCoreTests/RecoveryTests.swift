@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import SchedulerCore
 import Testing
 
@@ -101,7 +102,7 @@ import Testing
         try night.restart(at: 30, after: [.launchAdopted(Self.turn, .process(pid: 7))])
         #expect(night.terminated.count == before + 1)
         night.end(1, .stopped)
-        #expect(night.ledger.turns[TurnID(1)]?.reason == "an operator cancelled it")
+        #expect(night.ledger.turns[TurnID(1)]?.reason?.words == "an operator cancelled it")
     }
 
     @Test("a stop of a turn whose DONE is being checked is asked for again of the check")

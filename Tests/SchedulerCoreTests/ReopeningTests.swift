@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -25,7 +26,7 @@ import Testing
         night.answer(1, passed: false)
         #expect(try night.phase("one") == .open)
         #expect(try night.row("one").reopened == 1)
-        #expect(try night.row("one").reason == "open again (1 of 1): its verify command says no: exit status 1")
+        #expect(try night.row("one").reason?.words == "open again (1 of 1): its verify command says no: exit status 1")
         #expect(night.launched == ["a", "b", "a"])
         #expect(night.told(.gateReopened) == 1)
         guard case .agentTurn(let turn) = night.launches.last?.job.payload else { throw Refused() }

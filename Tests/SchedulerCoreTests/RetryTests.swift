@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -195,7 +196,7 @@ import Testing
             night.end(turn, .failed)
         }
         #expect(try night.job("a").state == .held)
-        #expect(try night.job("a").reason == "3 turns in a row failed, the last failed: exit status 1")
+        #expect(try night.job("a").reason?.words == "3 turns in a row failed, the last failed: exit status 1")
         night.pass(to: 360)
         #expect(night.rows("a").last == "360 skipped_hold")
         #expect(night.ask(.resume("a")) == nil)

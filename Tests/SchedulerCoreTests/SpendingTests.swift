@@ -1,4 +1,5 @@
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import NightSimulation
 import Schedules
@@ -199,12 +200,12 @@ import Testing
     )
     func zones(beginsAt: Int, within: String, hours: Double) throws {
         let zone = try ZoneRules(name: "Europe/Berlin", posix: "CET-1CEST,M3.5.0,M10.5.0/3")
-        let source = Berlin(local: zone)
+        let source = TestZones([], local: zone)
         let compiled = try CompiledDefinitions(
             Definitions(night: NightDefinition(beginsAt: beginsAt)),
             zones: source
         )
-        let instant = try #require(Berlin.instants[within])
+        let instant = try #require(Self.berlinInstants[within])
         let span = NightSpan(at: instant, compiled.nights)
         let end = try #require(span.end)
         #expect(span.contains(instant) && !span.contains(end))
@@ -213,19 +214,14 @@ import Testing
         #expect(NightSpan(at: span.begin, compiled.nights) == span)
     }
 
-    /// A machine in Berlin, and instants by what its clock shows.
-    private struct Berlin: ZoneSource {
-        let local: ZoneRules
-        func rules(named name: String) -> ZoneRules? { nil }
-
-        static let instants = [
-            "2026-03-28T12:30": WallTime(secondsSinceEpoch: 1_774_697_400),
-            "2026-03-29T12:30": WallTime(secondsSinceEpoch: 1_774_780_200),
-            "2026-10-24T12:30": WallTime(secondsSinceEpoch: 1_792_837_800),
-            "2026-10-25T12:30": WallTime(secondsSinceEpoch: 1_792_927_800),
-            "2026-06-01T00:00": WallTime(secondsSinceEpoch: 1_780_264_800),
-        ]
-    }
+    /// Instants by what a clock in Berlin shows.
+    private static let berlinInstants = [
+        "2026-03-28T12:30": WallTime(secondsSinceEpoch: 1_774_697_400),
+        "2026-03-29T12:30": WallTime(secondsSinceEpoch: 1_774_780_200),
+        "2026-10-24T12:30": WallTime(secondsSinceEpoch: 1_792_837_800),
+        "2026-10-25T12:30": WallTime(secondsSinceEpoch: 1_792_927_800),
+        "2026-06-01T00:00": WallTime(secondsSinceEpoch: 1_780_264_800),
+    ]
 
     @Test(
         "money is cut off to cents for people, and exact for programs",

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -70,7 +71,7 @@ import Testing
         night.end(2, .stopped)
         #expect(night.core.hasStopped)
         #expect(night.outcome(1) == .cancelled)
-        #expect(night.ledger.turns[TurnID(1)]?.reason == "midwatchd stops, and stop.turns is kill")
+        #expect(night.ledger.turns[TurnID(1)]?.reason?.words == "midwatchd stops, and stop.turns is kill")
     }
 
     @Test(

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -189,7 +190,7 @@ import Testing
         night.end(2, .failed)
         #expect(night.live == [])
         let record = try night.job("a")
-        #expect(record.state == .held && record.reason == "hands off (it was stuck: no key)")
+        #expect(record.state == .held && record.reason?.words == "hands off (it was stuck: no key)")
     }
 
     @Test("each instance of a plan that repeats has the whole ladder; a stuck member of a passed phase can be resumed")

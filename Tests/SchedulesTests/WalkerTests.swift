@@ -1,4 +1,5 @@
 import MidwatchModel
+import MidwatchTestKit
 import Schedules
 import Testing
 
@@ -79,15 +80,11 @@ import Testing
         let window = Bool.random(using: &random) ? Int64.random(in: 1...7_200_000, using: &random) : 0
         let comment: Comment = "seed \(seed), zone \(name), change \(change), start \(start), cron \(cron.text)"
 
-        struct OneZone: ZoneSource {
-            var local: ZoneRules
-            func rules(named name: String) -> ZoneRules? { name == local.name ? local : nil }
-        }
         guard
             let schedule = try? CompiledSchedule(
                 .cron(.init(expression: cron.text, zone: name, stagger: .milliseconds(window))),
                 job: JobID("job-\(seed)"),
-                zones: OneZone(local: rules)
+                zones: TestZones([rules])
             )
         else {
             // Only what has no day in 400 years may be refused; of these dates 71 years must be empty.

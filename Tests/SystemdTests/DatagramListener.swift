@@ -1,16 +1,17 @@
 import CSystemd
 import Glibc
+import MidwatchTestKit
 
 /// A real datagram socket in a folder of its own, as the service manager and journald have one.
 final class DatagramListener {
     let path: String
-    private let folder: String
+    private let folder: Scratch?
     private let descriptor: Int32
 
     /// Listens in a new folder below the system's temporary one, or at `path` when given.
     init(at given: String? = nil) throws {
-        folder = try given == nil ? TemporaryFolder.make() : ""
-        path = given ?? folder + "/socket"
+        folder = try given == nil ? Scratch() : nil
+        path = given ?? folder?.path(of: "socket") ?? ""
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SystemCallError("socket") }
         guard (withAddress(path) { bind(descriptor, $0, $1) }) == 0 else { throw SystemCallError("bind") }
@@ -19,7 +20,6 @@ final class DatagramListener {
     deinit {
         close(descriptor)
         unlink(path)
-        if !folder.isEmpty { rmdir(folder) }
     }
 
     /// The next datagram, or nil when none came before the deadline. A memory file sent along replaces the payload,
@@ -84,16 +84,5 @@ struct SystemCallError: Error, CustomStringConvertible {
 
     init(_ call: String) {
         description = "\(call): errno \(errno)"
-    }
-}
-
-/// Folders of the tests' own.
-enum TemporaryFolder {
-    /// Makes a new folder below the system's temporary one.
-    static func make() throws -> String {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((parent + "/midwatch-systemd-XXXXXX").utf8CString)
-        guard mkdtemp(&template) != nil else { throw SystemCallError("mkdtemp") }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

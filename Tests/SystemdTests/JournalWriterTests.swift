@@ -1,5 +1,6 @@
 import CSystemd
 import Glibc
+import MidwatchTestKit
 import Testing
 
 @testable import Systemd
@@ -46,9 +47,9 @@ struct JournalWriterTests {
 
     @Test("the journal is there only where a datagram socket listens")
     func availability() throws {
-        let folder = try TemporaryFolder.make()
-        defer { rmdir(folder) }
-        let path = folder + "/socket"
+        let folder = try Scratch()
+        defer { folder.remove() }
+        let path = folder.path(of: "socket")
         #expect(!JournalWriter.acceptsDatagrams(at: path))
 
         var listener: DatagramListener? = try DatagramListener(at: path)

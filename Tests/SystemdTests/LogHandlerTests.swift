@@ -43,6 +43,21 @@ struct LogHandlerTests {
         #expect(journal.values("CODE_FUNC") == ["nativeFields()"])
     }
 
+    @Test("members of a dictionary of fields are fields, and not in the message")
+    func quietFields() throws {
+        let journal = try RecordingJournal()
+        journal.logger().info(
+            "turn ended",
+            metadata: ["job": "auth", "fields": ["outcome": "failed", "costMicroUSD": "7", "job": "not this one"]]
+        )
+        #expect(journal.values("MESSAGE") == ["turn ended job=auth"])
+        #expect(journal.values("MIDWATCH_OUTCOME") == ["failed"])
+        #expect(journal.values("MIDWATCH_COST_MICRO_USD") == ["7"])
+        #expect(journal.values("MIDWATCH_JOB") == ["auth"])
+        journal.logger().info("x", metadata: ["fields": "none"])
+        #expect(journal.values("MIDWATCH_FIELDS") == ["none"])
+    }
+
     @Test(
         "a message id that is none stays ordinary metadata",
         arguments: ["", "xyz", "7b8c7a52", "７b8c7a523f0e4c629a0b2a6f6a0f5d1"]

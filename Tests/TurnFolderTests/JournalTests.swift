@@ -1,5 +1,7 @@
 import CProcess
 import Glibc
+import LinuxSystem
+import MidwatchTestKit
 import Testing
 
 @testable import TurnFolder

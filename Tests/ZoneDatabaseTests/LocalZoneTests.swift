@@ -1,4 +1,5 @@
 import MidwatchModel
+import MidwatchTestKit
 import Schedules
 import Testing
 
@@ -7,8 +8,8 @@ import Testing
 @Suite struct LocalZoneTests {
     private let july = WallTime(secondsSinceEpoch: 1_783_000_000)
 
-    private func database() throws -> ScratchFolder {
-        let folder = try ScratchFolder()
+    private func database() throws -> Scratch {
+        let folder = try Scratch()
         try folder.makeFolder("zoneinfo")
         try folder.makeFolder("zoneinfo/Europe")
         try folder.makeFolder("zoneinfo/posix")
@@ -17,7 +18,7 @@ import Testing
         return folder
     }
 
-    private func zones(_ folder: ScratchFolder, _ variable: String?) -> ZoneDirectory {
+    private func zones(_ folder: Scratch, _ variable: String?) -> ZoneDirectory {
         ZoneDirectory(
             path: "\(folder.path)/zoneinfo",
             timeZoneVariable: variable,

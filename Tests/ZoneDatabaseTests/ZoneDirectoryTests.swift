@@ -1,5 +1,6 @@
 import Glibc
 import MidwatchModel
+import MidwatchTestKit
 import Schedules
 import Testing
 
@@ -58,7 +59,7 @@ import Testing
 
     @Test("What is no zone file is refused with its place and the reason, and nothing waits on it")
     func unusableFiles() throws {
-        let folder = try ScratchFolder()
+        let folder = try Scratch()
         try folder.write([], to: "Empty")
         try folder.write(Array("Hello".utf8), to: "Text")
         try folder.write([UInt8](repeating: 0x54, count: ZoneDirectory.largestZoneBytes + 1), to: "Huge")
@@ -84,7 +85,7 @@ import Testing
 
     @Test("A missing or wrong database fails the check, with the package to install")
     func selfCheck() throws {
-        let folder = try ScratchFolder()
+        let folder = try Scratch()
         let zones = ZoneDirectory(path: folder.path, timeZoneVariable: "UTC")
         for step in 0..<2 {
             if step == 1 {
@@ -104,7 +105,7 @@ import Testing
 
     @Test("A zone is read once, whoever asks; a new directory sees a new file")
     func cache() async throws {
-        let folder = try ScratchFolder()
+        let folder = try Scratch()
         try folder.write(zoneFile("AAA-1"), to: "Zone")
         let zones = ZoneDirectory(path: folder.path, timeZoneVariable: "UTC")
         #expect(zones.rules(named: "Late") == nil)
@@ -125,7 +126,7 @@ import Testing
 
     @Test("Names come from the index, else the table, else the folders; what is not there is left out")
     func names() throws {
-        let folder = try ScratchFolder()
+        let folder = try Scratch()
         try folder.makeFolder("Area")
         try folder.makeFolder("posix")
         for name in ["Area/One", "Area/Two", "Three", "posix/Three"] { try folder.write(zoneFile("AAA0"), to: name) }

@@ -1,5 +1,6 @@
 internal import CProcess
 internal import Glibc
+internal import LinuxSystem
 public import NightFacts
 internal import TurnFolder
 

@@ -1,5 +1,6 @@
 internal import CProcess
 internal import Glibc
+internal import LinuxSystem
 internal import MidwatchModel
 public import NightFacts
 public import TurnFolder

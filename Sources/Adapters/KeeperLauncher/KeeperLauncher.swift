@@ -1,5 +1,6 @@
 internal import CProcess
 internal import Glibc
+internal import LinuxSystem
 internal import MidwatchModel
 public import NightFacts
 public import TurnFolder
@@ -50,7 +51,7 @@ public final class KeeperLauncher: Sendable {
         self.keeperProgram = keeperProgram
         self.delegatedCgroup = delegatedCgroup
         bootID = currentBootID()
-        keeperLog = try Descriptor.open("\(stateFolder)/keeper.log", O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
+        keeperLog = try openFile("\(stateFolder)/keeper.log", O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
         var status = stat()
         if fstat(keeperLog.number, &status) == 0, status.st_size > KeeperLauncher.maximumKeeperLogBytes {
             ftruncate(keeperLog.number, 0)
@@ -143,7 +144,7 @@ public final class KeeperLauncher: Sendable {
     /// A memory file with the order's secrets, for the keeper's standard output; `/dev/null` when it has none.
     private func handedSecrets(of order: TurnOrder) throws(TurnFolderError) -> Descriptor {
         let secrets = order.secrets
-        guard !secrets.isEmpty else { return try Descriptor.open("/dev/null", O_RDWR) }
+        guard !secrets.isEmpty else { return try openFile("/dev/null", O_RDWR) }
         let number = midwatch_memory_file("midwatch-secrets")
         guard number >= 0 else { throw .system("make", "a memory file for the secrets", errno) }
         let file = Descriptor(taking: number)

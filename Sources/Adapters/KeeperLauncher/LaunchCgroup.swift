@@ -1,5 +1,6 @@
 internal import CProcess
 internal import Glibc
+internal import LinuxSystem
 internal import TurnFolder
 
 /// The cgroup (v2) of one launch.

@@ -27,7 +27,7 @@ struct FactWriter {
         case .daemonStopped(let time): try stopDaemon(at: time)
         case .occurrence(let record): try insert(record)
         case .occurrenceDecided(let record): try decide(record)
-        case .pendingAdded(let record): try insert(record)
+        case .pendingAdded(let record): try add(record)
         case .pendingRemoved(let id): try remove(pending: id)
         case .turnPlanned(let record): try insert(record)
         case .turnChanged(let record): try change(record)
@@ -52,6 +52,14 @@ struct FactWriter {
     private func decide(_ record: OccurrenceRecord) throws {
         try execute(Self.decideSQL, record.values)
         try demandChange("no such occurrence waits for a verdict: it is unknown or has one already")
+    }
+
+    /// The rows of starts that wait no more are gone, so the primary key alone does not say whether a number is new.
+    private func add(_ record: PendingStart) throws {
+        guard try record.id > LedgerStore.lastNumber(db, of: PendingStart.table) else {
+            throw Refusal(reason: "its number was given before")
+        }
+        try insert(record)
     }
 
     private func remove(pending id: Int64) throws {
@@ -119,7 +127,7 @@ struct FactWriter {
     private static let daemonStoppedSQL =
         "UPDATE daemon_run SET stopped_ms = ?1 WHERE id = (SELECT max(id) FROM daemon_run) AND stopped_ms IS NULL"
     private static let appendSQL =
-        "INSERT INTO event (at_ms, kind, job, turn, plan, phase, message) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO event (at_ms, kind, job, turn, plan, phase, message, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 }
 
 extension Fact {

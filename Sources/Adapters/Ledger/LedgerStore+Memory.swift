@@ -6,7 +6,7 @@ extension LedgerStore {
     /// What a restarted daemon must know, in one snapshot. It reads what is open and not the past: its time grows
     /// with jobs and open turns only.
     ///
-    /// Jobs come in order of their ids, phases by plan and name, leases by token.
+    /// Jobs come in order of their ids, phases by plan and name, leases by token, spendings by scope and period.
     public func memory() throws(LedgerError) -> LedgerMemory {
         try read { db in
             LedgerMemory(
@@ -18,7 +18,7 @@ extension LedgerStore {
                 accountHolds: try AccountHold.fetch(db, "ORDER BY account"),
                 phases: try PhaseRecord.fetch(db, "ORDER BY plan, phase"),
                 plans: try PlanRecord.fetch(db, "ORDER BY name"),
-                spendings: try SpendingRecord.fetch(db, Self.newestPeriods),
+                spendings: try Self.spendings(db),
                 daemonRuns: try Self.daemonRuns(db),
                 leases: try LeaseRecord.fetch(db, "WHERE released_ms IS NULL ORDER BY token"),
                 restoredAt: try Self.restoredAt(db),
@@ -30,6 +30,15 @@ extension LedgerStore {
         }
     }
 
+    /// In the order of scopes, which is not that of their words.
+    private static func spendings(_ db: Database) throws -> [SpendingRecord] {
+        try SpendingRecord.fetch(db, newestPeriods).sorted {
+            ($0.scope, $0.period?.millisecondsSinceEpoch ?? .min) < (
+                $1.scope, $1.period?.millisecondsSinceEpoch ?? .min
+            )
+        }
+    }
+
     /// The newest periods of each scope, and the one without end.
     private static let newestPeriods = """
         WHERE period_ms = -1 OR (
@@ -37,7 +46,7 @@ extension LedgerStore {
                 SELECT 1 FROM spending AS newer WHERE newer.scope = spending.scope AND newer.name = spending.name
                 AND newer.period_ms > spending.period_ms LIMIT \(LedgerMemory.spendingPeriodsMax)
             )
-        ) < \(LedgerMemory.spendingPeriodsMax) ORDER BY scope, name, period_ms
+        ) < \(LedgerMemory.spendingPeriodsMax)
         """
 
     private static func daemonRuns(_ db: Database) throws -> [DaemonRun] {

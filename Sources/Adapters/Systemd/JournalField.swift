@@ -30,12 +30,18 @@ public struct JournalField: Hashable, Sendable {
         return characters.allSatisfy(Self.isNameByte)
     }
 
-    /// The field name for a metadata key: `MIDWATCH_` and the key in upper case, other characters than A-Z and 0-9 as
-    /// `_`, cut at 64 bytes. A key that starts with `midwatch` and a separator keeps its one prefix.
+    /// The field name for a metadata key: `MIDWATCH_` and the key in upper case, a `_` before a capital that begins a
+    /// word, other characters than A-Z and 0-9 as `_`, cut at 64 bytes. A key that starts with `midwatch` and a separator
+    /// keeps its one prefix.
     public static func name(forMetadataKey key: String) -> String {
-        let mapped = key.utf8.map { byte -> UInt8 in
-            let upper = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) ? byte - 32 : byte
-            return isNameByte(upper) ? upper : UInt8(ascii: "_")
+        let (small, large) = (UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"))
+        var mapped: [UInt8] = []
+        var before: UInt8?
+        for byte in key.utf8 {
+            if large.contains(byte), let before, small.contains(before) { mapped.append(UInt8(ascii: "_")) }
+            let upper = small.contains(byte) ? byte - 32 : byte
+            mapped.append(isNameByte(upper) ? upper : UInt8(ascii: "_"))
+            before = byte
         }
         let body = String(decoding: mapped, as: UTF8.self)
         let full = body.hasPrefix(prefix) ? body : prefix + body

@@ -8,7 +8,7 @@ public import Logging
 /// | `PRIORITY` | trace, debug 7 · info 6 · notice 5 · warning 4 · error 3 · critical 2 |
 /// | `SYSLOG_IDENTIFIER` | `midwatchd`, so that `journalctl -t midwatchd` works |
 /// | `MESSAGE_ID` | the metadata value under ``messageIDKey``, where that is 32 hexadecimal digits |
-/// | `MIDWATCH_…` | one per metadata key: `job` becomes `MIDWATCH_JOB` |
+/// | `MIDWATCH_…` | one per metadata key, those under ``fieldsKey`` among them: `job` becomes `MIDWATCH_JOB` |
 /// | `MIDWATCH_LOGGER` | the logger's label |
 /// | `CODE_FILE`, `CODE_LINE`, `CODE_FUNC` | where the event was logged |
 ///
@@ -17,6 +17,8 @@ public import Logging
 public struct JournalLogHandler: LogHandler {
     /// The metadata key whose value becomes `MESSAGE_ID` and is not shown in the message.
     public static let messageIDKey = "message-id"
+    /// The metadata key of a dictionary whose members become fields of their own and are not shown in the message.
+    public static let fieldsKey = "fields"
     /// The `SYSLOG_IDENTIFIER` of the daemon.
     public static let defaultIdentifier = "midwatchd"
 
@@ -98,9 +100,14 @@ public struct JournalLogHandler: LogHandler {
     private func fields(of event: LogEvent, metadata: Logger.Metadata) -> [JournalField] {
         var shown = metadata
         var identity: [JournalField] = []
+        var quiet: Logger.Metadata = [:]
         if let value = metadata[Self.messageIDKey], let id = Self.messageID(LogText.plain(value)) {
             shown[Self.messageIDKey] = nil
             identity = [JournalField(name: "MESSAGE_ID", text: id)]
+        }
+        if case .dictionary(let members) = metadata[Self.fieldsKey] {
+            shown[Self.fieldsKey] = nil
+            quiet = members
         }
         let message = LogText.line(message: event.message.description, metadata: shown)
         let fixed = [
@@ -113,7 +120,7 @@ public struct JournalLogHandler: LogHandler {
             JournalField(name: JournalField.name(forMetadataKey: "logger"), text: label),
         ]
         let room = JournalWriter.maximumFields - fixed.count - identity.count
-        let own = shown.sorted { $0.key < $1.key }.prefix(room).map { key, value in
+        let own = quiet.merging(shown) { _, shown in shown }.sorted { $0.key < $1.key }.prefix(room).map { key, value in
             JournalField(
                 name: JournalField.name(forMetadataKey: key),
                 text: LogText.plain(value).prefixByBytes(LogText.maximumLineBytes)

@@ -71,7 +71,9 @@ public struct StderrLogHandler: LogHandler {
     /// Writes one event as one line.
     public func log(event: LogEvent) {
         var all = LogText.merged(metadata, provider: metadataProvider, event: event)
-        all[JournalLogHandler.messageIDKey] = nil  // for the journal's catalog, not for people
+        // For the journal, not for people.
+        all[JournalLogHandler.messageIDKey] = nil
+        if case .dictionary = all[JournalLogHandler.fieldsKey] { all[JournalLogHandler.fieldsKey] = nil }
         let prefix = hasPriorityPrefix ? "<\(event.level.syslogPriority)>" : ""
         let text = LogText.line(message: event.message.description, metadata: all)
         output.write(line: "\(prefix)\(timestamp()) \(event.level.rawValue) \(text)")

@@ -1,5 +1,6 @@
 internal import CProcess
 internal import Glibc
+internal import LinuxSystem
 
 /// A connection to the journal's native socket. It never waits unless asked to, and may be used from any thread.
 ///

@@ -1,5 +1,6 @@
 internal import CProcess
 internal import Glibc
+public import LinuxSystem
 
 /// The lock of a turn's folder: held means that a keeper lives, or is being born.
 ///
@@ -26,14 +27,14 @@ extension TurnFolder {
     /// - Throws: ``TurnFolderError`` with code `locked` when a keeper holds it.
     public func takeLock() throws(TurnFolderError) -> TurnLock {
         let path = path(of: .lock)
-        return try lock(Descriptor.open(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600))
+        return try lock(openFile(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600))
     }
 
     /// Takes the lock through `inherited` when that is this folder's open lock file; otherwise closes it and takes
     /// the lock anew.
     public func takeLock(inherited: consuming Descriptor) throws(TurnFolderError) -> TurnLock {
         let path = path(of: .lock)
-        let own = try Descriptor.open(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)
+        let own = try openFile(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)
         var (device, inode, otherDevice, otherInode): (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         guard midwatch_file_identity(own.number, &device, &inode) == 0,
             midwatch_file_identity(inherited.number, &otherDevice, &otherInode) == 0,

@@ -1,5 +1,6 @@
 internal import CProcess
 internal import Glibc
+public import LinuxSystem
 
 /// The folder of one turn (or check): the whole contract between keeper and daemon.
 ///
@@ -52,7 +53,7 @@ public struct TurnFolder: Hashable, Sendable {
     /// Writes a new file in one go, without waiting for the disk: for what a power cut makes worthless anyway.
     public func write(_ bytes: [UInt8], to file: File) throws(TurnFolderError) {
         let path = path(of: file)
-        let descriptor = try Descriptor.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+        let descriptor = try openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
         let failure = descriptor.write(bytes)
         guard failure == 0 else { throw .system("write", path, failure) }
     }
@@ -65,7 +66,12 @@ public struct TurnFolder: Hashable, Sendable {
     ///   - limitBytes: how much to read at most.
     /// - Throws: ``TurnFolderError``: `missing`, or `notReadable` when it is no regular file.
     public func bytes(of file: File, from offset: Int64 = 0, limitBytes: Int) throws(TurnFolderError) -> [UInt8] {
-        try regularFile(path(of: file)).read(limitBytes: limitBytes, from: offset)
+        let descriptor = try regularFile(path(of: file))
+        do {
+            return try descriptor.read(limitBytes: limitBytes, from: offset)
+        } catch {
+            throw TurnFolderError(error)
+        }
     }
 
     /// The size of a file of the contract in bytes; nil when it is not there.
@@ -112,9 +118,18 @@ public func makeFolder(_ path: String) throws(TurnFolderError) {
     guard chmod(path, 0o700) == 0 else { throw .system("set the permissions of", path, errno) }
 }
 
+/// Opens a file, close-on-exec; see ``Descriptor/open(_:_:mode:)``.
+public func openFile(_ path: String, _ flags: Int32, mode: UInt32 = 0) throws(TurnFolderError) -> Descriptor {
+    do {
+        return try Descriptor.open(path, flags, mode: mode)
+    } catch {
+        throw TurnFolderError(error)
+    }
+}
+
 /// Opens a file for reading if it is a regular one; a link, a pipe or a device is refused without being waited for.
 func regularFile(_ path: String) throws(TurnFolderError) -> Descriptor {
-    let descriptor = try Descriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    let descriptor = try openFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     var status = stat()
     guard fstat(descriptor.number, &status) == 0 else { throw .system("examine", path, errno) }
     guard status.st_mode & S_IFMT == S_IFREG else {

@@ -1,4 +1,5 @@
 internal import Glibc
+public import LinuxSystem
 
 /// Why a turn's folder could not be written or read.
 public struct TurnFolderError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -41,16 +42,15 @@ public struct TurnFolderError: Error, Hashable, Sendable, CustomStringConvertibl
     ///   - path: where.
     ///   - code: the errno.
     public static func system(_ action: String, _ path: String, _ code: Int32) -> TurnFolderError {
-        let text = "cannot \(action) \(path): \(errnoText(code))"
-        switch code {
-        case ENOENT: return TurnFolderError(code: .missing, message: text)
-        case EEXIST: return TurnFolderError(code: .exists, message: text)
-        default: return TurnFolderError(code: .system(code), message: text)
+        TurnFolderError(SystemError(action, path, code))
+    }
+
+    /// The error of a system call, in the class that its errno says.
+    public init(_ error: SystemError) {
+        switch error.code {
+        case ENOENT: self.init(code: .missing, message: error.message)
+        case EEXIST: self.init(code: .exists, message: error.message)
+        default: self.init(code: .system(error.code), message: error.message)
         }
     }
-}
-
-/// The C library's words for an errno, such as `No space left on device`.
-public func errnoText(_ code: Int32) -> String {
-    String(cString: strerror(code))
 }

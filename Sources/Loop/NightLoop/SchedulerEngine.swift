@@ -1,5 +1,6 @@
 import MidwatchModel
 import NightFacts
+import NightWords
 public import SchedulerCore
 
 /// The one loop: takes what has happened, asks the core, commits all facts of the step in one transaction, then acts.
@@ -139,8 +140,8 @@ public final class SchedulerEngine {
         case .definitions(let definitions, let answer):
             let actions = core.handle(.definitionsChanged(definitions), now: time.now())
             var words = "the definitions are in force"
-            for case .record(.event(let event)) in actions where event.kind == .definitionsLoaded {
-                words = event.message
+            for case .record(.event(let event)) in actions {
+                if case .definitionsLoaded = event.notice { words = event.message }
             }
             answers.append { [words] in answer($0.map { words }) }
             orders += actions

@@ -40,30 +40,4 @@ public struct CheckLaunch: Hashable, Sendable {
 }
 
 /// What the core answers an operator.
-public typealias OperatorReply = Result<OperatorAnswer, OperatorRefusal>
-
-/// A command was carried out.
-public struct OperatorAnswer: Hashable, Sendable {
-    /// One line for people.
-    public var message: String
-    /// The turn it started or ended.
-    public var turn: TurnID?
-}
-
-/// A command was not carried out; nothing changed.
-public struct OperatorRefusal: Error, Hashable, Sendable {
-    /// What kind of no.
-    public var kind: Kind
-    /// What stands in the way, for people.
-    public var message: String
-    /// What to do about it.
-    public var cure: String
-
-    /// Kinds of refusal.
-    public enum Kind: Hashable, Sendable {
-        /// No such job, turn or phase.
-        case notFound
-        /// There is one, and its state does not allow it.
-        case invalidState
-    }
-}
+public typealias OperatorReply = Result<Answer, Refusal>

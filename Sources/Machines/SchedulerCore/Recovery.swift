@@ -7,11 +7,9 @@ import Schedules
 ///
 /// The ledger's last number tells them from the turns it knows. Their occurrences get rows, starts that wait for them
 /// wait no more, and each job's watermark moves past them, so that none of them is started again; what fell due before
-/// them and has no folder is given the verdict `missed_down` with ``cause``. Whether they run, ended or are lost is found
+/// them and has no folder is given the verdict `missed_down` and said to be forgotten. Whether they run, ended or are lost is found
 /// out afterwards, as after any restart.
 struct Recovery {
-    /// Why an occurrence of the lost time has no better verdict.
-    static let cause = "unknown: the ledger was restored from an older copy, and no turn folder tells of it"
 
     private(set) var memory: LedgerMemory
     private(set) var facts: [Fact] = []
@@ -56,14 +54,12 @@ struct Recovery {
         )
         memory.openTurns.append(turn)
         memory.leases.append(lease)
-        let words = "turn \(turn.id) of \(turn.job) was found in its folder; the ledger, an older copy, did not know it"
         let event = EventRecord(
             at: now,
-            kind: .turnRecovered,
             job: turn.job,
             turn: turn.id,
             phase: turn.phase,
-            message: words
+            .turnRecovered(turn.id, turn.job)
         )
         facts += [.turnPlanned(turn), .leaseGranted(lease), .event(event)]
     }
@@ -123,12 +119,15 @@ struct Recovery {
         guard let schedule = schedules[record.id], schedule.next(notBefore: nominal, anchor: nominal) == nominal
         else { return }
         record.scheduleIdentity = schedule.canonicalText
+        record.isDisabled = false
     }
 
     /// Occurrences between the watermark and one that is known to have started. There are none to tell of when the
     /// schedule is another by now, or when its grid began anew: at the end of a turn or the opening of a phase.
     private mutating func passOver(_ record: inout JobRecord, before nominal: WallTime) {
-        guard let schedule = schedules[record.id], schedule.canonicalText == record.scheduleIdentity else { return }
+        guard let schedule = schedules[record.id], schedule.canonicalText == record.scheduleIdentity,
+            !record.isDisabled
+        else { return }
         guard schedule.next(notBefore: nominal, anchor: record.anchor) == nominal else {
             record.anchor = nominal
             return
@@ -150,7 +149,7 @@ struct Recovery {
             through: latest,
             count: leftOut + 1,
             verdict: .missedDown,
-            cause: Self.cause,
+            cause: .obstacle(.catchUp(.unknown)),
             decidedAt: now
         )
         facts.append(.occurrence(row))
@@ -164,7 +163,7 @@ struct Recovery {
             nominal: nominal,
             revision: turn.revision,
             verdict: isLate ? .late : .started,
-            cause: isLate ? "started \(lateness.wholeMilliseconds / 1000) s late" : nil,
+            cause: isLate ? .startedLate(lateness) : nil,
             turn: turn.id,
             decidedAt: turn.plannedAt
         )

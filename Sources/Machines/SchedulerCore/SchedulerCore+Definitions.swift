@@ -52,20 +52,13 @@ extension SchedulerCore {
         JobRecord(
             id: definition.id,
             revision: 1,
-            scheduleIdentity: identity(of: definition, schedule),
+            scheduleIdentity: schedule.canonicalText,
+            isDisabled: !definition.isEnabled,
             anchor: now.wall,
             decidedThrough: watermarkOfNewGrid(definition.schedule),
             since: now.wall
         )
     }
-
-    /// The schedule's canonical text; that of a disabled job is marked, so that a later daemon knows, too, that nothing
-    /// was due meanwhile.
-    private func identity(of definition: JobDefinition, _ schedule: CompiledSchedule) -> String {
-        schedule.canonicalText + (definition.isEnabled ? "" : Self.disabledMark)
-    }
-
-    private static let disabledMark = " (disabled)"
 
     /// A grid that starts at the present includes the present; other schedules begin after it. A one-shot keeps its
     /// instant in sight as long as it counts as on time.
@@ -86,9 +79,11 @@ extension SchedulerCore {
         }
         if Mutation.stuckRevived.isOn, slot.record.state == .stuck { slot.record.reactivate(at: now.wall) }
         let text = slot.schedule.canonicalText
-        let wasDisabled = slot.record.scheduleIdentity == text + Self.disabledMark
-        let isEdited = slot.record.scheduleIdentity != text && !wasDisabled
-        slot.record.scheduleIdentity = identity(of: slot.definition, slot.schedule)
+        let isEdited = slot.record.scheduleIdentity != text
+        // A later daemon has to know, too, that nothing was due meanwhile.
+        let wasDisabled = slot.record.isDisabled && !isEdited
+        slot.record.scheduleIdentity = text
+        slot.record.isDisabled = !slot.definition.isEnabled
         if wasDisabled { slot.record.decidedThrough = max(slot.record.decidedThrough, now.wall - .milliseconds(1)) }
         if isEdited {
             slot.record.revision += 1
@@ -155,10 +150,7 @@ extension SchedulerCore {
         let added = jobs.count { before[$0.definition.id] == nil }
         let edited = jobs.count { job in before[job.definition.id].map { $0 != job.definition } ?? false }
         let removed = before.keys.count { jobs.index(of: $0) == nil }
-        tell(
-            .definitionsLoaded,
-            "\(jobs.count) jobs: \(added) added, \(edited) changed, \(removed) removed"
-        )
+        tell(.definitionsLoaded(jobs: jobs.count, added: added, changed: edited, removed: removed))
         guard isStarted else { return }
         followPlans()
         followTimeouts()
@@ -182,7 +174,7 @@ extension SchedulerCore {
     /// Puts a start back in line, unless there is no line for it any more.
     private mutating func takeBack(_ start: WaitingStart) {
         guard let index = jobs.index(of: start.job) else {
-            decide(start, .expired, cause: "the job was taken out of the jobs file while this waited")
+            decide(start, .expired, cause: .jobRemoved)
             return
         }
         if !start.isForced, let obstacle = firstObstacle(to: .back, jobs[index], start) {
@@ -195,21 +187,24 @@ extension SchedulerCore {
     /// Puts the occurrences without a verdict back in line after a restart.
     mutating func restoreWaiting(_ memory: LedgerMemory) {
         for record in memory.waiting {
-            var start = WaitingStart(
-                job: record.job,
-                trigger: .schedule,
-                nominal: record.nominal,
-                revision: record.revision,
-                since: record.decidedAt,
-                isRecorded: true
+            takeBack(
+                WaitingStart(
+                    job: record.job,
+                    .occurrence(record.nominal),
+                    revision: record.revision,
+                    since: record.decidedAt,
+                    notBefore: record.notBefore,
+                    standsFor: record.standsFor,
+                    row: .occurrence
+                )
             )
-            start.standsFor = record.standsFor
-            start.notBefore = record.notBefore
-            takeBack(start)
         }
         restoreCatchUp()
         for record in memory.pending where !Mutation.pendingForgotten.isOn {
-            var start = WaitingStart(record)
+            guard var start = WaitingStart(record) else {
+                self.record(.pendingRemoved(record.id))
+                continue
+            }
             // The wall clock may have been set back while no daemon was there to see it.
             if let index = jobs.index(of: start.job), let instant = start.notBefore {
                 start.notBefore = min(instant, now.wall + longestWait(of: start, jobs[index].definition))

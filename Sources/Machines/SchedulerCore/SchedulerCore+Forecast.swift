@@ -14,7 +14,7 @@ public struct Forecast: Hashable, Sendable {
         /// The verdict.
         public var verdict: OccurrenceVerdict
         /// Why.
-        public var cause: String?
+        public var cause: Cause?
     }
 
     /// The rows, oldest first.

@@ -9,7 +9,7 @@ extension SchedulerCore {
         isStarted = true
         catchUpClock.cameUp(at: now.wall)
         record(.daemonStarted(at: now.wall))
-        tell(.daemonStarted, "midwatchd is up: \(jobs.count) jobs, \(turns.count) turns running")
+        tell(.daemonStarted(jobs: jobs.count, running: turns.count))
         holdBackInCrashLoop()
         lookAtHours()
         for index in jobs.indices {

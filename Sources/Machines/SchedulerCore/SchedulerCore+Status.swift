@@ -18,8 +18,8 @@ public struct JobStatus: Hashable, Sendable {
     public var nextDue: WallTime?
     /// What keeps it from starting anything; nil when nothing does.
     public var obstacle: Obstacle?
-    /// The same for people.
-    public var obstacleText: String?
+    /// The same as a cause.
+    public var obstacleCause: Cause?
     /// The schedule's canonical text.
     public var scheduleText: String
 }
@@ -34,7 +34,7 @@ public struct PhaseStatus: Hashable, Sendable {
     public var members: [JobRecord]
     /// What is waited for, one line each for people: the members that will not be done by themselves, with their reasons,
     /// an approval, the next instance of the plan.
-    public var obstacles: [String]
+    public var obstacles: [Cause]
     /// When its time, or that of the approval it waits for, is over; nil when it has all the time there is.
     public var expiresAt: WallTime?
     /// Its plan begins again and again.
@@ -65,7 +65,7 @@ extension SchedulerCore {
             waiting: waitingCount(of: job),
             nextDue: job.nextDue,
             obstacle: obstacle,
-            obstacleText: obstacle.map(words),
+            obstacleCause: obstacle.map(cause),
             scheduleText: job.schedule.canonicalText
         )
     }
@@ -102,7 +102,7 @@ extension SchedulerCore {
         )
     }
 
-    private func obstacles(of place: Int) -> [String] {
+    private func obstacles(of place: Int) -> [Cause] {
         let phase = phases[place]
         let members = phase.record.state == .passed ? [] : phase.definition.jobs.compactMap(obstacleInPhase)
         switch phase.record.state {
@@ -114,13 +114,13 @@ extension SchedulerCore {
         }
     }
 
-    func obstacleInPhase(_ id: JobID) -> String? {
-        guard let index = jobs.index(of: id) else { return "\(id) is defined no more" }
+    func obstacleInPhase(_ id: JobID) -> Cause? {
+        guard let index = jobs.index(of: id) else { return .phase(.memberUndefined(id)) }
         let record = jobs[index].record
         switch record.state {
         case .done: return nil
-        case .active: return jobs[index].definition.isEnabled ? nil : "\(id) is disabled (\"enabled\": false)"
-        case .stuck, .held, .ended: return "\(id) is \(record.state.rawValue): \(record.reason ?? "")"
+        case .active: return jobs[index].definition.isEnabled ? nil : .phase(.memberDisabled(id))
+        case .stuck, .held, .ended: return .phase(.member(id, record.state, record.reason))
         }
     }
 
@@ -172,8 +172,8 @@ public struct WaitingStatus: Hashable, Sendable {
     public var notBefore: WallTime?
     /// What it waits for.
     public var obstacle: Obstacle
-    /// The same for people.
-    public var cause: String
+    /// The same as a cause.
+    public var cause: Cause
 }
 
 extension SchedulerCore {
@@ -186,11 +186,11 @@ extension SchedulerCore {
             return WaitingStatus(
                 job: start.job,
                 trigger: start.trigger,
-                nominal: start.nominal ?? start.serves,
+                nominal: start.served,
                 since: start.since,
                 notBefore: start.notBefore,
                 obstacle: obstacle,
-                cause: obstacle.waitWords(text)
+                cause: .waits(obstacle, offsetSeconds: offset(of: obstacle))
             )
         }
     }

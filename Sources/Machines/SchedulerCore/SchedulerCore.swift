@@ -105,7 +105,7 @@ public struct SchedulerCore: Hashable, Sendable {
         case .checkEnded(let id, let passed, let evidence, let seal):
             checkEnded(id, passed: passed, evidence: evidence, seal: seal)
         case .checkSkipped(let id, let reason): checkSkipped(id, reason: reason)
-        case .launchLost(let launch, let reason): settleLoss(of: launch, reason: reason)
+        case .launchLost(let launch, let reason): settleLoss(of: launch, reason: .words(reason))
         case .launchNeverMade(let launch): relaunch(launch)
         case .definitionsChanged(let definitions): replaceDefinitions(with: definitions)
         case .operatorAsked(let command): answer(command)
@@ -180,14 +180,8 @@ extension SchedulerCore {
         records.append(.record(fact))
     }
 
-    mutating func tell(
-        _ kind: EventRecord.Kind,
-        job: JobID? = nil,
-        turn: TurnID? = nil,
-        phase: PhaseID? = nil,
-        _ message: String
-    ) {
-        let record = EventRecord(at: now.wall, kind: kind, job: job, turn: turn, phase: phase, message: message)
+    mutating func tell(_ notice: Notice, job: JobID? = nil, turn: TurnID? = nil, phase: PhaseID? = nil) {
+        let record = EventRecord(at: now.wall, job: job, turn: turn, phase: phase, notice)
         records.append(.record(.event(record)))
     }
 
@@ -228,9 +222,8 @@ extension SchedulerCore {
     /// Notices that the wall clock moved against the boot clock, and re-arms what that concerns.
     mutating func noticeClockStep() {
         guard let step = clockWatch.looked(at: now) else { return }
-        let direction = step > .zero ? "forward" : "back"
-        let amount = step > .zero ? step : .zero - step
-        tell(.clockStepped, "the wall clock was set \(direction) by \(amount.wholeMilliseconds) ms")
+
+        tell(.clockStepped(step))
         moveWaits(by: step)
         catchUpClock.clockStepped(by: step)
         for record in phases.clockStepped(by: step) { self.record(.phase(record)) }

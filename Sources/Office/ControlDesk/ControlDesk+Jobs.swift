@@ -2,6 +2,7 @@ import ControlAPI
 import MidwatchModel
 import NightFacts
 import NightLoop
+import NightWords
 import SchedulerCore
 
 // Jobs, where they stand and why.
@@ -58,7 +59,7 @@ extension ControlDesk {
         var lines: [String] = []
         for turn in job.live { lines.append("turn \(turn) is running") }
         if job.waiting > 0 { lines.append("starts that wait for a slot or for the job's own turn: \(job.waiting)") }
-        if let obstacle = job.obstacleText { lines.append(obstacle) }
+        if let cause = job.obstacleCause { lines.append(cause.words) }
         if let due = job.nextDue {
             lines.append("next due \(Timestamp(milliseconds: due.millisecondsSinceEpoch))")
         } else if job.obstacle == nil, job.live.isEmpty, job.waiting == 0 {

@@ -2,6 +2,7 @@ import ControlAPI
 import MidwatchModel
 import NightFacts
 import NightLoop
+import NightWords
 import SchedulerCore
 
 // What would happen.
@@ -35,7 +36,7 @@ extension ControlDesk {
                     nominalMs: (row.nominal ?? row.at).millisecondsSinceEpoch,
                     job: row.job.rawValue,
                     verdict: row.verdict,
-                    cause: row.cause
+                    cause: row.cause?.words
                 )
             },
             truncated: forecast.isCutShort

@@ -2,6 +2,7 @@ import ControlAPI
 import MidwatchModel
 import NightFacts
 import NightLoop
+import NightWords
 import SchedulerCore
 
 // How the daemon is, and what holds it up.
@@ -36,7 +37,7 @@ extension ControlDesk {
                 guard start.trigger == .schedule, let nominal = start.nominal?.millisecondsSinceEpoch else {
                     return nil
                 }
-                return WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: start.cause)
+                return WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: start.cause.words)
             }
             nextDue = night.nextStart.map {
                 DueOccurrence(job: $0.job.rawValue, atMs: $0.at.millisecondsSinceEpoch)
@@ -83,14 +84,14 @@ extension HoldReply {
         self.init(
             kind: isQuestion ? .question : .job,
             name: job.definition.id.rawValue,
-            reason: (job.record.reason ?? "") + parked
+            reason: (job.record.reason?.words ?? "") + parked
         )
     }
 
     /// An account that is held.
     init(_ hold: AccountHold) {
         let until = hold.until?.millisecondsSinceEpoch
-        self.init(kind: .account, name: hold.account, reason: hold.reason, untilMs: until)
+        self.init(kind: .account, name: hold.account, reason: hold.reason.words, untilMs: until)
     }
 
     /// A budget that is spent; nil for one that is not.

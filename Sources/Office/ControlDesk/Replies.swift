@@ -1,6 +1,7 @@
 import ControlAPI
 import MidwatchModel
 import NightFacts
+import NightWords
 import SchedulerCore
 
 // From the domain's values to the wire's.
@@ -20,7 +21,7 @@ extension JobReply {
             description: job.definition.description,
             enabled: job.definition.isEnabled,
             state: job.record.state,
-            reason: job.record.reason,
+            reason: job.record.reason?.words,
             sinceMs: job.record.since.millisecondsSinceEpoch,
             schedule: ScheduleText.text(job.definition.schedule),
             zone: zone,
@@ -91,7 +92,7 @@ extension TurnReply {
         iteration = turn.iteration
         attempt = turn.attempt
         outcome = turn.outcome
-        reason = turn.reason ?? turn.stopCause
+        reason = (turn.reason ?? turn.stopCause)?.words
         agent = turn.agent
         account = turn.account
         model = turn.model
@@ -158,13 +159,13 @@ extension PhaseReply {
             case .any: "any"
             case .quorum(let number): "quorum \(number)"
             }
-        let obstacles = phase.obstacles.isEmpty ? nil : phase.obstacles.joined(separator: "; ")
+        let obstacles = phase.obstacles.isEmpty ? nil : phase.obstacles.map(\.words).joined(separator: "; ")
         self.init(
             plan: phase.record.id.plan,
             name: phase.record.id.phase,
             position: position,
             state: phase.record.state,
-            reason: phase.record.reason ?? obstacles,
+            reason: phase.record.reason?.words ?? obstacles,
             sinceMs: phase.record.since.millisecondsSinceEpoch,
             require: require,
             verify: phase.definition.gate.verify?.argv,
@@ -174,7 +175,7 @@ extension PhaseReply {
             timeoutSeconds: phase.definition.timeout.map { $0.wholeMilliseconds / 1000 },
             expiresAtMs: phase.expiresAt?.millisecondsSinceEpoch,
             members: phase.members.map { member in
-                Member(job: member.id.rawValue, state: member.state, reason: member.reason)
+                Member(job: member.id.rawValue, state: member.state, reason: member.reason?.words)
             }
         )
     }
@@ -183,6 +184,7 @@ extension PhaseReply {
 extension EventReply {
     /// An event of the ledger.
     init(_ event: NumberedEvent) {
+        let fields = event.record.notice.fields
         self.init(
             event: event.id,
             atMs: event.record.at.millisecondsSinceEpoch,
@@ -190,7 +192,9 @@ extension EventReply {
             job: event.record.job?.rawValue,
             turn: event.record.turn?.rawValue,
             phase: event.record.phase?.description,
-            message: event.record.message
+            message: event.record.message,
+            fields: fields.isEmpty
+                ? nil : Dictionary(fields.map { ($0.name, $0.value.description) }) { first, _ in first }
         )
     }
 }
@@ -214,7 +218,7 @@ extension WhyReply.Row {
     init(_ row: OccurrenceRecord, turn: TurnRecord?) {
         let last = Timestamp(milliseconds: row.through.millisecondsSinceEpoch)
         let several = row.count > 1 ? " (\(row.count) occurrences, the last at \(last))" : ""
-        let cause = [row.cause, turn?.reason].compactMap { $0 }.joined(separator: "; ") + several
+        let cause = [row.cause, turn?.reason].compactMap { $0?.words }.joined(separator: "; ") + several
         self.init(
             nominalMs: row.nominal.millisecondsSinceEpoch,
             verdict: row.verdict,

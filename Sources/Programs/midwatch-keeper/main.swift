@@ -1,3 +1,4 @@
 internal import Glibc
+internal import KeeperCore
 
 exit(runKeeper(arguments: CommandLine.arguments))

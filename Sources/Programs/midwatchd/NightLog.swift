@@ -5,6 +5,7 @@ import Logging
 import MidwatchModel
 import NightFacts
 import NightLoop
+import NightWords
 import SchedulerCore
 import Synchronization
 import Systemd
@@ -67,6 +68,10 @@ final class NightLog: NightObserver {
         if let job = record.job { metadata["job"] = "\(job)" }
         if let turn = record.turn { metadata["turn"] = "\(turn)" }
         if let phase = record.phase { metadata["phase"] = "\(phase)" }
+        let fields = record.notice.fields.map { ($0.name, Logger.MetadataValue.string($0.value.description)) }
+        if !fields.isEmpty {
+            metadata[JournalLogHandler.fieldsKey] = .dictionary(Dictionary(fields) { first, _ in first })
+        }
         if let id = MessageID.events[record.kind.rawValue] { metadata[JournalLogHandler.messageIDKey] = "\(id)" }
         logger.log(level: record.kind.level, "\(record.message)", metadata: metadata)
     }

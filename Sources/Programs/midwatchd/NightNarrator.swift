@@ -1,6 +1,7 @@
 import ControlAPI
 import MidwatchModel
 import NightFacts
+import NightWords
 import SchedulerCore
 import Schedules
 import Synchronization

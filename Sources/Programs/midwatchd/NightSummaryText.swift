@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightLoop
+import NightWords
 import SchedulerCore
 
 /// What a watched night came to, from the records: a line per job, the phases, and whether all is done.
@@ -15,11 +16,11 @@ enum NightSummaryText {
             let name = job.definition.id.rawValue.padding(to: width)
             let turns = String(job.record.countedTurns).padding(to: 5)
             let outcome = newest[job.definition.id]?.outcome?.rawValue ?? "never ran"
-            let reason = job.record.reason.map { "  (\($0))" } ?? ""
+            let reason = job.record.reason.map { "  (\($0.words))" } ?? ""
             lines.append("  \(name)  \(job.record.state.rawValue.padding(to: 7))  \(turns)  \(outcome)\(reason)")
         }
         for phase in core.phaseStatuses {
-            let reason = phase.record.reason.map { ": \($0)" } ?? ""
+            let reason = phase.record.reason.map { ": \($0.words)" } ?? ""
             lines.append("  phase \(phase.record.id): \(phase.record.state.rawValue)\(reason)")
         }
         let done = jobs.count { $0.record.state == .done }

@@ -18,7 +18,7 @@ extension Digest {
     mutating func combine(_ record: JobRecord) {
         combine(record.id.rawValue)
         combine(record.revision)
-        combine(record.scheduleIdentity)
+        combine(record.scheduleIdentity + (record.isDisabled ? " (disabled)" : ""))
         combine(record.anchor)
         combine(record.decidedThrough)
         combine(record.countedTurns)

@@ -135,7 +135,11 @@ extension SimulatedNight {
             judge.judgeRestart(current.core, ledger, now: clocks.now)
         }
         hearJudge()
-        if let snapshot { ledger = snapshot }
+        if let snapshot {
+            ledger = snapshot
+        } else {
+            onCommit?(orders.compactMap { if case .record(let fact) = $0 { fact } else { nil } })
+        }
         if doom?.isKept ?? true { clocks.pass(to: clocks.elapsed + commitTime) }
         commitTime = 0
         current.sleepsSince = clocks.elapsed

@@ -1,5 +1,5 @@
 import MidwatchModel
-import NightFacts
+public import NightFacts
 import SchedulerCore
 import Schedules
 
@@ -44,6 +44,8 @@ public struct SimulatedNight: Sendable {
     var tally = NightTally()
     var digest = Digest()
     var complaints: [String] = []
+    /// Sees the facts of each step whose commit is kept, in order.
+    public var onCommit: (@Sendable ([Fact]) -> Void)?
     let isTraced: Bool
     var trace: [String] = []
 

@@ -39,11 +39,18 @@ extension ZoneRules {
 
     /// An instant as ISO 8601 text to the second, with the offset: `2026-03-29T03:00:00+02:00`, `…Z` at offset 0.
     public func text(of instant: WallTime) -> String {
-        let offset = offsetSeconds(at: instant)
-        guard offset != 0 else { return "\(civil(at: instant))Z" }
+        Self.text(of: instant, offsetSeconds: offsetSeconds(at: instant))
+    }
+
+    /// The same at an offset that is known.
+    ///
+    /// - Parameter offset: seconds east of UTC.
+    public static func text(of instant: WallTime, offsetSeconds offset: Int) -> String {
+        let civil = CivilDateTime(localSeconds: Int(instant.secondsSinceEpoch) + offset)
+        guard offset != 0 else { return "\(civil)Z" }
         let magnitude = abs(offset)
         let seconds = magnitude % 60 == 0 ? "" : ":" + padded(magnitude % 60, to: 2)
-        return "\(civil(at: instant))\(offset < 0 ? "-" : "+")\(padded(magnitude / 3600, to: 2))"
+        return "\(civil)\(offset < 0 ? "-" : "+")\(padded(magnitude / 3600, to: 2))"
             + ":\(padded(magnitude / 60 % 60, to: 2))\(seconds)"
     }
 

@@ -4,8 +4,8 @@ public import MidwatchModel
 public struct AccountHold: Hashable, Sendable {
     /// The account.
     public var account: String
-    /// Why, for people.
-    public var reason: String
+    /// Why.
+    public var reason: Cause
     /// Since when, counted from the first of a row of limits.
     public var since: WallTime
     /// Until when; nil until an operator releases it.
@@ -20,7 +20,7 @@ public struct AccountHold: Hashable, Sendable {
     /// Makes a record.
     public init(
         account: String,
-        reason: String,
+        reason: Cause,
         since: WallTime,
         until: WallTime?,
         turn: TurnID?,

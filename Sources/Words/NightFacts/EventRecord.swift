@@ -4,16 +4,17 @@ public import MidwatchModel
 public struct EventRecord: Hashable, Sendable {
     /// When.
     public var at: WallTime
-    /// What kind of thing happened.
-    public var kind: Kind
+    /// What happened, in values. NightWords makes the line of it that people read.
+    public var notice: Notice
     /// The job it is about.
     public var job: JobID?
     /// The turn it is about.
     public var turn: TurnID?
     /// The phase it is about.
     public var phase: PhaseID?
-    /// One line for people, complete in itself.
-    public var message: String
+
+    /// What kind of thing happened.
+    public var kind: Kind { notice.kind }
 
     /// Kinds of event. Raw values are part of the control API and of the journal's `MIDWATCH_EVENT` field.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -104,18 +105,16 @@ public struct EventRecord: Hashable, Sendable {
     /// Makes an event.
     public init(
         at: WallTime,
-        kind: Kind,
         job: JobID? = nil,
         turn: TurnID? = nil,
         phase: PhaseID? = nil,
-        message: String
+        _ notice: Notice
     ) {
         self.at = at
-        self.kind = kind
+        self.notice = notice
         self.job = job
         self.turn = turn
         self.phase = phase
-        self.message = message
     }
 }
 

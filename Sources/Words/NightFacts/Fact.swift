@@ -56,6 +56,8 @@ public struct JobRecord: Hashable, Sendable {
     public var revision: Int
     /// The schedule's canonical text, by which a change is noticed.
     public var scheduleIdentity: String
+    /// It was defined with `"enabled": false` when it was last looked at: nothing was due.
+    public var isDisabled: Bool
     /// The origin of an interval's grid where the definition names none.
     public var anchor: WallTime
     /// The watermark: every occurrence up to here has its row. Never moves back.
@@ -83,8 +85,8 @@ public struct JobRecord: Hashable, Sendable {
     public var typicalMicroUSD: Int64?
     /// Where the job stands.
     public var state: JobState
-    /// Why it stands there, for people; nil while active.
-    public var reason: String?
+    /// Why it stands there; nil while active.
+    public var reason: Cause?
     /// Since when.
     public var since: WallTime
     /// The rule that ended it, for `state == .ended`.
@@ -111,6 +113,7 @@ public struct JobRecord: Hashable, Sendable {
         id: JobID,
         revision: Int,
         scheduleIdentity: String,
+        isDisabled: Bool = false,
         anchor: WallTime,
         decidedThrough: WallTime,
         countedTurns: Int = 0,
@@ -123,7 +126,7 @@ public struct JobRecord: Hashable, Sendable {
         typicalTokens: Int64? = nil,
         typicalMicroUSD: Int64? = nil,
         state: JobState = .active,
-        reason: String? = nil,
+        reason: Cause? = nil,
         since: WallTime,
         endedBy: EndRule? = nil,
         turn: TurnID? = nil,
@@ -132,6 +135,7 @@ public struct JobRecord: Hashable, Sendable {
         self.id = id
         self.revision = revision
         self.scheduleIdentity = scheduleIdentity
+        self.isDisabled = isDisabled
         self.anchor = anchor
         self.decidedThrough = decidedThrough
         self.countedTurns = countedTurns
@@ -167,8 +171,8 @@ public struct OccurrenceRecord: Hashable, Sendable {
     public var count: Int64
     /// The verdict; nil while it waits for a free slot.
     public var verdict: OccurrenceVerdict?
-    /// Why, for people.
-    public var cause: String?
+    /// Why.
+    public var cause: Cause?
     /// The turn it started.
     public var turn: TurnID?
     /// When the verdict was given (or the wait began).
@@ -186,7 +190,7 @@ public struct OccurrenceRecord: Hashable, Sendable {
         through: WallTime? = nil,
         count: Int64 = 1,
         verdict: OccurrenceVerdict?,
-        cause: String? = nil,
+        cause: Cause? = nil,
         turn: TurnID? = nil,
         decidedAt: WallTime,
         standsFor: Int64 = 1,
@@ -237,8 +241,8 @@ public struct PhaseRecord: Hashable, Sendable {
     public var id: PhaseID
     /// Its state.
     public var state: PhaseState
-    /// Why, for people.
-    public var reason: String?
+    /// Why.
+    public var reason: Cause?
     /// Since when.
     public var since: WallTime
     /// The instance of its plan, from 1.
@@ -254,7 +258,7 @@ public struct PhaseRecord: Hashable, Sendable {
     public init(
         id: PhaseID,
         state: PhaseState,
-        reason: String? = nil,
+        reason: Cause? = nil,
         since: WallTime,
         instance: Int = 1,
         openedAt: WallTime? = nil,

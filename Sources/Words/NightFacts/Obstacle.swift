@@ -5,13 +5,13 @@ public enum Obstacle: Hashable, Sendable {
     /// The definition says `"enabled": false`.
     case disabled
     /// The job is stuck, with its agent's reason.
-    case stuck(String?)
+    case stuck(Cause?)
     /// The job is held, and why.
-    case held(String?)
+    case held(Cause?)
     /// The job is done.
     case done
     /// The job is over without DONE, and why.
-    case ended(String?)
+    case ended(Cause?)
     /// Another was to try in place of an agent that is stuck, and the job is not stuck any more.
     case notStuck
     /// Its phase is not open.

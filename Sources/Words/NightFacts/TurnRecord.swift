@@ -36,12 +36,12 @@ public struct TurnRecord: Hashable, Sendable {
     public var plannedAt: WallTime
     /// Where it runs, for people; identity is the folder's lock. Nil until it was started.
     public var handle: LaunchHandle?
-    /// Why somebody asked for its end, for people; nil when nobody did.
-    public var stopCause: String?
+    /// Why somebody asked for its end; nil when nobody did.
+    public var stopCause: Cause?
     /// What the daemon concluded; nil until it ended.
     public var outcome: TurnOutcome?
-    /// Why, for people.
-    public var reason: String?
+    /// Why.
+    public var reason: Cause?
     /// What the agent's output and exit said; nil until known.
     public var ending: TurnEnding?
     /// When it was settled; nil until it ended.

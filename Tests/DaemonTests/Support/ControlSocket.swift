@@ -1,6 +1,7 @@
 import CProcess
 import Glibc
 import JSONSyntax
+import MidwatchTestKit
 import Testing
 
 /// A client of the control socket that knows nothing of ours but the bytes of HTTP/1.1 (RFC 9112).

@@ -1,5 +1,6 @@
 import CProcess
 import Glibc
+import MidwatchTestKit
 import Testing
 
 /// A running program of ours, its output in files.

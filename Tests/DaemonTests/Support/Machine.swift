@@ -1,5 +1,6 @@
 import CProcess
 import Glibc
+import MidwatchTestKit
 
 /// What this machine lets tests do; a test that needs more is shown as skipped, with the reason.
 enum Machine {

@@ -1,5 +1,6 @@
 import CProcess
 import Glibc
+import MidwatchTestKit
 import Testing
 
 /// A named pipe between a test and its agents: they tell where they are, and they wait for leave to go on.

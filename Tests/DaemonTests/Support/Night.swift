@@ -1,6 +1,7 @@
 import CProcess
 import Glibc
 import JSONSyntax
+import MidwatchTestKit
 import Testing
 
 /// A night in a folder of its own: jobs file, state, socket, and the daemon that is shipped. All of it is gone when

@@ -1,5 +1,6 @@
 import CProcess
 import Glibc
+import MidwatchTestKit
 import Synchronization
 import Testing
 

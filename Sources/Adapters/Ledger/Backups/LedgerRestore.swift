@@ -35,8 +35,7 @@ public struct LedgerRestore: Hashable, Sendable {
             try BackupFolder.copy(copy, to: fresh)
             let store = try LedgerStore(path: fresh)
             try store.skipEventNumbers(Self.eventNumbersSkipped)
-            let words = "the ledger was restored from \(copy); what came after that copy is found in the turn folders"
-            try store.apply([.event(EventRecord(at: now, kind: .ledgerRestored, message: words))])
+            try store.apply([.event(EventRecord(at: now, .ledgerRestored(from: copy)))])
             try store.close()
             try DurableFile.sync(fresh)
         } catch {

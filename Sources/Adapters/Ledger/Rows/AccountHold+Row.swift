@@ -6,11 +6,11 @@ extension AccountHold: LedgerRow {
     static let table = TableShape(
         "account_hold",
         key: ["account"],
-        columns: ["reason", "since_ms", "until_ms", "turn", "strikes", "probe"]
+        columns: ["reason", "reason_kind", "since_ms", "until_ms", "turn", "strikes", "probe"]
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 7)
+        var row = RowValues(capacity: 8)
         row.add(account)
         row.add(reason)
         row.add(since.millisecondsSinceEpoch)
@@ -24,7 +24,7 @@ extension AccountHold: LedgerRow {
     init(reading row: inout RowReader) throws {
         self.init(
             account: try row.text(),
-            reason: try row.text(),
+            reason: try row.cause(),
             since: try row.time(),
             until: try row.optionalTime(),
             turn: try row.optionalTurn(),

@@ -7,9 +7,9 @@ extension JobRecord: LedgerRow {
         "job",
         key: ["id"],
         columns: [
-            "revision", "schedule", "anchor_ms", "decided_through_ms", "counted_turns", "failures", "answer", "state",
-            "reason",
-            "since_ms",
+            "revision", "schedule", "is_disabled", "anchor_ms", "decided_through_ms", "counted_turns", "failures",
+            "answer", "state",
+            "reason", "reason_kind", "since_ms",
             "ended_by", "turn", "removed_ms",
             "note_after", "idle_turns", "stuck_tries", "is_parked", "typical_ms",
             "typical_tokens", "typical_micro_usd",
@@ -17,10 +17,11 @@ extension JobRecord: LedgerRow {
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 20)
+        var row = RowValues(capacity: 23)
         row.add(id.rawValue)
         row.add(Int64(revision))
         row.add(scheduleIdentity)
+        row.add(isDisabled ? 1 : 0)
         row.add(anchor.millisecondsSinceEpoch)
         row.add(decidedThrough.millisecondsSinceEpoch)
         row.add(Int64(countedTurns))
@@ -47,13 +48,14 @@ extension JobRecord: LedgerRow {
             id: try row.job(),
             revision: try row.count(),
             scheduleIdentity: try row.text(),
+            isDisabled: try row.integer() != 0,
             anchor: try row.time(),
             decidedThrough: try row.time(),
             countedTurns: try row.count(),
             failures: try row.count(),
             note: try row.optionalText(),
             state: try row.word(),
-            reason: try row.optionalText(),
+            reason: try row.optionalCause(),
             since: try row.time(),
             endedBy: try row.optionalWord(),
             turn: try row.optionalTurn(),

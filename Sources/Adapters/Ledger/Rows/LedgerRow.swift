@@ -1,4 +1,6 @@
 import GRDB
+import NightFacts
+import NightWords
 
 /// A record that is a row of one table.
 protocol LedgerRow {
@@ -70,6 +72,12 @@ struct RowValues {
 
     mutating func add(_ text: String?) {
         values.append(text?.withVisibleNULs.databaseValue ?? .null)
+    }
+
+    /// Two columns: the sentence, and the kind.
+    mutating func add(_ cause: Cause?) {
+        add(cause?.words)
+        add(cause?.kind)
     }
 }
 

@@ -1,13 +1,14 @@
 import GRDB
 import MidwatchModel
 import NightFacts
+import NightWords
 
 /// The row of an event.
 extension NumberedEvent: LedgerRow {
     static let table = TableShape(
         "event",
         key: ["id"],
-        columns: ["at_ms", "kind", "job", "turn", "plan", "phase", "message"]
+        columns: ["at_ms", "kind", "job", "turn", "plan", "phase", "message", "details"]
     )
 
     var values: [DatabaseValue] {
@@ -16,22 +17,22 @@ extension NumberedEvent: LedgerRow {
 
     init(reading row: inout RowReader) throws {
         let id: Int64 = try row.integer()
-        let record = EventRecord(
-            at: try row.time(),
-            kind: try row.word(),
-            job: try row.optionalText().map(JobID.init),
-            turn: try row.optionalTurn(),
-            phase: try row.optionalPhase(),
-            message: try row.text()
-        )
-        self.init(id: id, record: record)
+        let at = try row.time()
+        let kind: EventRecord.Kind = try row.word()
+        let job = try row.optionalText().map(JobID.init)
+        let turn = try row.optionalTurn()
+        let phase = try row.optionalPhase()
+        let text = try row.text()
+        let fields = try row.optionalText().map(FieldsText.fields(json:)) ?? []
+        let notice = Notice.recorded(kind, text: text, fields: fields)
+        self.init(id: id, record: EventRecord(at: at, job: job, turn: turn, phase: phase, notice))
     }
 }
 
 extension EventRecord {
     /// The columns of an event that the caller gives; the first one, its number, is the store's.
     var valuesAfterID: [DatabaseValue] {
-        var row = RowValues(capacity: 7)
+        var row = RowValues(capacity: 8)
         row.add(at.millisecondsSinceEpoch)
         row.add(kind.rawValue)
         row.add(job?.rawValue)
@@ -39,6 +40,8 @@ extension EventRecord {
         row.add(phase?.plan)
         row.add(phase?.phase)
         row.add(message)
+        let fields = notice.fields
+        row.add(fields.isEmpty ? nil : FieldsText.json(fields))
         return row.values
     }
 }

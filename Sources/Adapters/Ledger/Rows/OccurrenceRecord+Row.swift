@@ -6,11 +6,14 @@ extension OccurrenceRecord: LedgerRow {
     static let table = TableShape(
         "occurrence",
         key: ["job", "nominal_ms", "revision"],
-        columns: ["through_ms", "count", "verdict", "cause", "turn", "decided_ms", "stands_for", "not_before_ms"]
+        columns: [
+            "through_ms", "count", "verdict", "cause", "cause_kind", "turn", "decided_ms", "stands_for",
+            "not_before_ms",
+        ]
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 11)
+        var row = RowValues(capacity: 12)
         row.add(job.rawValue)
         row.add(nominal.millisecondsSinceEpoch)
         row.add(Int64(revision))
@@ -33,7 +36,7 @@ extension OccurrenceRecord: LedgerRow {
             through: try row.time(),
             count: try row.integer(),
             verdict: try row.optionalWord(),
-            cause: try row.optionalText(),
+            cause: try row.optionalCause(),
             turn: try row.optionalTurn(),
             decidedAt: try row.time(),
             standsFor: try row.integer(),

@@ -6,11 +6,11 @@ extension PhaseRecord: LedgerRow {
     static let table = TableShape(
         "phase",
         key: ["plan", "phase"],
-        columns: ["state", "reason", "since_ms", "instance", "opened_ms", "reopened", "seal"]
+        columns: ["state", "reason", "reason_kind", "since_ms", "instance", "opened_ms", "reopened", "seal"]
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 9)
+        var row = RowValues(capacity: 10)
         row.add(id.plan)
         row.add(id.phase)
         row.add(state.rawValue)
@@ -27,7 +27,7 @@ extension PhaseRecord: LedgerRow {
         self.init(
             id: PhaseID(plan: try row.text(), phase: try row.text()),
             state: try row.word(),
-            reason: try row.optionalText(),
+            reason: try row.optionalCause(),
             since: try row.time(),
             instance: try row.count(),
             openedAt: try row.optionalTime(),

@@ -1,5 +1,6 @@
 import GRDB
 import MidwatchModel
+import NightFacts
 
 /// A value of a row that this version has no meaning for.
 struct UnreadableValue: Error, CustomStringConvertible {
@@ -44,6 +45,19 @@ struct RowReader {
 
     mutating func time() throws -> WallTime {
         WallTime(millisecondsSinceEpoch: try integer())
+    }
+
+    /// Two columns: the sentence, and the kind.
+    mutating func optionalCause() throws -> Cause? {
+        let text = try optionalText()
+        let kind = try optionalText()
+        return text.map { Cause(kind: kind, text: $0) }
+    }
+
+    /// Two columns: the sentence, and the kind.
+    mutating func cause() throws -> Cause {
+        let text = try self.text()
+        return Cause(kind: try optionalText(), text: text)
     }
 
     mutating func job() throws -> JobID {

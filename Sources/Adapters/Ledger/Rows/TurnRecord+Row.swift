@@ -9,13 +9,14 @@ extension TurnRecord: LedgerRow {
         columns: [
             "job", "iteration", "started_by", "attempt", "nominal_ms", "revision", "plan", "phase", "token", "agent",
             "model", "account", "keys",
-            "state", "planned_ms", "keeper_pid", "stop_cause", "outcome", "reason", "ended_ms",
+            "state", "planned_ms", "keeper_pid", "stop_cause", "stop_cause_kind", "outcome", "reason", "reason_kind",
+            "ended_ms",
             "stands_for",
         ] + TurnEnding.columns
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 22 + TurnEnding.columns.count)
+        var row = RowValues(capacity: 24 + TurnEnding.columns.count)
         row.add(id.rawValue)
         row.add(job.rawValue)
         row.add(Int64(iteration))
@@ -70,9 +71,9 @@ extension TurnRecord: LedgerRow {
         state = try row.word()
         plannedAt = try row.time()
         handle = try row.optionalInteger().map { .process(pid: Int32(truncatingIfNeeded: $0)) }
-        stopCause = try row.optionalText()
+        stopCause = try row.optionalCause()
         outcome = try row.optionalWord()
-        reason = try row.optionalText()
+        reason = try row.optionalCause()
         endedAt = try row.optionalTime()
         standsFor = try row.integer()
         ending = try TurnEnding(reading: &row)

@@ -133,7 +133,7 @@ extension AccountBook {
             endTrial(account, by: turn.id)
             return nil
         case .loginRefused, .budget:
-            return .refused(loginRefused(account, by: turn, reason: turn.reason ?? outcome.rawValue, now: now))
+            return .refused(loginRefused(account, by: turn, reason: turn.reason ?? .outcome(outcome), now: now))
         case .transient, .cancelled, .lost:
             return probeToldNothing(account, turn.id, now: now).map { .undecided($0) }
         case .done, .stuck, .continue:
@@ -172,7 +172,7 @@ extension AccountBook {
         }
         var hold = AccountHold(
             account: account,
-            reason: turn.reason ?? "usage limit",
+            reason: turn.reason ?? .usageLimit,
             since: old?.since ?? now,
             until: nil,
             turn: turn.id,
@@ -190,7 +190,7 @@ extension AccountBook {
             let doublings = min(hold.strikes - 1, 20)
             hold.until = now + min(Self.limitDelays.lowerBound * (1 << doublings), Self.limitDelays.upperBound)
         } else {
-            hold.reason = "limited for 24 h without a word when it ends: \(hold.reason)"
+            hold.reason = .limitedForLong(hold.reason)
         }
         if isSameBurst == true, let old {
             // The latest end holds; none at all is the latest.
@@ -204,7 +204,7 @@ extension AccountBook {
     private mutating func loginRefused(
         _ account: String,
         by turn: TurnRecord,
-        reason: String,
+        reason: Cause,
         now: WallTime
     ) -> AccountHold {
         let since = holds[account]?.record.since ?? now

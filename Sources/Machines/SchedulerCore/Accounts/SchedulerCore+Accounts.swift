@@ -75,22 +75,22 @@ extension SchedulerCore {
         switch change {
         case .limited(let hold):
             record(.accountHeld(hold))
-            let end = hold.until.map { "until \(text($0))" } ?? "until somebody releases it"
-            tell(.accountHeld, job: turn.job, turn: turn.id, "account \(account) is held \(end): \(hold.reason)")
+
+            tell(.accountHeld(account, until: hold.until.map(moment), hold.reason), job: turn.job, turn: turn.id)
         case .refused(let hold):
             record(.accountHeld(hold))
-            let cure = "put it right, then: midwatch release \(account)"
-            tell(.accountHeld, job: turn.job, turn: turn.id, "account \(account) is held: \(hold.reason) (\(cure))")
+
+            tell(.accountBarred(account, hold.reason), job: turn.job, turn: turn.id)
         case .undecided(let hold):
             record(.accountHeld(hold))
         case .released(let isProvenByWork):
             record(.accountReleased(account))
-            letFollow(account, "turn \(turn.id) \(isProvenByWork ? "ran" : "met no limit")")
+            letFollow(account, turn.id, ran: isProvenByWork)
         }
     }
 
     /// A hold is over: what waited starts again one after the other, by priority.
-    private mutating func letFollow(_ account: String, _ why: String) {
+    private mutating func letFollow(_ account: String, _ turn: TurnID, ran: Bool) {
         let interval = accounts.releaseInterval(of: account)
         let ranked = waiting.indices.filter { position in
             guard waiting[position].trigger == .afterHold, let index = jobs.index(of: waiting[position].job) else {
@@ -101,8 +101,7 @@ extension SchedulerCore {
         for (place, position) in ranked.enumerated() {
             putOff(position, until: now.wall + interval * place)
         }
-        let rest = ranked.isEmpty ? "" : "; \(ranked.count) jobs follow"
-        tell(.accountReleased, "account \(account) is free again: \(why)\(rest)")
+        tell(.accountFreed(account, turn, ran: ran, followers: ranked.count))
     }
 
     private func priority(at position: Int) -> Int {
@@ -114,38 +113,29 @@ extension SchedulerCore {
         guard waitingCount(of: jobs[index]) == 0, live(of: jobs[index]).isEmpty,
             firstObstacle(to: .debt, jobs[index]) == nil
         else { return }
-        var start = WaitingStart(
-            job: jobs[index].definition.id,
-            trigger: .afterHold,
-            revision: jobs[index].record.revision,
-            since: now.wall,
-            isRecorded: false
+        waiting.append(
+            WaitingStart(
+                job: jobs[index].id,
+                .afterHold(of: turn?.nominal, attempt: turn?.attempt ?? 1),
+                revision: jobs[index].record.revision,
+                since: now.wall,
+                standsFor: turn?.standsFor ?? 1
+            )
         )
-        start.attempt = turn?.attempt ?? 1
-        start.serves = turn?.nominal
-        start.standsFor = turn?.standsFor ?? 1
-        enqueue(start, index)
     }
 
     /// An operator's word that an account can be used again: one turn tries, then the others follow.
     mutating func answerRelease(_ account: String) -> OperatorReply {
         guard let hold = accounts.askedAgain(account, now: now.wall) else {
-            let known = accounts.held.map(\.account).joined(separator: ", ")
-            return .failure(
-                OperatorRefusal(
-                    kind: .notFound,
-                    message: "no account \(account) is held",
-                    cure: known.isEmpty ? "nothing needs to be done" : "held are: \(known)"
-                )
-            )
+            return .failure(.accountNotHeld(account, held: accounts.held.map(\.account)))
         }
         record(.accountHeld(hold))
-        tell(.accountReleased, "account \(account) may be tried again, on an operator's word")
-        return .success(OperatorAnswer(message: "one turn tries account \(account), then the others follow", turn: nil))
+        tell(.accountReleased(account))
+        return .success(.accountTried(account))
     }
 
-    /// An instant for people, in the machine's zone.
-    func text(_ instant: WallTime) -> String {
-        localZone.text(of: instant)
+    /// An instant with what the machine's clock on the wall shows then.
+    func moment(_ instant: WallTime) -> Moment {
+        Moment(instant, offsetSeconds: localZone.offsetSeconds(at: instant))
     }
 }

@@ -78,15 +78,10 @@ extension SchedulerCore {
         }
     }
 
-    /// `19.80 of 20.00 USD this night`, with a word in between where one is given.
-    func balance(_ kind: BudgetKind, _ record: SpendingRecord, _ limit: Int64, _ word: String = "") -> String {
-        kind.balance(
-            kind.amount(of: record.spent),
-            of: limit,
-            record.scope,
-            budgetBook.budgets[record.scope]?.period ?? .ever,
-            word
-        )
+    func balance(_ kind: BudgetKind, _ record: SpendingRecord, _ limit: Int64) -> BudgetBalance {
+        let isNightly = budgetBook.budgets[record.scope]?.period == .night && record.scope != .night
+        let spent = kind.amount(of: record.spent)
+        return BudgetBalance(scope: record.scope, kind: kind, spent: spent, limit: limit, isNightly: isNightly)
     }
 }
 

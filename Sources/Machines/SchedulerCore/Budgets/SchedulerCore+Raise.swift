@@ -11,34 +11,24 @@ extension SchedulerCore {
         do throws(BudgetBook.RaiseRefusal) {
             record = try budgetBook.raised(scope, by: amounts, now: now.wall)
         } catch {
-            return refuse(error, scope)
+            return .failure(refusal(error, scope))
         }
         self.record(.spending(record))
         let added = BudgetKind.allCases.filter { $0.amount(of: amounts) > 0 }
-        let parts = added.map { "\($0.digits($0.amount(of: amounts))) \($0.unit)" }
-        let now = added.compactMap { kind in
-            budgetBook.limit(kind, of: scope, record).map { balance(kind, record, $0, " spent") }
-        }.joined(separator: ", ")
-        let words = "the budget of \(scope.words) is raised by \(parts.joined(separator: ", ")): \(now)"
-        tell(.budgetRaised, job: job(of: scope), words)
-        return .success(OperatorAnswer(message: words, turn: nil))
+        let balances = added.compactMap { kind in
+            budgetBook.limit(kind, of: scope, record).map { balance(kind, record, $0) }
+        }
+        let raise = BudgetRaise(scope: scope, added: amounts, balances: balances)
+        tell(.budgetRaised(raise), job: job(of: scope))
+        return .success(.raised(raise))
     }
 
-    private func refuse(_ refusal: BudgetBook.RaiseRefusal, _ scope: BudgetScope) -> OperatorReply {
+    private func refusal(_ refusal: BudgetBook.RaiseRefusal, _ scope: BudgetScope) -> Refusal {
         switch refusal {
-        case .noBudget:
-            refuse("\(scope.words) has no budget", cure: "give it one in the jobs file, then: midwatch reload")
-        case .isLowered(let kind, let amount):
-            refuse(
-                "a budget is raised, never lowered: \(kind.digits(amount)) \(kind.unit)",
-                cure: "lower it in the jobs file, then: midwatch reload"
-            )
-        case .isUnbounded(let kind):
-            refuse(
-                "the budget of \(scope.words) does not bound \(kind.rawValue)",
-                cure: "midwatch budget shows what it bounds"
-            )
-        case .nothingAdded: refuse("nothing is to be added", cure: "say how much, such as --usd 5")
+        case .noBudget: .noBudget(scope)
+        case .isLowered(let kind, let amount): .notLowered(kind, amount)
+        case .isUnbounded(let kind): .notBounded(scope, kind)
+        case .nothingAdded: .nothingAdded
         }
     }
 
@@ -57,8 +47,6 @@ extension SchedulerCore {
                     || jobs.contains { $0.definition.account == name }
             }
         guard !isKnown else { return nil }
-        return .failure(
-            OperatorRefusal(kind: .notFound, message: "there is no \(scope)", cure: "midwatch budget lists the budgets")
-        )
+        return .failure(.unknownScope(scope))
     }
 }

@@ -25,14 +25,14 @@ extension SchedulerCore {
         guard let (kind, percent) = budgetBook.mostSpent(record),
             let limit = budgetBook.limit(kind, of: record.scope, record)
         else { return }
-        var words = "\(record.scope.words) has spent \(balance(kind, record, limit)) (\(percent) %)"
-        if percent >= 100 {
-            let end = budgetBook.end(of: record.scope).map { "until \(text($0))" } ?? "until somebody raises it"
-            words += "; nothing more starts on it \(end) (midwatch budget add \(record.scope))"
-        } else if let instant = budgetBook.forecast(kind, record, now: now.wall) {
-            words += "; at this rate it reaches its cap about \(text(instant))"
-        }
-        tell(.budgetReached, job: turn.job, turn: turn.id, phase: turn.phase, words)
+        let isSpent = percent >= 100
+        let notice = Notice.budgetReached(
+            balance(kind, record, limit),
+            percent: percent,
+            end: isSpent ? budgetBook.end(of: record.scope).map(moment) : nil,
+            forecast: isSpent ? nil : budgetBook.forecast(kind, record, now: now.wall).map(moment)
+        )
+        tell(notice, job: turn.job, turn: turn.id, phase: turn.phase)
     }
 
     /// Says what is counted where an agent does not say what it cost and a budget wants to know.
@@ -41,16 +41,16 @@ extension SchedulerCore {
         let wantsMoney = charge.isEstimated && budgets.contains { $0.costMicroUSD != nil }
         let wantsTokens = !charge.areTokensKnown && budgets.contains { $0.tokens != nil }
         guard wantsMoney || wantsTokens else { return }
-        let (spending, minutes) = (charge.spending, BudgetKind.time.digits(charge.spending.wallMilliseconds))
-        var words = "turn \(turn.id) of \(turn.job) does not say "
-        if wantsMoney {
-            let basis =
-                turn.outcome == .lost && charge.areTokensKnown
-                ? "what was set aside for it" : charge.areTokensKnown ? "\(spending.tokens) tokens" : "\(minutes) min"
-            words += "what it cost: counted as \(BudgetKind.money.digits(spending.costMicroUSD)) USD for \(basis)"
-        }
-        if wantsTokens { words += (wantsMoney ? "; and not " : "") + "how many tokens it used: counted as 0" }
-        tell(.costEstimated, job: turn.job, turn: turn.id, phase: turn.phase, words)
+        let spending = charge.spending
+        let basis: CostEstimate.Basis =
+            if charge.areTokensKnown {
+                turn.outcome == .lost ? .reserve : .tokens(spending.tokens)
+            } else {
+                .time(spending.wallMilliseconds)
+            }
+        let money = wantsMoney ? CostEstimate.Money(microUSD: spending.costMicroUSD, basis: basis) : nil
+        let estimate = CostEstimate(money: money, lacksTokens: wantsTokens)
+        tell(.costEstimated(turn.id, turn.job, estimate), job: turn.job, turn: turn.id, phase: turn.phase)
     }
 
     /// Says that a turn went beyond what it may spend.
@@ -59,9 +59,8 @@ extension SchedulerCore {
         for kind in [BudgetKind.tokens, .money] {
             let spent = kind.amount(of: charge.spending)
             guard let limit = kind.limit(of: limits), spent > limit else { continue }
-            let amounts = "\(kind.digits(spent)) \(kind.unit), and its turnBudget is \(kind.digits(limit))"
-            let words = "turn \(turn.id) of \(turn.job) has spent \(amounts)"
-            tell(.budgetReached, job: turn.job, turn: turn.id, phase: turn.phase, words)
+            let notice = Notice.turnBudgetExceeded(turn.id, turn.job, kind, spent: spent, limit: limit)
+            tell(notice, job: turn.job, turn: turn.id, phase: turn.phase)
         }
     }
 

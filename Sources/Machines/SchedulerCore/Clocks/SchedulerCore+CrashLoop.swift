@@ -16,11 +16,7 @@ extension SchedulerCore {
         for position in waiting.indices where waiting[position].isCatchUp {
             putOff(position, until: takeCatchUpSlot())
         }
-        let minutes = Self.crashLoopPause.wholeMilliseconds / 60_000
-        tell(
-            .catchUpHeld,
-            "midwatchd has started \(catchUpClock.startsInRow) times within \(minutes) min without an orderly stop: what "
-                + "was missed waits until \(text(now.wall + Self.crashLoopPause)), what falls due now does not"
-        )
+        let end = moment(now.wall + Self.crashLoopPause)
+        tell(.catchUpHeld(starts: catchUpClock.startsInRow, within: Self.crashLoopPause, until: end))
     }
 }

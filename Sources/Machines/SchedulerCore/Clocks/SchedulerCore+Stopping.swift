@@ -38,21 +38,21 @@ extension SchedulerCore {
         switch order {
         case nil: break
         case .wait(let limit):
-            let seconds = limit.wholeMilliseconds / 1000
-            tell(.daemonStopping, "midwatchd stops when \(turns.count) turns have ended, in \(seconds) s at most")
+
+            tell(.daemonDrains(turns: turns.count, limit: limit))
         case .endTurns:
-            endTurns(cause: "midwatchd stops, and stop.turns is kill")
+            endTurns(cause: .daemonKills)
         case .endTurnsAfterLimit:
-            endTurns(cause: "midwatchd stops, and the limit of stop.drainSeconds is reached")
+            endTurns(cause: .daemonDrained)
         case .finish:
-            let rest = turns.isEmpty ? "nothing runs" : "\(turns.count) turns go on"
+
             if catchUpClock.isUp { record(.daemonStopped(at: now.wall)) }
-            tell(.daemonStopped, "midwatchd stops in order; \(rest)")
+            tell(.daemonStopped(running: turns.count))
         }
     }
 
-    private mutating func endTurns(cause: String) {
-        tell(.daemonStopping, "midwatchd stops and ends \(turns.count) turns: \(cause)")
+    private mutating func endTurns(cause: Cause) {
+        tell(.daemonEndsTurns(turns.count, cause))
         for turn in turns.inOrder { stop(turn.id, cause: cause) }
     }
 }

@@ -40,17 +40,17 @@ enum PhaseMove: Hashable, Sendable {
     /// Its turn has come.
     case opened
     /// Its jobs fire again after all.
-    case reopened(String?)
+    case reopened(PhaseCause?)
     /// Its check says no, and the jobs that can put it right go on.
-    case sentBack(String)
+    case sentBack(PhaseCause)
     /// Its time was over, and it has the same time again.
-    case givenTimeAgain(String)
+    case givenTimeAgain(PhaseCause)
     /// Its check, or a look at its members' work, is about to run.
-    case verifying(String)
+    case verifying(PhaseCause)
     /// Its gate stays shut until somebody has put it right.
-    case refused(String)
+    case refused(PhaseCause)
     /// Everything but an approval is there, for the work that has this seal.
-    case awaitingApproval(seal: String?, String)
+    case awaitingApproval(seal: String?, PhaseCause)
     /// Its gate is met.
     case passed
 
@@ -66,12 +66,13 @@ enum PhaseMove: Hashable, Sendable {
         }
     }
 
-    var reason: String? {
+    var reason: Cause? {
         switch self {
         case .begunAnew, .opened, .passed: nil
-        case .reopened(let reason): reason
-        case .sentBack(let reason), .givenTimeAgain(let reason), .verifying(let reason), .refused(let reason): reason
-        case .awaitingApproval(_, let reason): reason
+        case .reopened(let reason): reason.map { .phase($0) }
+        case .sentBack(let reason), .givenTimeAgain(let reason), .verifying(let reason), .refused(let reason):
+            .phase(reason)
+        case .awaitingApproval(_, let reason): .phase(reason)
         }
     }
 
@@ -127,9 +128,9 @@ extension Phase {
     }
 
     /// An approval is given, and counts if nothing has changed since it was asked for.
-    mutating func noteApproval(_ reason: String) {
+    mutating func noteApproval(_ reason: PhaseCause) {
         Broken.expect(record.state == .awaitingApproval, "\(id), which is \(record.state), waits for no approval")
-        record.reason = reason
+        record.reason = .phase(reason)
     }
 
     /// What is measured goes on as before when the wall clock is set.

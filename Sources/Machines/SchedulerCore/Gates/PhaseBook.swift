@@ -70,7 +70,7 @@ extension PhaseBook {
     }
 
     /// An approval is given, and counts if nothing has changed since it was asked for.
-    mutating func noteApproval(_ place: Int, _ reason: String) -> PhaseRecord {
+    mutating func noteApproval(_ place: Int, _ reason: PhaseCause) -> PhaseRecord {
         phases[place].noteApproval(reason)
         return phases[place].record
     }

@@ -5,8 +5,6 @@ import NightFacts
 // seal; an approval counts only while the seal is still the same.
 
 extension SchedulerCore {
-    /// Why a gate waits whose approval an operator has given: a later daemon tells by it whose word it was.
-    private static let givenByOperator = "approved by an operator; it is looked whether anything changed since"
 
     /// The folders of a phase's members: what an approval is given for.
     func watchedFolders(of place: Int) -> [String] {
@@ -19,14 +17,14 @@ extension SchedulerCore {
     /// Goes on with a gate that has no verify command: its members are done.
     mutating func askOrPass(_ place: Int) {
         guard phases[place].definition.gate.approval != nil, !Mutation.gateUnapproved.isOn else {
-            pass(place, "its gate is met")
+            pass(place, .gateMet)
             return
         }
         guard !watchedFolders(of: place).isEmpty else {
             awaitApproval(place, seal: nil)
             return
         }
-        enter(.verifying("its members' work is looked at, for the approval"), place)
+        enter(.verifying(.sealing), place)
         startLook(place)
     }
 
@@ -35,34 +33,26 @@ extension SchedulerCore {
         endLooks(of: place)
         let id = phases[place].id
         let isUnbound = seal == nil && !watchedFolders(of: place).isEmpty
-        let unbound = isUnbound ? "; what changes there is not seen: git cannot tell the state of the work" : ""
-        let reason = "everything but an approval is there: midwatch approve \(id)\(unbound)"
-        enter(.awaitingApproval(seal: seal, reason), place)
-        let end = phases[place].expiry.map { ", until \(text($0))" } ?? ""
-        tell(
-            .gateAwaitsApproval,
-            phase: id,
-            "the gate of \(id) waits for approval\(end): midwatch approve \(id)\(unbound)"
-        )
+
+        enter(.awaitingApproval(seal: seal, .awaitsApproval(id, isUnbound: isUnbound)), place)
+        let until = phases[place].expiry.map(moment)
+        tell(.gateAwaitsApproval(id, until: until, isUnbound: isUnbound), phase: id)
     }
 
     /// An operator's approval: it counts at once where there is nothing that could have changed.
     mutating func approve(_ place: Int) -> OperatorReply {
         let id = phases[place].id
-        let isSure = give(place, Self.givenByOperator, why: "an operator approved it")
-        let condition = isSure ? "" : " once nothing has changed since it asked"
-        return .success(OperatorAnswer(message: "phase \(id) is approved\(condition)", turn: nil))
+        return .success(.approved(id, isSure: give(place, .approved, why: .passedByOperator)))
     }
 
     /// Nobody objected in time, and that is as good as an approval.
     mutating func approveUnopposed(_ place: Int, after span: Duration) {
-        let why = "nobody objected in \(span.spanWords)"
-        give(place, "\(why); it is looked whether anything changed since", why: why)
+        give(place, .unopposed(span), why: .passedUnopposed(span))
     }
 
     /// Passes a gate at once, and returns true, where there is nothing to look at; else has it looked at first.
     @discardableResult
-    private mutating func give(_ place: Int, _ reason: String, why: String) -> Bool {
+    private mutating func give(_ place: Int, _ reason: PhaseCause, why: PhaseCause) -> Bool {
         guard phases[place].check == nil else { return false }
         if watchedFolders(of: place).isEmpty, phases[place].record.seal == nil {
             pass(place, why)
@@ -78,7 +68,7 @@ extension SchedulerCore {
         guard let place = phases.checkEnded(check.id, of: phase) else { return }
         let (done, needed) = progress(of: place)
         guard done >= needed else {
-            reopen(place, "its members were changed while its work was looked at")
+            reopen(place, .changedWhileSealing)
             return
         }
         guard phases[place].record.state == .awaitingApproval else {
@@ -86,13 +76,13 @@ extension SchedulerCore {
             return
         }
         if passed, check.seal == phases[place].record.seal || Mutation.approvalUnsealed.isOn {
-            let isByOperator = phases[place].record.reason == Self.givenByOperator
-            let span = phases[place].definition.gate.approval?.expiresAfter?.spanWords ?? "its time"
-            pass(place, isByOperator ? "an operator approved it" : "nobody objected in \(span)")
+            let isByOperator = phases[place].record.reason == .phase(.approved)
+            let span = phases[place].definition.gate.approval?.expiresAfter
+            pass(place, isByOperator ? .passedByOperator : .passedUnopposed(span))
         } else {
             void(
                 place,
-                passed ? "its members' work has changed since it asked" : "no look was possible: \(brief(evidence))"
+                passed ? .workChanged : .noLook(brief(evidence))
             )
         }
     }
@@ -103,23 +93,23 @@ extension SchedulerCore {
             // The gate has got a verify command while no daemon was there.
             startGateCheck(place, check)
         } else if gate.approval == nil {
-            pass(place, "its gate is met")
+            pass(place, .gateMet)
         } else if passed {
             awaitApproval(place, seal: seal)
         } else {
-            refuse(place, "its members' work cannot be looked at: \(brief(evidence))", evidence: brief(evidence))
+            refuse(place, .workUnreadable(brief(evidence)), evidence: brief(evidence))
         }
     }
 
     /// An approval does not count for work that came after the question: the gate looks anew and asks again.
-    private mutating func void(_ place: Int, _ why: String) {
+    private mutating func void(_ place: Int, _ why: PhaseCause) {
         let id = phases[place].id
-        tell(.approvalVoided, phase: id, "the approval of \(id) does not count: \(why); its gate is looked at again")
+        tell(.approvalVoided(id, why), phase: id)
         guard let check = phases[place].definition.gate.verify else {
             askOrPass(place)
             return
         }
-        enter(.verifying("checked again: its approval did not count"), place)
+        enter(.verifying(.checkedAfterVoid), place)
         startGateCheck(place, check)
     }
 

@@ -18,21 +18,11 @@ extension SchedulerCore {
         case .turn(let id):
             job = turns[id].flatMap { jobs.index(of: $0.job) }.map { jobs[$0].definition }
             phase = turns[id]?.phase
-            let words = command.argv.joined(separator: " ")
-            tell(
-                .checkStarted,
-                job: job?.id,
-                turn: id,
-                phase: phase,
-                "check \(check.id) of turn \(id)'s DONE: \(words)"
-            )
+
+            tell(.turnCheckStarted(check.id, id, argv: command.argv), job: job?.id, turn: id, phase: phase)
         case .phase(let id):
             phase = id
-            tell(
-                .checkStarted,
-                phase: id,
-                "check \(check.id) of the gate of \(id): \(command.argv.joined(separator: " "))"
-            )
+            tell(.gateCheckStarted(check.id, id, argv: command.argv), phase: id)
         case .approval(let id): phase = id
         case .condition(let id): job = jobs.index(of: id).map { jobs[$0].definition }
         }
@@ -47,13 +37,18 @@ extension SchedulerCore {
             return
         }
         record(.checkEnded(check))
-        let words = passed ? "says yes" : "says no: \(brief(evidence))"
+        let words = passed ? "" : brief(evidence)
         switch check.subject {
         case .turn(let turn):
-            tell(.checkEnded, job: turns[turn]?.job, turn: turn, phase: turns[turn]?.phase, "check \(id) \(words)")
+            tell(
+                .checkEnded(id, passed: passed, evidence: words),
+                job: turns[turn]?.job,
+                turn: turn,
+                phase: turns[turn]?.phase
+            )
             settleVerified(turn, passed: passed, evidence: evidence)
         case .phase(let phase):
-            tell(.checkEnded, phase: phase, "check \(id) \(words)")
+            tell(.checkEnded(id, passed: passed, evidence: words), phase: phase)
             gateChecked(phase, check, passed: passed, evidence: evidence)
         case .approval(let phase): looked(phase, check, passed: passed, evidence: evidence)
         case .condition(let job): conditionAnswered(id, of: job, passed ? .met : .failed(evidence))
@@ -78,16 +73,16 @@ extension SchedulerCore {
         guard let place = phases.checkEnded(check.id, of: phase) else { return }
         let (done, needed) = progress(of: place)
         guard done >= needed else {
-            reopen(place, "its members were changed while its gate was checked")
+            reopen(place, .changedWhileChecking)
             return
         }
         guard passed else {
             if reopenMembers(of: place, evidence: evidence) { return }
-            refuse(place, "its verify command says no: \(brief(evidence))", evidence: brief(evidence))
+            refuse(place, .verifyRefused(brief(evidence)), evidence: brief(evidence))
             return
         }
         if phases[place].definition.gate.approval == nil {
-            pass(place, "its gate is met")
+            pass(place, .gateMet)
         } else {
             awaitApproval(place, seal: check.seal)
         }

@@ -9,15 +9,10 @@ extension SchedulerCore {
         for place in phases.timedOut(by: now.wall) {
             let id = phases[place].id
             let (done, needed) = progress(of: place)
-            let span = phases[place].definition.timeout?.spanWords ?? ""
-            let words = "its time of \(span) is over: \(done) of \(needed) done"
+            let span = phases[place].definition.timeout
             dropCheck(place)
-            enter(.refused(words), place)
-            tell(
-                .phaseTimedOut,
-                phase: id,
-                "phase \(id) stays shut: \(words) (midwatch approve \(id) gives it the same time again)"
-            )
+            enter(.refused(.timedOut(span, done: done, needed: needed)), place)
+            tell(.phaseTimedOut(id, span, done: done, needed: needed), phase: id)
         }
     }
 
@@ -32,29 +27,19 @@ extension SchedulerCore {
                 continue
             }
             let id = phases[place].id
-            let words = "nobody approved it within \(span.spanWords) (midwatch approve \(id) asks again)"
-            enter(.refused(words), place)
-            tell(.approvalExpired, phase: id, "the gate of \(id) stays shut: \(words)")
+
+            enter(.refused(.approvalExpired(id, within: span)), place)
+            tell(.approvalExpired(id, within: span), phase: id)
         }
     }
 
     /// An operator gives a phase whose time is over the same time again.
     mutating func giveTimeAgain(_ place: Int) -> OperatorReply {
         let id = phases[place].id
-        let words = "an operator gave it its time of \(phases[place].definition.timeout?.spanWords ?? "") again"
-        enter(.givenTimeAgain("open again: \(words)"), place)
-        tell(.phaseOpened, phase: id, "phase \(id) is open again: \(words)")
+        let why = PhaseCause.timeGivenAgain(phases[place].definition.timeout)
+        enter(.givenTimeAgain(.openAgain(why)), place)
+        tell(.phaseReopened(id, why), phase: id)
         review(place)
-        return .success(OperatorAnswer(message: "phase \(id) is open again, with the same time as before", turn: nil))
-    }
-}
-
-extension Duration {
-    /// `8 h`, `90 min` or `1500 ms`: in the greatest unit that takes no fraction.
-    var spanWords: String {
-        let units: [(size: Int64, name: String)] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s")]
-        let milliseconds = wholeMilliseconds
-        guard let unit = units.first(where: { milliseconds % $0.size == 0 }) else { return "\(milliseconds) ms" }
-        return "\(milliseconds / unit.size) \(unit.name)"
+        return .success(.openAgain(id))
     }
 }

@@ -12,11 +12,9 @@ extension SchedulerCore {
             if phases[place].position == 0, plans.awaitsFirstInstance(ofPhase: place) { continue }
             enter(.opened, place)
             let id = phases[place].id
-            let members = phases[place].definition.jobs.map { member in
-                let isEnabled = jobs.index(of: member).map { jobs[$0].definition.isEnabled } ?? true
-                return member.rawValue + (isEnabled ? "" : " (disabled: it will not run)")
-            }.joined(separator: ", ")
-            tell(.phaseOpened, phase: id, "phase \(id) opens: \(members)")
+            let members = phases[place].definition.jobs
+            let disabled = members.filter { jobs[$0].map { !$0.definition.isEnabled } ?? false }
+            tell(.phaseOpened(id, members: members, disabled: disabled), phase: id)
             review(place)
         }
     }
@@ -33,7 +31,7 @@ extension SchedulerCore {
         guard done >= needed || Mutation.gateEarly.isOn, !isBackAtWork(place) else { return }
         if let check = phases[place].definition.gate.verify, !Mutation.gateUnchecked.isOn {
             let members = phases[place].definition.jobs.count
-            enter(.verifying("\(done) of \(members) done; its verify command runs"), place)
+            enter(.verifying(.verifying(done: done, members: members)), place)
             startGateCheck(place, check)
         } else {
             askOrPass(place)
@@ -62,16 +60,16 @@ extension SchedulerCore {
         case .awaitingApproval where !isGateChanged && done >= needed && gate.approval != nil:
             return
         case .verifying, .refused, .awaitingApproval:
-            reopen(place, "its gate or its members were changed")
+            reopen(place, .gateChanged)
             review(place)
         }
     }
 
     /// Lets a phase's jobs fire again after all; an answer that its gate still waits for no longer counts.
-    mutating func reopen(_ place: Int, _ reason: String) {
+    mutating func reopen(_ place: Int, _ reason: PhaseCause) {
         dropCheck(place)
-        enter(.reopened("open again: \(reason)"), place)
-        tell(.phaseOpened, phase: phases[place].id, "phase \(phases[place].id) is open again: \(reason)")
+        enter(.reopened(.openAgain(reason)), place)
+        tell(.phaseReopened(phases[place].id, reason), phase: phases[place].id)
     }
 
     /// What its gate's check says is of no interest any more.
@@ -85,26 +83,22 @@ extension SchedulerCore {
     }
 
     /// Keeps a gate shut until somebody has put it right.
-    mutating func refuse(_ place: Int, _ reason: String, evidence: String) {
+    mutating func refuse(_ place: Int, _ reason: PhaseCause, evidence: String) {
         let id = phases[place].id
         enter(.refused(reason), place)
-        tell(
-            .gateRefused,
-            phase: id,
-            "the gate of \(id) stays shut: \(evidence) (put it right, then: midwatch approve \(id))"
-        )
+        tell(.gateRefused(id, evidence: evidence), phase: id)
     }
 
-    mutating func pass(_ place: Int, _ why: String) {
+    mutating func pass(_ place: Int, _ why: PhaseCause) {
         let id = phases[place].id
         for job in members(of: place) where jobs[job].record.state != .done {
             let verdict: OccurrenceVerdict = jobs[job].record.state == .active ? .expired : .skippedHold
-            passOverElapsed(job, verdict, cause: "phase \(id) passed without it")
+            passOverElapsed(job, verdict, cause: .phasePassed(id))
         }
         enter(.passed, place)
-        tell(.gatePassed, phase: id, "the gate of \(id) opens: \(why)")
+        tell(.gatePassed(id, why), phase: id)
         for job in jobs.indices where jobs[job].phase == id && jobs[job].record.state != .done {
-            if jobs[job].record.state == .active { end(job, .phasePassed, "its phase passed without it") }
+            if jobs[job].record.state == .active { end(job, .phasePassed, .phasePassed(nil)) }
             rearm(job)
         }
         tellFinished(planOf: place)
@@ -135,7 +129,7 @@ extension SchedulerCore {
 
     /// What its members wait to start is not started any more, and grids that exist only in an open phase end.
     private mutating func leaveOpen(_ place: Int, for state: PhaseState) {
-        let cause = "phase \(phases[place].id) is \(state.rawValue)"
+        let cause = Cause.obstacle(.phase(phases[place].id, state))
         for job in members(of: place) {
             dropWaiting(of: jobs[job].definition.id, verdict: .skippedHold, cause: cause, keepingForced: true)
             if jobs[job].hasImplicitAnchor { passOverElapsed(job, .skippedHold, cause: cause) }

@@ -56,7 +56,7 @@ extension SchedulerCore {
             enter(.begunAnew(instance: record.instance), place)
         }
         for job in members { renew(job, wasCounting: counting.contains(job)) }
-        tell(.planStarted, "instance \(record.instance) of \(record.name) begins")
+        tell(.planStarted(record.name, instance: record.instance))
         openPhases()
     }
 
@@ -93,25 +93,23 @@ extension SchedulerCore {
         guard record.instance > 0, let place = plans[plan].places.first(where: { phases[$0].record.state != .passed })
         else { return }
         let phase = phases[place]
-        let members = phase.definition.jobs.compactMap(obstacleInPhase).joined(separator: ", ")
-        let why = members.isEmpty ? phase.record.reason.map { ": \($0)" } ?? "" : ": \(members)"
+        let members = phase.definition.jobs.compactMap(obstacleInPhase)
+        let why = members.isEmpty ? [phase.record.reason].compactMap(\.self) : members
         tell(
-            .planEnded,
-            phase: phase.id,
-            "instance \(record.instance) of \(record.name) ends unfinished: "
-                + "phase \(phase.id.phase) is \(phase.record.state.rawValue)\(why)"
+            .planUnfinished(record.name, instance: record.instance, phase.id, phase.record.state, why),
+            phase: phase.id
         )
     }
 
     /// Tells that an instance is over when the last of its phases has passed.
     mutating func tellFinished(planOf place: Int) {
         guard let plan = plans.plan(ofPhase: place), phases.havePassed(plan.places) else { return }
-        tell(.planEnded, "instance \(plan.record.instance) of \(plan.record.name) is over: all gates met")
+        tell(.planPassed(plan.record.name, instance: plan.record.instance))
     }
 
     /// What a phase that is shut or over waits for, for people: the next instance of its plan.
-    func instanceAwaited(by place: Int) -> String? {
+    func instanceAwaited(by place: Int) -> Cause? {
         guard let plan = plans.plan(ofPhase: place), let next = plan.nextDue else { return nil }
-        return "instance \(plan.record.instance + 1) of \(plan.record.name) begins \(text(next))"
+        return .phase(.nextInstance(plan.record.instance + 1, plan: plan.record.name, begins: moment(next)))
     }
 }

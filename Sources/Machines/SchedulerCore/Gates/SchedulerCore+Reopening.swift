@@ -15,15 +15,11 @@ extension SchedulerCore {
             isAtWork(jobs[$0], in: id) || canGoOn(jobs[$0], in: id)
         }
         guard !named.isEmpty else { return false }
-        let count = "\(phases[place].record.reopened + 1) of \(reopening.times)"
-        enter(.sentBack("open again (\(count)): its verify command says no: \(brief(evidence))"), place)
+        let count = phases[place].record.reopened + 1
+        enter(.sentBack(.sentBack(count: count, times: reopening.times, evidence: brief(evidence))), place)
         for job in named { goOn(job, note: "The check of the gate of phase \(id) failed:\n\(evidence)") }
-        let names = named.map { jobs[$0].definition.id.rawValue }.joined(separator: ", ")
-        tell(
-            .gateReopened,
-            phase: id,
-            "the gate of \(id) says no, back to work (\(count)): \(names): \(brief(evidence))"
-        )
+        let names = named.map { jobs[$0].definition.id }
+        tell(.gateReopened(id, count: count, times: reopening.times, jobs: names, evidence: brief(evidence)), phase: id)
         return true
     }
 

@@ -157,8 +157,11 @@ extension SchedulerCore {
         }
     }
 
-    /// What is in the way, for people.
-    func words(_ obstacle: Obstacle) -> String { obstacle.words(text) }
+    /// What is in the way, as a cause.
+    func cause(_ obstacle: Obstacle) -> Cause { .obstacle(obstacle, offsetSeconds: offset(of: obstacle)) }
+
+    /// How far from UTC the machine's clock on the wall is at the instant that an obstacle says.
+    func offset(of obstacle: Obstacle) -> Int { obstacle.instant.map(localZone.offsetSeconds) ?? 0 }
 }
 
 // Where the job and its phase stand.

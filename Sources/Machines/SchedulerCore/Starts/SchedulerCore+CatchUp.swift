@@ -94,7 +94,7 @@ extension SchedulerCore {
         start.notBefore = takeCatchUpSlot()
         // Rows of a schedule are written in its order, and the next may be decided at once.
         recordWaits()
-        enqueue(start, index)
+        waiting.append(start)
         recordWaits()
     }
 
@@ -105,10 +105,10 @@ extension SchedulerCore {
             if let nominal = old.nominal, catchUpRule(nominal, jobs[index]) == .coalesce {
                 start.standsFor += old.standsFor
             }
-            decide(old, .replaced, cause: "a newer occurrence took its place")
+            decide(old, .replaced, cause: .newerOccurrence)
         }
         if let nominal = start.nominal, isMissed(nominal) { start.notBefore = takeCatchUpSlot() }
-        enqueue(start, index)
+        waiting.append(start)
     }
 
     /// Takes out of the line what was missed, is not ripe, and is stood for by a newer one.

@@ -57,23 +57,18 @@ extension SchedulerCore {
             let isOpen = jobs[index].hours?.isOpen(at: now.wall) ?? true
             waiting.note(isOpen ? .met : .unasked, at: position)
         case .lost: waiting.note(.unasked, at: position)
-        case .unmet(let reason): skip(position, index, "its when command says: \(reason)")
+        case .unmet(let reason): skip(position, index, .conditionUnmet(reason))
         case .failed(let evidence):
-            let cause = "its when command failed: \(brief(evidence))"
+            let cause = Cause.conditionFailed(brief(evidence))
             if waiting[position].nominal != nil {
-                let cure = "put it right; midwatch run \(job) does not ask it"
-                tell(
-                    .occurrenceSkipped,
-                    job: job,
-                    phase: jobs[index].phase,
-                    "\(job) does not start: \(cause) (\(cure))"
-                )
+
+                tell(.conditionFailed(job, cause), job: job, phase: jobs[index].phase)
             }
             skip(position, index, cause)
         }
     }
 
-    private mutating func skip(_ position: Int, _ index: Int, _ cause: String) {
+    private mutating func skip(_ position: Int, _ index: Int, _ cause: Cause) {
         var start = waiting.remove(at: position)
         start.condition = .unasked
         decide(start, .skippedCondition, cause: cause)

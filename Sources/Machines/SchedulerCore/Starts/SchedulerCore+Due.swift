@@ -44,7 +44,7 @@ extension SchedulerCore {
     }
 
     /// Gives a row to what fell due and is not decided, before the job stops being due: nothing vanishes in silence.
-    mutating func passOverElapsed(_ index: Int, _ verdict: OccurrenceVerdict, cause: String) {
+    mutating func passOverElapsed(_ index: Int, _ verdict: OccurrenceVerdict, cause: Cause) {
         let job = jobs[index]
         guard isCounting(job) else { return }
         let (newest, leftOut) = job.schedule.occurrences(
@@ -142,7 +142,7 @@ extension SchedulerCore {
             nominal: nominal,
             revision: job.record.revision,
             verdict: obstacle.verdict,
-            cause: words(obstacle),
+            cause: cause(obstacle),
             decidedAt: now.wall
         )
     }
@@ -169,26 +169,15 @@ extension SchedulerCore {
             return
         }
         if replacesOthers(job) {
-            dropWaiting(of: job.definition.id, verdict: .replaced, cause: "a newer occurrence took its place")
-            for turn in live(of: job) { stop(turn, cause: "replaced by the occurrence of its next due time") }
+            dropWaiting(of: job.definition.id, verdict: .replaced, cause: .newerOccurrence)
+            for turn in live(of: job) { stop(turn, cause: .replacedByNext) }
         }
         enqueueLatest(start, index)
     }
 
     /// A start by the schedule, as it comes into line.
     func scheduledStart(of job: JobSlot, _ nominal: WallTime) -> WaitingStart {
-        WaitingStart(
-            job: job.definition.id,
-            trigger: .schedule,
-            nominal: nominal,
-            revision: job.record.revision,
-            since: now.wall,
-            isRecorded: false
-        )
-    }
-
-    mutating func enqueue(_ start: WaitingStart, _ index: Int) {
-        waiting.append(start)
+        WaitingStart(job: job.id, .occurrence(nominal), revision: job.record.revision, since: now.wall)
     }
 
     /// Whether nothing but a lack of room keeps a job from starting a turn now.
@@ -196,23 +185,16 @@ extension SchedulerCore {
 
     /// Gives an occurrence the verdict of what is in its way.
     mutating func decide(_ start: WaitingStart, _ obstacle: Obstacle) {
-        decide(start, obstacle.verdict, cause: words(obstacle))
+        decide(start, obstacle.verdict, cause: cause(obstacle))
     }
 
     /// Gives an occurrence its final verdict; other starts have none and leave an event instead.
-    mutating func decide(_ start: WaitingStart, _ verdict: OccurrenceVerdict, cause: String?, turn: TurnID? = nil) {
+    mutating func decide(_ start: WaitingStart, _ verdict: OccurrenceVerdict, cause: Cause?, turn: TurnID? = nil) {
         forgetCondition(of: start)
         guard let nominal = start.nominal else {
-            if let pending = start.pending { record(.pendingRemoved(pending)) }
+            if case .pending(let pending) = start.row { record(.pendingRemoved(pending)) }
             if turn == nil {
-                let what =
-                    switch start.trigger {
-                    case .retry: "attempt \(start.attempt)"
-                    case .afterHold: "the start after a hold"
-                    case .escalation: "another's try"
-                    case .manual, .schedule: "manual run"
-                    }
-                tell(.occurrenceSkipped, job: start.job, "\(what) of \(start.job) dropped: \(cause ?? "")")
+                tell(.startDropped(start.job, start.trigger, attempt: start.attempt, cause), job: start.job)
             }
             return
         }

@@ -71,20 +71,18 @@ extension SchedulerCore {
         job.finish?.next(after: turn.plannedAt).map { $0 <= now.wall } ?? false
     }
 
-    /// By when a job's turns are over, for people.
-    func finishWords(_ job: JobSlot) -> String {
-        job.finish.map { "it had to finish by \($0.time)" } ?? ""
-    }
+    /// By when a job's turns are over.
+    func finishCause(_ job: JobSlot) -> Cause? { job.finish.map { .hadToFinish($0.time) } }
 
     /// Why a turn ran into its timeout, when that was the time by which it had to be over; nil when it was another.
-    func finishReason(_ outcome: TurnOutcome, _ turn: TurnRecord) -> String? {
+    func finishReason(_ outcome: TurnOutcome, _ turn: TurnRecord) -> Cause? {
         guard outcome == .timedOut, let index = jobs.index(of: turn.job),
             let end = jobs[index].finish?.next(after: turn.plannedAt)
         else { return nil }
         let job = jobs[index].definition
         let own = [job.bounds.timeout, job.turnBudget.wallMilliseconds.map { .milliseconds($0) }].compactMap(\.self)
         let left = turn.plannedAt.duration(to: end)
-        return own.allSatisfy { $0 >= left } ? finishWords(jobs[index]) : nil
+        return own.allSatisfy { $0 >= left } ? finishCause(jobs[index]) : nil
     }
 
     /// Notes how long a turn took that came to its own end: a quarter of the way from what was typical to this one. One

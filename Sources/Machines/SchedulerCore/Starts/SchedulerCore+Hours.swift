@@ -47,7 +47,7 @@ extension SchedulerCore {
             if let change = jobs[index].hoursChangeAt, change <= now.wall { enterHours(index) }
             if let edge = jobs[index].edgeAt, edge <= now.wall {
                 jobs.setHours(index, changeAt: jobs[index].hoursChangeAt, edgeAt: nil)
-                for turn in live(of: jobs[index]) { stop(turn, cause: "the time it had beyond its run window is over") }
+                for turn in live(of: jobs[index]) { stop(turn, cause: .hoursDrained) }
             }
         }
     }
@@ -63,7 +63,7 @@ extension SchedulerCore {
         switch jobs[index].definition.hours.atEdge {
         case .finish: break
         case .drain(let limit): jobs.setHours(index, changeAt: change, edgeAt: jobs[index].edgeAt ?? now.wall + limit)
-        case .kill: for turn in live(of: jobs[index]) { stop(turn, cause: "its run window is over") }
+        case .kill: for turn in live(of: jobs[index]) { stop(turn, cause: .hoursOver) }
         }
     }
 
@@ -71,7 +71,7 @@ extension SchedulerCore {
     private mutating func dropScheduled(_ index: Int) {
         let dropped = waiting.remove(of: jobs[index].id) { $0.trigger == .schedule }
         guard !dropped.isEmpty else { return }
-        for start in dropped { decide(start, .skippedWindow, cause: "its run window ended while it waited") }
+        for start in dropped { decide(start, .skippedWindow, cause: .hoursEndedWaiting) }
         // What waited may have been all that kept the job from being due again, or over.
         endIfOver(index)
         rearm(index)

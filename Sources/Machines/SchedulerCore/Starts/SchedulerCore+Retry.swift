@@ -5,15 +5,14 @@ import NightFacts
 
 extension SchedulerCore {
     /// Counts failures in a row and opens the breaker: a job that only fails is held until somebody looks.
-    mutating func noteHealth(_ outcome: TurnOutcome, reason: String?, turn: TurnID, _ index: Int) {
+    mutating func noteHealth(_ outcome: TurnOutcome, reason: Cause?, turn: TurnID, _ index: Int) {
         guard let hasFailed = outcome.isFailure else { return }
         let failures = hasFailed ? jobs[index].record.failures + 1 : 0
         if failures != jobs[index].record.failures { change(index) { record, _ in record.failures = failures } }
         guard let limit = jobs[index].definition.retry.breaker, failures >= limit,
             jobs[index].record.state == .active
         else { return }
-        let words = reason.map { ": \($0)" } ?? ""
-        enter(.held, "\(failures) turns in a row failed, the last \(outcome.rawValue)\(words)", turn: turn, index)
+        enter(.held, .failedInARow(failures, outcome, reason), turn: turn, index)
     }
 
     /// Plans another attempt where the policy grants one.
@@ -26,26 +25,21 @@ extension SchedulerCore {
         // The next occurrence, if it waits already, is the better attempt.
         guard waitingCount(of: job) == 0 else { return }
         let delay = retryDelay(after: turn, job.definition.retry)
-        var start = WaitingStart(
-            job: job.definition.id,
-            trigger: .retry,
+        let start = WaitingStart(
+            job: job.id,
+            .retry(of: turn.nominal, attempt: turn.attempt + 1),
             revision: turn.revision,
             since: now.wall,
-            isRecorded: false,
-            notBefore: now.wall + delay
+            notBefore: now.wall + delay,
+            standsFor: turn.standsFor
         )
-        start.attempt = turn.attempt + 1
-        start.serves = turn.nominal
-        start.standsFor = turn.standsFor
-        enqueue(start, index)
-        let seconds = delay.wholeMilliseconds / 1000
+        waiting.append(start)
+        let attempts = job.definition.retry.attempts(for: failure)
         tell(
-            .retryPlanned,
+            .retryPlanned(turn.job, after: delay, attempt: start.attempt, of: attempts, outcome),
             job: turn.job,
             turn: turn.id,
-            phase: turn.phase,
-            "\(turn.job) is tried again in \(seconds) s: attempt \(start.attempt) of "
-                + "\(job.definition.retry.attempts(for: failure)) after \(outcome.rawValue)"
+            phase: turn.phase
         )
     }
 
@@ -60,7 +54,7 @@ extension SchedulerCore {
     /// The next occurrence takes the place of another attempt that waits.
     mutating func dropRetries(of index: Int) {
         let dropped = waiting.remove(of: jobs[index].id) { $0.trigger == .retry || $0.trigger == .afterHold }
-        for start in dropped { decide(start, .replaced, cause: "a newer start of the job takes its place") }
+        for start in dropped { decide(start, .replaced, cause: .newerStart) }
     }
 }
 

@@ -96,7 +96,10 @@ extension SchedulerCore {
         return firstObstacle(to: start.isForced ? .waitForced : .wait, job, start, capacity) ?? .slot
     }
 
-    func waitCause(of start: WaitingStart) -> String { waitObstacle(of: start).waitWords(text) }
+    func waitCause(of start: WaitingStart) -> Cause {
+        let obstacle = waitObstacle(of: start)
+        return .waits(obstacle, offsetSeconds: offset(of: obstacle))
+    }
 
     private mutating func launch(_ start: WaitingStart, _ index: Int, _ choice: StartChoice) {
         let job = jobs[index]
@@ -106,7 +109,7 @@ extension SchedulerCore {
             iteration: job.record.countedTurns + live(of: job).count + 1,
             trigger: start.trigger,
             attempt: start.attempt,
-            nominal: start.nominal ?? start.serves,
+            nominal: start.served,
             revision: start.revision,
             phase: job.phase,
             token: leases.nextToken(),
@@ -122,17 +125,16 @@ extension SchedulerCore {
         decide(
             start,
             isLate ? .late : .started,
-            cause: isLate ? "started \(lateness.wholeMilliseconds / 1000) s late" : nil,
+            cause: isLate ? .startedLate(lateness) : nil,
             turn: turn.id
         )
         record(.turnPlanned(turn))
         record(.leaseGranted(leases.grant(turn)))
         tell(
-            .turnStarted,
+            .turnStarted(turn.id, turn.job, iteration: turn.iteration, turn.trigger, attempt: turn.attempt),
             job: turn.job,
             turn: turn.id,
-            phase: turn.phase,
-            "turn \(turn.id) of \(turn.job) starts (iteration \(turn.iteration)\(start.words))"
+            phase: turn.phase
         )
         turns.planned(turn)
         if let hold = accounts.turnStarted(turn.id, on: turn.account, now: now.wall) { record(.accountHeld(hold)) }
@@ -153,24 +155,18 @@ extension SchedulerCore {
     }
 
     /// Takes a job's starts out of the waiting line, with a verdict.
-    mutating func dropWaiting(of job: JobID, verdict: OccurrenceVerdict, cause: String, keepingForced: Bool = false) {
+    mutating func dropWaiting(of job: JobID, verdict: OccurrenceVerdict, cause: Cause, keepingForced: Bool = false) {
         for start in waiting.remove(of: job, where: { !(keepingForced && $0.isForced) }) {
             decide(start, verdict, cause: cause)
         }
     }
 
     /// Asks a live turn's keeper (or that of its running check) to end it, once.
-    mutating func stop(_ id: TurnID, cause: String) {
+    mutating func stop(_ id: TurnID, cause: Cause) {
         guard let turn = turns.stopAsked(id, cause: cause) else { return }
         record(.turnChanged(turn))
         if Mutation.leaseReleasedAtStop.isOn { record(.leaseReleased(turn.token, at: now.wall)) }
-        tell(
-            .turnStopping,
-            job: turn.job,
-            turn: id,
-            phase: turn.phase,
-            "turn \(id) of \(turn.job) is being ended: \(cause)"
-        )
+        tell(.turnStopping(id, turn.job, cause), job: turn.job, turn: id, phase: turn.phase)
         orderEnd(of: turn)
     }
 
@@ -181,18 +177,5 @@ extension SchedulerCore {
             return
         }
         for check in checks.ids(for: .turn(turn.id)) { orders.append(.terminate(.check(check))) }
-    }
-}
-
-extension WaitingStart {
-    /// What is special about it, for the event of its turn's start.
-    fileprivate var words: String {
-        switch trigger {
-        case .schedule: ""
-        case .manual: ", by hand"
-        case .retry: ", attempt \(attempt)"
-        case .afterHold: ", after a hold"
-        case .escalation: ", another tries"
-        }
     }
 }

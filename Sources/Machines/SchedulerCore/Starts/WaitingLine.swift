@@ -33,7 +33,7 @@ struct WaitingLine: Hashable, Sendable {
     var unrecorded: Range<Int> { (starts.lastIndex(where: \.isRecorded).map { $0 + 1 } ?? 0)..<starts.count }
 
     mutating func append(_ start: WaitingStart) {
-        Broken.expect(start.pending == nil || start.isRecorded, "a start with a row's number has a row")
+        Broken.expect(start.row != .occurrence || start.nominal != nil, "an occurrence's row stands for an occurrence")
         counts[start.job, default: 0] += 1
         starts.append(start)
     }
@@ -76,10 +76,12 @@ struct WaitingLine: Hashable, Sendable {
 
 extension WaitingLine {
     /// Gives a start its row.
-    mutating func record(_ position: Int, cause: String) -> Fact {
+    mutating func record(_ position: Int, cause: Cause) -> Fact {
         Broken.expect(!starts[position].isRecorded, "a start gets one row")
-        starts[position].isRecorded = true
-        if let row = starts[position].row(cause: cause, since: starts[position].since) { return .occurrence(row) }
+        if let record = starts[position].occurrenceRecord(cause: cause) {
+            starts[position].row = .occurrence
+            return .occurrence(record)
+        }
         return .pendingAdded(renumber(position))
     }
 
@@ -89,21 +91,22 @@ extension WaitingLine {
     }
 
     /// Writes anew until when and why a start waits; nothing for one that has no row yet.
-    mutating func rewrite(_ position: Int, cause: String) -> [Fact] {
-        guard let old = starts[position].pending else { return rewriteOccurrence(position, cause: cause) }
+    mutating func rewrite(_ position: Int, cause: Cause) -> [Fact] {
+        guard case .pending(let old) = starts[position].row else { return rewriteOccurrence(position, cause: cause) }
         return [.pendingRemoved(old), .pendingAdded(renumber(position))]
     }
 
     /// The same for an occurrence alone.
-    func rewriteOccurrence(_ position: Int, cause: String) -> [Fact] {
-        guard starts[position].isRecorded, let row = starts[position].row(cause: cause, since: starts[position].since)
-        else { return [] }
-        return [.occurrenceDecided(row)]
+    func rewriteOccurrence(_ position: Int, cause: Cause) -> [Fact] {
+        guard starts[position].isRecorded, let record = starts[position].occurrenceRecord(cause: cause) else {
+            return []
+        }
+        return [.occurrenceDecided(record)]
     }
 
     private mutating func renumber(_ position: Int) -> PendingStart {
         lastPending += 1
-        starts[position].pending = lastPending
+        starts[position].row = .pending(lastPending)
         return starts[position].pendingRecord(id: lastPending)
     }
 
@@ -117,21 +120,4 @@ extension WaitingLine: RandomAccessCollection {
     var startIndex: Int { starts.startIndex }
     var endIndex: Int { starts.endIndex }
     subscript(position: Int) -> WaitingStart { starts[position] }
-}
-
-extension WaitingStart {
-    /// The row of an occurrence that waits, with why and until when; nil for a start that no occurrence stands for.
-    func row(cause: String, since: WallTime) -> OccurrenceRecord? {
-        guard let nominal else { return nil }
-        return OccurrenceRecord(
-            job: job,
-            nominal: nominal,
-            revision: revision,
-            verdict: nil,
-            cause: cause,
-            decidedAt: since,
-            standsFor: standsFor,
-            notBefore: notBefore
-        )
-    }
 }

@@ -6,15 +6,15 @@ public struct Conclusion: Hashable, Sendable {
     /// The outcome; `.done` here still has to survive the job's verify command.
     public var outcome: TurnOutcome
     /// Why, for people; nil when the outcome says it all.
-    public var reason: String?
+    public var reason: Cause?
 
     /// Concludes from what the keeper and the agent's output say.
     ///
     /// In this order: no start at all; ended by the keeper (timeout, silence, request); a limit, an overload or a refused
     /// login by the agent's own structured account; STUCK; a bad end; DONE; otherwise one unit of work is done.
-    public init(of ending: TurnEnding, stopCause: String?) {
+    public init(of ending: TurnEnding, stopCause: Cause?) {
         if case .neverStarted(let why) = ending.exit.status {
-            self.init(.failed, why)
+            self.init(.failed, .words(why))
             return
         }
         if let ender = ending.exit.endedBy {
@@ -22,23 +22,20 @@ public struct Conclusion: Hashable, Sendable {
             return
         }
         if let failure = ending.report.failure, let outcome = Conclusion.outcome(of: failure.kind) {
-            self.init(outcome, failure.message)
+            self.init(outcome, .words(failure.message))
             return
         }
         if case .stuck(let reason) = ending.signal {
-            self.init(.stuck, reason.isEmpty ? "it gave no reason" : reason)
+            self.init(.stuck, reason.isEmpty ? .noReasonGiven : .words(reason))
             return
         }
-        if let badEnd = Conclusion.badEnd(of: ending.exit.status) {
-            let claim = ending.signal == .done ? ", though it said DONE" : ""
+        if ending.exit.status != .exited(0) {
             let message = ending.report.failure?.message ?? ""
-            // Some programs' account begins with the end itself.
-            let words = message.hasPrefix(badEnd) ? String(message.dropFirst(badEnd.count)) : ": \(message)"
-            self.init(.failed, badEnd + claim + (message.isEmpty ? "" : words))
+            self.init(.failed, .badEnd(ending.exit.status, saidDone: ending.signal == .done, message: message))
             return
         }
         if let failure = ending.report.failure {
-            self.init(.failed, failure.message)
+            self.init(.failed, .words(failure.message))
             return
         }
         self.init(ending.signal == .done ? .done : .continue, nil)
@@ -55,23 +52,23 @@ public struct Conclusion: Hashable, Sendable {
     }
 
     /// One unit done, by its own account, and nothing to show for it.
-    static let idle = Conclusion(.noProgress, "it changed nothing: same commit, same tree, same watched files")
+    static let idle = Conclusion(.noProgress, .changedNothing)
 
-    private init(_ outcome: TurnOutcome, _ reason: String?) {
+    private init(_ outcome: TurnOutcome, _ reason: Cause?) {
         self.outcome = outcome
         self.reason = reason
     }
 
-    private init(ender: ExitRecord.Ender, ending: TurnEnding, stopCause: String?) {
+    private init(ender: ExitRecord.Ender, ending: TurnEnding, stopCause: Cause?) {
         switch ender {
         case .timeout:
-            self.init(.timedOut, "it ran into its timeout")
+            self.init(.timedOut, .timedOut)
         case .noOutput:
-            self.init(.hung, "it was silent for longer than its no-output timeout")
+            self.init(.hung, .silent)
         case .repeatedOutput:
-            self.init(.hung, "it printed the same line again and again")
+            self.init(.hung, .repeatedOutput)
         case .request:
-            self.init(.cancelled, stopCause ?? "it was ended from outside, as when the machine is shut down")
+            self.init(.cancelled, stopCause ?? .endedFromOutside)
         }
     }
 
@@ -85,14 +82,6 @@ public struct Conclusion: Hashable, Sendable {
         }
     }
 
-    private static func badEnd(of status: ExitRecord.Status) -> String? {
-        switch status {
-        case .exited(0): nil
-        case .exited(let code): "exit status \(code)"
-        case .signalled(let signal): "killed by signal \(signal)"
-        case .neverStarted(let why): why
-        }
-    }
 }
 
 extension TurnOutcome {

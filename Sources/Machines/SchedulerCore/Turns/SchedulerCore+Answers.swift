@@ -6,24 +6,24 @@ import NightFacts
 extension SchedulerCore {
     /// Keeps an answer for the next prompt and makes a job that waits for one active again.
     mutating func answerJob(_ id: JobID, text: String) -> OperatorReply {
-        guard let index = jobs.index(of: id) else { return unknown(job: id) }
+        guard let index = jobs.index(of: id) else { return .failure(.unknownJob(id)) }
         let record = jobs[index].record
         guard case .agentTurn = jobs[index].definition.payload else {
-            return refuse("\(id) runs a command, which takes no answer", cure: "midwatch resume \(id)")
+            return .failure(.takesNoAnswer(id))
         }
         let question = record.state == .stuck ? record.reason : nil
         switch record.state {
         case .done, .ended:
-            return refuse("\(id) is \(record.state.rawValue)", cure: "midwatch resume \(id), then answer it")
+            return .failure(.tooLateToAnswer(id, record.state))
         case .stuck, .held:
             if case .failure(let refusal) = answerResume(id) { return .failure(refusal) }
         case .active:
             break
         }
-        let asked = question.map { "You stopped with: STUCK: \($0)\n" } ?? ""
+        let asked = question.map { "You stopped with: STUCK: \($0.quoted)\n" } ?? ""
         leaveNote(index, "\(asked)The operator says: \(text)")
-        tell(.jobAnswered, job: id, phase: jobs[index].phase, "\(id) is answered; its next prompt says so")
-        return .success(OperatorAnswer(message: "the answer goes into the next prompt of \(id)", turn: nil))
+        tell(.jobAnswered(id), job: id, phase: jobs[index].phase)
+        return .success(.answered(id))
     }
 
     /// What is kept for a job's prompts, in characters: 16,384. More is cut at its beginning.
@@ -56,6 +56,17 @@ extension SchedulerCore {
         turn.message += "\n\n\(answer)\n"
         copy.payload = .agentTurn(turn)
         return copy
+    }
+}
+
+extension Cause {
+    /// What somebody said, to be quoted in a prompt or beside a check's output.
+    var quoted: String {
+        switch self {
+        case .words(let text), .recorded(_, let text): text
+        case .noReasonGiven: "it gave no reason"
+        default: kind
+        }
     }
 }
 

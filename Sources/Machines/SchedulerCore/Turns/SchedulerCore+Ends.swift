@@ -9,21 +9,21 @@ extension SchedulerCore {
         let job = jobs[index]
         guard isStarted, job.record.state == .active, live(of: job).isEmpty else { return }
         if let limit = job.maxTurnsReached() {
-            end(index, .maxTurns, "\(limit) turns (maxTurns) ran without DONE")
+            end(index, .maxTurns, .maxTurnsReached(limit))
             return
         }
         guard waitingCount(of: job) == 0 else { return }
         if let until = job.definition.until, now.wall > until {
-            end(index, .until, "its end (until) has passed")
+            end(index, .until, .untilPassed)
         } else if case .at(let instant) = job.definition.schedule, instant <= job.record.decidedThrough {
-            end(index, .oneShot, "its time has passed")
+            end(index, .oneShot, .timePassed)
         } else if phases.hasPassed(job.phase) {
-            end(index, .phasePassed, "its phase passed without it")
+            end(index, .phasePassed, .phasePassed(nil))
         }
     }
 
-    mutating func end(_ index: Int, _ rule: JobRecord.EndRule, _ reason: String, turn: TurnID? = nil) {
-        passOverElapsed(index, .expired, cause: "the job was over before this could start: \(reason)")
+    mutating func end(_ index: Int, _ rule: JobRecord.EndRule, _ reason: Cause, turn: TurnID? = nil) {
+        passOverElapsed(index, .expired, cause: .jobOverBefore(reason))
         change(index) { record, now in
             record.state = .ended
             record.endedBy = rule
@@ -33,15 +33,15 @@ extension SchedulerCore {
             record.turn = turn ?? record.turn
         }
         let id = jobs[index].definition.id
-        dropWaiting(of: id, verdict: .expired, cause: "the job is over: \(reason)")
-        tell(.jobEnded, job: id, turn: turn, phase: jobs[index].phase, "\(id) is over: \(reason)")
+        dropWaiting(of: id, verdict: .expired, cause: .obstacle(.ended(reason)))
+        tell(.jobEnded(id, reason), job: id, turn: turn, phase: jobs[index].phase)
         reviewPhase(of: index)
     }
 
     /// Brings a job into a state that starts no more turns.
-    mutating func enter(_ state: JobState, _ reason: String?, turn: TurnID?, _ index: Int) {
+    mutating func enter(_ state: JobState, _ reason: Cause?, turn: TurnID?, _ index: Int) {
         let id = jobs[index].definition.id
-        if state == .done { passOverElapsed(index, .expired, cause: "the job was done before this could start") }
+        if state == .done { passOverElapsed(index, .expired, cause: .jobDoneBefore) }
         change(index) { record, now in
             record.state = state
             record.reason = reason
@@ -52,15 +52,15 @@ extension SchedulerCore {
         }
         switch state {
         case .done:
-            dropWaiting(of: id, verdict: .expired, cause: "the job is done")
-            tell(.jobDone, job: id, turn: turn, phase: jobs[index].phase, "\(id) is done")
+            dropWaiting(of: id, verdict: .expired, cause: .obstacle(.done))
+            tell(.jobDone(id), job: id, turn: turn, phase: jobs[index].phase)
         case .stuck:
-            dropWaiting(of: id, verdict: .skippedHold, cause: "the job is stuck: \(reason ?? "")")
-            let cure = "put it right, then: midwatch resume \(id)"
-            tell(.jobStuck, job: id, turn: turn, phase: jobs[index].phase, "\(id) is stuck: \(reason ?? "") (\(cure))")
+            dropWaiting(of: id, verdict: .skippedHold, cause: .obstacle(.stuck(reason)))
+
+            tell(.jobStuck(id, reason), job: id, turn: turn, phase: jobs[index].phase)
         case .held:
-            dropWaiting(of: id, verdict: .skippedHold, cause: "the job is held: \(reason ?? "")")
-            tell(.jobHeld, job: id, turn: turn, phase: jobs[index].phase, "\(id) is held: \(reason ?? "")")
+            dropWaiting(of: id, verdict: .skippedHold, cause: .obstacle(.held(reason)))
+            tell(.jobHeld(id, reason), job: id, turn: turn, phase: jobs[index].phase)
         case .active, .ended:
             break
         }

@@ -34,6 +34,6 @@ extension SchedulerCore {
         guard outcome == .noProgress, let limit = jobs[index].definition.progress.idleTurns, idle >= limit,
             jobs[index].record.state == .active
         else { return }
-        enter(.held, "no_progress: \(idle) turns in a row changed nothing", turn: turn, index)
+        enter(.held, .noProgress(idle), turn: turn, index)
     }
 }

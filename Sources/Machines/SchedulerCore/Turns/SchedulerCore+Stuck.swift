@@ -9,7 +9,7 @@ extension SchedulerCore {
     public static let escalationAttemptsMax = 3
 
     /// An agent has just said STUCK: the next one named tries, or the ladder's end is reached.
-    mutating func climb(_ index: Int, after turn: TurnRecord, _ reason: String?) {
+    mutating func climb(_ index: Int, after turn: TurnRecord, _ reason: Cause?) {
         let job = jobs[index]
         guard job.record.state == .stuck, waitingCount(of: job) == 0 else { return }
         let rungs = job.definition.onStuck.retryWith
@@ -19,20 +19,19 @@ extension SchedulerCore {
         }
         let choice = rungs[Mutation.ladderSkipped.isOn ? rungs.count - 1 : job.record.stuckTries]
         change(index) { record, _ in record.stuckTries += 1 }
-        leaveNote(index, "The agent before you stopped with: STUCK: \(reason ?? "")")
+        leaveNote(index, "The agent before you stopped with: STUCK: \(reason?.quoted ?? "")")
         enqueueEscalation(index, choice, attempt: 1)
         let number = job.record.stuckTries + 1
         tell(
-            .jobEscalated,
+            .jobEscalated(job.definition.id, choice, number: number, of: rungs.count),
             job: job.definition.id,
             turn: turn.id,
-            phase: job.phase,
-            "\(job.definition.id) is stuck, and \(choice.words) tries (\(number) of \(rungs.count))"
+            phase: job.phase
         )
     }
 
     /// What the end of another's try means for a job that is stuck still.
-    mutating func followEscalation(_ outcome: TurnOutcome, reason: String?, turn: TurnRecord, _ index: Int) {
+    mutating func followEscalation(_ outcome: TurnOutcome, reason: Cause?, turn: TurnRecord, _ index: Int) {
         switch outcome {
         case .done:
             enter(.done, nil, turn: turn.id, index)
@@ -60,7 +59,7 @@ extension SchedulerCore {
     /// The job's own agent goes on where another has found a way. It has used up that other's help until it has done a
     /// unit by itself.
     private mutating func unstick(_ index: Int, turn: TurnRecord) {
-        passOverElapsed(index, .skippedHold, cause: "the job was stuck: \(jobs[index].record.reason ?? "")")
+        passOverElapsed(index, .skippedHold, cause: .jobWasStuck(jobs[index].record.reason))
         change(index) { record, now in
             record.state = .active
             record.reason = nil
@@ -70,13 +69,7 @@ extension SchedulerCore {
             record.decidedThrough = max(record.decidedThrough, now)
         }
         let id = jobs[index].definition.id
-        tell(
-            .jobResumed,
-            job: id,
-            turn: turn.id,
-            phase: jobs[index].phase,
-            "\(id) goes on: turn \(turn.id) got it unstuck"
-        )
+        tell(.jobUnstuck(id, turn.id), job: id, turn: turn.id, phase: jobs[index].phase)
         rearm(index)
     }
 
@@ -87,12 +80,12 @@ extension SchedulerCore {
         switch Mutation.stuckUnparked.isOn ? .park : job.definition.onStuck.then {
         case .hold: return
         case .ask:
-            let question = "\(id) asks: \(job.record.reason ?? "") (midwatch answer \(id) \"text\")"
-            tell(.jobAsks, job: id, turn: turn, phase: job.phase, question)
+
+            tell(.jobAsks(id, job.record.reason), job: id, turn: turn, phase: job.phase)
         case .park:
             guard !job.record.isParked, job.phase != nil else { return }
             change(index) { record, _ in record.isParked = true }
-            tell(.jobParked, job: id, turn: turn, phase: job.phase, "\(id) is parked: its phase goes on without it")
+            tell(.jobParked(id), job: id, turn: turn, phase: job.phase)
             reviewPhase(of: index)
         }
     }
@@ -103,27 +96,15 @@ extension SchedulerCore {
     }
 
     private mutating func enqueueEscalation(_ index: Int, _ choice: AgentChoice, attempt: Int) {
-        var start = WaitingStart(
-            job: jobs[index].definition.id,
-            trigger: .escalation,
-            revision: jobs[index].record.revision,
-            since: now.wall,
-            isRecorded: false
-        )
-        start.choice = choice
-        start.attempt = attempt
-        enqueue(start, index)
+        let job = jobs[index]
+        let purpose = WaitingStart.Purpose.escalation(choice, attempt: attempt)
+        waiting.append(WaitingStart(job: job.id, purpose, revision: job.record.revision, since: now.wall))
     }
 
     /// A job is no longer stuck, by somebody's word or because its turns are used up: nobody tries in its place.
-    mutating func dropEscalations(of index: Int, cause: String) {
+    mutating func dropEscalations(of index: Int, cause: Cause) {
         for start in waiting.remove(of: jobs[index].id, where: { $0.trigger == .escalation }) {
             decide(start, .skippedHold, cause: cause)
         }
     }
-}
-
-extension AgentChoice {
-    /// `codex`, or `claude with opus`.
-    var words: String { agent + (model.map { " with \($0)" } ?? "") }
 }

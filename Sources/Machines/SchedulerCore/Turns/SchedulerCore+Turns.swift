@@ -14,13 +14,7 @@ extension SchedulerCore {
         if isNew, Mutation.adoptedRelaunched.isOn { relaunch(launch) }
         record(.turnChanged(turn))
         guard adopted else { return }
-        tell(
-            .turnAdopted,
-            job: turn.job,
-            turn: id,
-            phase: turn.phase,
-            "turn \(id) of \(turn.job) was found running and goes on"
-        )
+        tell(.turnAdopted(id, turn.job), job: turn.job, turn: id, phase: turn.phase)
         // The daemon may have ended between writing that it be stopped and asking the keeper.
         if turn.stopCause != nil, !Mutation.stopForgotten.isOn { orderEnd(of: turn) }
     }
@@ -55,7 +49,7 @@ extension SchedulerCore {
             let id = TurnID(launch.number)
             guard let turn = turns[id] else { return }
             guard turn.state == .intended else {
-                settleLoss(of: launch, reason: "it was started, and its folder is gone")
+                settleLoss(of: launch, reason: .folderGone)
                 return
             }
             if let cause = turn.stopCause {
@@ -65,7 +59,7 @@ extension SchedulerCore {
             guard let index = jobs.index(of: turn.job) else {
                 settleLoss(
                     of: launch,
-                    reason: "the daemon stopped before it was started, and its job is defined no more"
+                    reason: .neverStarted(.jobUndefined)
                 )
                 return
             }
@@ -76,7 +70,7 @@ extension SchedulerCore {
             guard !isPastFinish(turn, jobs[index]) else {
                 settleLoss(
                     of: launch,
-                    reason: "the daemon stopped before it was started, and \(finishWords(jobs[index]))"
+                    reason: .neverStarted(finishCause(jobs[index]))
                 )
                 return
             }
@@ -87,21 +81,15 @@ extension SchedulerCore {
         }
     }
 
-    mutating func settleLoss(of launch: LaunchID, reason: String) {
+    mutating func settleLoss(of launch: LaunchID, reason: Cause) {
         switch launch.kind {
         case .turn:
             let id = TurnID(launch.number)
             // A turn that is being verified has ended and left its record; what becomes of its keeper no longer matters.
             guard let turn = turns[id], turn.state != .verifying else { return }
-            tell(
-                .leaseReaped,
-                job: turn.job,
-                turn: id,
-                phase: turn.phase,
-                "lease \(turn.token) of turn \(id) taken back: \(reason)"
-            )
+            tell(.leaseReaped(turn.token, id, reason), job: turn.job, turn: id, phase: turn.phase)
             settle(id, Mutation.lostIsDone.isOn ? .done : .lost, reason: reason, ending: nil)
-        case .check: checkLost(launch.number, because: reason)
+        case .check: checkLost(launch.number, because: reason.quoted)
         case .landing: break
         }
     }
@@ -126,12 +114,11 @@ extension SchedulerCore {
     mutating func verify(_ id: TurnID) {
         guard let turn = turns[id] else { return }
         if let cause = turn.stopCause {
-            settle(id, .cancelled, reason: "\(cause); its DONE was not checked", ending: turn.ending)
+            settle(id, .cancelled, reason: .stoppedUnchecked(cause), ending: turn.ending)
             return
         }
         guard let index = jobs.index(of: turn.job) else {
-            let reason = "it said DONE, and was not checked: its job is defined no more"
-            settle(id, .continue, reason: reason, ending: turn.ending)
+            settle(id, .continue, reason: .removedUnchecked, ending: turn.ending)
             return
         }
         guard let command = jobs[index].definition.verify else {
@@ -152,26 +139,20 @@ extension SchedulerCore {
             settle(
                 id,
                 .falseDone,
-                reason: "it said DONE, and the verify command says no: \(brief(evidence))",
+                reason: .verifyRefused(brief(evidence)),
                 ending: turn.ending
             )
         }
     }
 
     /// Ends a turn once and for all: outcome, lease, job, phase.
-    private mutating func settle(_ id: TurnID, _ outcome: TurnOutcome, reason: String?, ending: TurnEnding?) {
+    private mutating func settle(_ id: TurnID, _ outcome: TurnOutcome, reason: Cause?, ending: TurnEnding?) {
         guard let turn = turns.settled(id, outcome, reason: reason, ending: ending, at: now.wall) else { return }
         record(.turnChanged(turn))
         if Mutation.settledTwice.isOn { record(.turnChanged(turn)) }
         record(.leaseReleased(turn.token, at: now.wall))
-        let words = reason.map { ": \($0)" } ?? ""
-        tell(
-            .turnEnded,
-            job: turn.job,
-            turn: id,
-            phase: turn.phase,
-            "turn \(id) of \(turn.job) ended \(outcome.rawValue)\(words)"
-        )
+
+        tell(.turnEnded(id, turn.job, outcome, reason), job: turn.job, turn: id, phase: turn.phase)
         charge(turn)
         noteAccount(of: turn, outcome, ending)
         guard let index = jobs.index(of: turn.job) else {
@@ -231,7 +212,7 @@ extension SchedulerCore {
 
     /// What an outcome means for its job. A job that is stuck or over is moved by the DONE of a turn alone that somebody
     /// started by hand since: the older turn of two side by side must not undo the newer one's STUCK.
-    private mutating func follow(_ outcome: TurnOutcome, reason: String?, turn: TurnRecord, _ index: Int) {
+    private mutating func follow(_ outcome: TurnOutcome, reason: Cause?, turn: TurnRecord, _ index: Int) {
         let record = jobs[index].record
         let isByHand = turn.trigger == .manual && turn.plannedAt >= record.since
         // Whoever has resumed the job meanwhile has had the last word.
@@ -264,7 +245,7 @@ extension SchedulerCore {
     }
 
     /// A one-shot has no next time: its only turn decides, once that time has come.
-    private mutating func followOneShot(_ outcome: TurnOutcome, reason: String?, turn: TurnID, _ index: Int) {
+    private mutating func followOneShot(_ outcome: TurnOutcome, reason: Cause?, turn: TurnID, _ index: Int) {
         guard case .at(let instant) = jobs[index].definition.schedule, instant <= jobs[index].record.decidedThrough,
             live(of: jobs[index]).isEmpty, waitingCount(of: jobs[index]) == 0
         else { return }
@@ -274,7 +255,7 @@ extension SchedulerCore {
             end(
                 index,
                 .oneShot,
-                "its only turn ended \(outcome.rawValue)" + (reason.map { ": \($0)" } ?? ""),
+                .onlyTurnEnded(outcome, reason),
                 turn: turn
             )
         }

@@ -57,7 +57,7 @@ struct TurnTable: Hashable, Sendable {
     }
 
     /// Somebody asks for its end; nil when somebody has asked before, or when it is over.
-    mutating func stopAsked(_ id: TurnID, cause: String) -> TurnRecord? {
+    mutating func stopAsked(_ id: TurnID, cause: Cause) -> TurnRecord? {
         guard let turn = turns[id], turn.stopCause == nil else { return nil }
         turns[id]?.stopCause = cause
         return turns[id]
@@ -75,7 +75,7 @@ struct TurnTable: Hashable, Sendable {
     mutating func settled(
         _ id: TurnID,
         _ outcome: TurnOutcome,
-        reason: String?,
+        reason: Cause?,
         ending: TurnEnding?,
         at now: WallTime
     ) -> TurnRecord? {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlAPI
-import JSONSyntax
 
 struct APICommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,7 +26,7 @@ struct APICommand: ParsableCommand {
     func run() {
         let text =
             switch manual {
-            case .document: "\(OpenAPI.document.encoded(pretty: true))\n"
+            case .document: OpenAPI.text
             case .words: ControlManual.words()
             case .operations: ControlManual.operations()
             }

@@ -39,6 +39,9 @@ public enum OpenAPI {
         ]
     }
 
+    /// The document as indented JSON with a final line end.
+    public static var text: String { document.encoded(pretty: true) + "\n" }
+
     private static let introduction = """
         Times are ISO 8601 in UTC; beside each stands the same instant in ms since the epoch in a member whose name ends \
         in `Ms`. A member without a value is null, never absent. `x-access` says what a caller needs: to `look`, to `operate`, or to be the `turn` that is meant.

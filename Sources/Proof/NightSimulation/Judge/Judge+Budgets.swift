@@ -88,8 +88,8 @@ extension Judge {
                 let before = told[key] ?? spendingsBefore[key]?.toldPercent ?? 0
                 if record.toldPercent > before { rises += 1 }
                 told[key] = record.toldPercent
-            case .event(let event) where event.kind == .budgetReached && !event.message.contains("turnBudget"):
-                events += 1
+            case .event(let event):
+                if case .budgetReached = event.notice { events += 1 }
             default: break
             }
         }

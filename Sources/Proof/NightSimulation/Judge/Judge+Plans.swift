@@ -70,8 +70,10 @@ extension Judge {
 
     private func isBegun(_ plan: PlanRecord, _ step: Step) -> Bool {
         step.orders.contains { order in
-            guard case .record(.event(let event)) = order, event.kind == .planStarted else { return false }
-            return event.message.contains(" of \(plan.name) ")
+            guard case .record(.event(let event)) = order, case .planStarted(plan.name, _) = event.notice else {
+                return false
+            }
+            return true
         }
     }
 

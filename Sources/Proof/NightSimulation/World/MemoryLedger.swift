@@ -97,13 +97,34 @@ public struct MemoryLedger: Sendable {
         self.keepsEvents = keepsEvents
     }
 
-    /// Writes the facts of a step, in order.
+    /// A fact whose demand is not met.
+    public struct Refusal: Error, Hashable, Sendable {
+        /// The fact's place among those to be written, from 0.
+        public var index: Int
+        /// What was demanded.
+        public var reason: String
+    }
+
+    /// Writes facts as a store does, in order: all of them or, when it throws, none.
+    ///
+    /// - Throws: ``Refusal`` with the first demand that is not met.
+    public mutating func write(_ facts: [Fact]) throws(Refusal) {
+        var written = self
+        written.refusals = []
+        written.isInstanceBeginning = facts.contains { beginsInstance($0) }
+        for (index, fact) in facts.enumerated() {
+            written.apply(fact)
+            if let reason = written.refusals.first { throw Refusal(index: index, reason: reason) }
+        }
+        written.refusals = refusals
+        self = written
+    }
+
+    /// Writes the facts of a step of the core, in order, and demands more of them: that they come before all that is
+    /// done, and that each turn has its lease.
     public mutating func apply(_ orders: [Action]) {
         var isPastRecords = false
-        // A step's job rows come first; whose members they are is for the judge to say.
-        isInstanceBeginning = orders.contains { order in
-            if case .record(.plan(let plan)) = order { plan.instance > plans[plan.name]?.instance ?? 0 } else { false }
-        }
+        isInstanceBeginning = orders.contains { if case .record(let fact) = $0 { beginsInstance(fact) } else { false } }
         for order in orders {
             guard case .record(let fact) = order else {
                 isPastRecords = true
@@ -113,6 +134,11 @@ public struct MemoryLedger: Sendable {
             apply(fact)
         }
         if !orders.isEmpty { demandLeaseForEachTurn() }
+    }
+
+    /// A step's job rows come first; whose members they are is for the judge to say.
+    private func beginsInstance(_ fact: Fact) -> Bool {
+        if case .plan(let plan) = fact { plan.instance > plans[plan.name]?.instance ?? 0 } else { false }
     }
 
     private mutating func apply(_ fact: Fact) {
@@ -302,46 +328,5 @@ public struct MemoryLedger: Sendable {
 
     private mutating func demand(_ isMet: Bool, _ words: @autoclosure () -> String) {
         if !isMet { refusals.append(words()) }
-    }
-
-    /// What a restarted core is told.
-    public var memory: LedgerMemory {
-        LedgerMemory(
-            jobs: jobs.values.sorted { $0.id < $1.id },
-            openTurns: openTurns.sorted().compactMap { turns[$0] },
-            openChecks: openChecks.sorted().compactMap { checks[$0] },
-            waiting: waiting.values.sorted { ($0.nominal, $0.job, $0.revision) < ($1.nominal, $1.job, $1.revision) },
-            pending: pending.values.sorted { $0.id < $1.id },
-            accountHolds: accountHolds.values.sorted { $0.account < $1.account },
-            phases: phases.values.sorted { $0.id < $1.id },
-            plans: plans.values.sorted { $0.name < $1.name },
-            spendings: newestSpendings,
-            daemonRuns: daemonRuns.suffix(LedgerMemory.daemonRunsMax),
-            leases: openLeases.sorted().compactMap { leases[$0] },
-            lastTurn: lastTurn,
-            lastCheck: lastCheck,
-            lastToken: lastToken,
-            lastPending: lastPending
-        )
-    }
-
-    private var newestSpendings: [SpendingRecord] {
-        func order(_ record: SpendingRecord) -> (BudgetScope, Int64) {
-            (record.scope, record.period?.millisecondsSinceEpoch ?? .min)
-        }
-        let sorted = spendings.values.sorted { order($0) < order($1) }
-        var newer: [BudgetScope: Int] = [:]
-        var kept: [SpendingRecord] = []
-        for record in sorted.reversed() {
-            newer[record.scope, default: 0] += 1
-            let isNew = newer[record.scope].map { $0 <= LedgerMemory.spendingPeriodsMax } ?? true
-            if record.period == nil || isNew { kept.append(record) }
-        }
-        return kept.reversed()
-    }
-
-    /// All rows of a job, all revisions, oldest first.
-    public func rows(of job: JobID) -> [OccurrenceRecord] {
-        rows.filter { $0.key.job == job }.sorted { $0.key.revision < $1.key.revision }.flatMap(\.value)
     }
 }

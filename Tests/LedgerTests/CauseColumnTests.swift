@@ -1,0 +1,72 @@
+import GRDB
+import MidwatchModel
+import NightFacts
+import NightWords
+import Testing
+
+@testable import Ledger
+
+/// Sentences stand in the ledger beside the values they were made of.
+@Suite struct CauseColumnTests {
+    private let folder: TemporaryFolder
+    private let store: LedgerStore
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = try folder.open()
+    }
+
+    private func row(_ sql: String) throws -> [String?] {
+        try store.pool.read { db in
+            let row = try #require(try Row.fetchOne(db, sql: sql))
+            return row.databaseValues.map { String.fromDatabaseValue($0) }
+        }
+    }
+
+    @Test("an occurrence has its cause's sentence and kind, and both are read back")
+    func occurrences() throws {
+        var skipped = occurrence(1000, verdict: .skippedOverlap)
+        skipped.cause = .obstacle(.overlap(.turn(TurnID(3))))
+        try store.apply([.occurrence(skipped)])
+        #expect(
+            try row("SELECT cause, cause_kind FROM occurrence") == ["turn 3 is still running", "overlap"]
+        )
+        let read = try #require(try store.occurrences(job: skipped.job, around: nil, limit: 1).first?.cause)
+        #expect(read == .recorded(kind: "overlap", text: "turn 3 is still running"))
+        #expect(read.words == skipped.cause?.words)
+    }
+
+    @Test("who approved a gate is known after a restart")
+    func approvals() throws {
+        let phase = PhaseRecord(
+            id: PhaseID(plan: "p", phase: "one"),
+            state: .awaitingApproval,
+            reason: .phase(.approved),
+            since: at(1)
+        )
+        try store.apply([.phase(phase)])
+        try store.close()
+        #expect(try folder.open().memory().phases == [phase])
+    }
+
+    @Test("an event has its line, and its fields as a JSON object")
+    func events() throws {
+        let notice = Notice.turnEnded(TurnID(1), JobID("auth"), .timedOut, .timedOut)
+        try store.apply([.event(EventRecord(at: at(1), job: JobID("auth"), turn: TurnID(1), notice))])
+        #expect(
+            try row("SELECT kind, message, details ->> 'outcome', details ->> 'cause' FROM event") == [
+                "turn_ended", "turn 1 of auth ended timed_out: it ran into its timeout", "timed_out", "timed_out",
+            ]
+        )
+        let read = try #require(try store.events(after: 0, limit: 1).first?.record)
+        #expect(read.message == notice.words && read.notice.fields == notice.fields && read.kind == .turnEnded)
+    }
+
+    @Test("an event that says nothing more has no details, and details that are none are no fields")
+    func noDetails() throws {
+        try store.apply([.event(EventRecord(at: at(1), .jobDone(JobID("auth"))))])
+        #expect(try row("SELECT details FROM event") == [nil])
+        try store.pool.write { db in try db.execute(sql: "UPDATE event SET details = 'not JSON'") }
+        #expect(try store.events(after: 0, limit: 1).first?.record.notice.fields == [])
+    }
+}
