@@ -3,6 +3,7 @@ import ControlServer
 import JSONSyntax
 import Logging
 import MidwatchModel
+import MidwatchTestKit
 import Testing
 
 @Suite("The table of operations")
@@ -74,7 +75,7 @@ struct OperationsTests {
         var handlers = ControlHandlers(listed: [Operations.status.entry, Operations.resume.entry])
         handlers.handle(Operations.status) { _ in Samples.status }
         #expect(handlers.problem == "operations without a handler: resume")
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         defer { folder.remove() }
         let server = ControlServer(
             handlers: handlers,

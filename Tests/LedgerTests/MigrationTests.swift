@@ -55,7 +55,7 @@ import Testing
 
     @Test("what sentences told to version 3 stands in columns of its own")
     func sentences() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         try FileManager.default.copyItem(atPath: Self.fixture(3), toPath: folder.ledgerPath)
         let queue = try DatabaseQueue(path: folder.ledgerPath)
         try queue.write { db in
@@ -73,7 +73,7 @@ import Testing
 
     @Test("turns whose outcome had another name are found under the one of today")
     func renamed() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         try FileManager.default.copyItem(atPath: Self.fixture(3), toPath: folder.ledgerPath)
         let queue = try DatabaseQueue(path: folder.ledgerPath)
         try queue.write { db in

@@ -1,5 +1,6 @@
 import GRDB
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import Testing
 
@@ -7,11 +8,11 @@ import Testing
 
 /// What `doctor` says of a ledger whose rows refer to what is not there.
 @Suite struct ReferenceTests {
-    private let folder: TemporaryFolder
+    private let folder: Scratch
 
     /// A ledger in which every reference leads somewhere, with one of each.
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try Scratch()
         let store = try folder.open()
         let phase = PhaseID(plan: "build", phase: "logic")
         var started = occurrence(2000)
