@@ -1,5 +1,5 @@
 public import MidwatchModel
-import NightFacts
+public import NightFacts
 
 /// What would happen: the core run ahead on a copy of itself.
 public struct Forecast: Hashable, Sendable {

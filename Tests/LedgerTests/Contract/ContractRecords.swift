@@ -4,7 +4,7 @@ import NightFacts
 /// An occurrence that was skipped.
 func skipped(_ nominal: Int64, job: String = "auth", revision: Int = 1) -> OccurrenceRecord {
     var record = occurrence(nominal, job: job, revision: revision, verdict: .missedDown)
-    record.cause = "the daemon was down"
+    record.cause = .words("the daemon was down")
     return record
 }
 
@@ -16,7 +16,7 @@ func waiting(
     notBefore: Int64? = nil
 ) -> OccurrenceRecord {
     var record = occurrence(nominal, job: job, revision: revision, verdict: nil)
-    record.cause = "waits for a free slot"
+    record.cause = .words("waits for a free slot")
     record.notBefore = notBefore.map(at)
     return record
 }
@@ -60,7 +60,7 @@ func pending(_ id: Int64, job: String = "auth") -> PendingStart {
 
 /// The hold of an account.
 func hold(_ account: String, until: Int64? = nil) -> AccountHold {
-    AccountHold(account: account, reason: "usage limit", since: at(1), until: until.map(at), turn: nil)
+    AccountHold(account: account, reason: .words("usage limit"), since: at(1), until: until.map(at), turn: nil)
 }
 
 /// A job whose turns were counted.

@@ -1,5 +1,6 @@
 import MidwatchModel
 import NightFacts
+import Schedules
 
 // May it start? What is asked for each purpose, in which order, and how each question is answered. The first obstacle is
 // the answer: rows, refusals, waits and people are told the same. The order is that of the kinds, but for two: an

@@ -1,5 +1,5 @@
 public import MidwatchModel
-import NightFacts
+public import NightFacts
 
 /// What one turn's ending means. The table every verdict on a turn comes from.
 public struct Conclusion: Hashable, Sendable {

@@ -195,7 +195,7 @@ extension Judge.Step {
     }
 
     /// The reply to an accepted command.
-    var answer: OperatorAnswer? {
+    var answer: Answer? {
         for case .reply(.success(let answer)) in orders { return answer }
         return nil
     }
