@@ -211,7 +211,8 @@ let adapterTests: [Target] = [
     .testTarget(
         name: "ControlDeskTests",
         dependencies: [
-            "ControlDesk", "ControlAPI", "NightLoop", "SchedulerCore", "NightFacts", "MidwatchModel", "Schedules",
+            "MidwatchTestKit", "ControlDesk", "ControlAPI", "NightLoop", "SchedulerCore", "NightFacts", "MidwatchModel",
+            "Schedules",
         ]
     ),
 ]

@@ -1,6 +1,7 @@
 import ControlAPI
 import ControlDesk
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import NightLoop
 import SchedulerCore
@@ -22,7 +23,7 @@ struct DeskScene: Sendable {
         ledger: FakeLedger = FakeLedger(),
         output: FakeOutput = FakeOutput()
     ) throws {
-        mailbox = CoreMailbox(try CompiledDefinitions(definitions, zones: OnlyUTC()), memory)
+        mailbox = CoreMailbox(try CompiledDefinitions(definitions, zones: TestZones.utc), memory)
         handlers =
             ControlDesk(
                 engine: EngineClient(mailbox: mailbox),
@@ -182,10 +183,4 @@ struct FakeOutput: TurnOutputReader {
     func folder(of turn: TurnID) -> String { "/state/turns/\(turn)" }
 
     func ticks(of turn: TurnID) -> AsyncStream<Void> { AsyncStream { $0.finish() } }
-}
-
-/// Knows UTC and nothing else.
-struct OnlyUTC: ZoneSource {
-    func rules(named: String) -> ZoneRules? { named == "UTC" ? .utc : nil }
-    var local: ZoneRules { .utc }
 }
