@@ -62,6 +62,18 @@ struct ErrorsTests {
         }
     }
 
+    @Test("A number that JSON cannot hold is refused before it is sent", arguments: [Double.nan, .infinity])
+    func unsendable(usd: Double) async throws {
+        try await LiveServer.with { server in
+            let request = BudgetRequest(scope: .night, usd: usd)
+            let error = await #expect(throws: ControlError.self) {
+                try await server.withClient { try await $0.call(Operations.raiseBudget, request) }
+            }
+            #expect(error?.code == .invalidArgument && error?.message.hasPrefix("usd must be a finite number") == true)
+            #expect(server.daemon.calls.isEmpty)
+        }
+    }
+
     @Test("A body over 1 MiB is refused, and the server goes on")
     func bodyTooLarge() async throws {
         try await LiveServer.with { server in

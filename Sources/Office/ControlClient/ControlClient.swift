@@ -105,8 +105,9 @@ extension ControlClient {
     private func values(of request: some OperationRequest) throws -> [String: FieldValue] {
         do {
             return try JSONDecoder().decode([String: FieldValue].self, from: try JSONEncoder().encode(request))
-        } catch {
-            throw ControlError(.invalidArgument, "the request cannot be sent: \(error)", cure: "give finite numbers")
+        } catch EncodingError.invalidValue(let value, let context) {
+            let name = context.codingPath.map(\.stringValue).joined(separator: ".")
+            throw ControlError(.invalidArgument, "\(name) must be a finite number, not \(value)")
         }
     }
 
