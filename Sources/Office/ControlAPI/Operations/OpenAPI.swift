@@ -44,7 +44,8 @@ public enum OpenAPI {
 
     private static let introduction = """
         Times are ISO 8601 in UTC; beside each stands the same instant in ms since the epoch in a member whose name ends \
-        in `Ms`. A member without a value is null, never absent. `x-access` says what a caller needs: to `look`, to `operate`, or to be the `turn` that is meant.
+        in `Ms`. A member without a value is null, never absent. `x-access` says what a caller needs: to `look`, to \
+        `operate`, or to be the `turn` that is meant.
         """
 
     private static func operation(_ entry: OperationEntry, _ components: inout SchemaComponents) -> JSONValue {
