@@ -226,6 +226,6 @@ extension TurnEnding {
     /// The login is refused.
     static let unauthorised = TurnEnding(
         exit: .ok,
-        report: AgentReport(failure: AgentFailure(kind: .auth, message: "not logged in"))
+        report: AgentReport(failure: AgentFailure(kind: .loginRefused, message: "not logged in"))
     )
 }

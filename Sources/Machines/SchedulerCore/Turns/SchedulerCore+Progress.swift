@@ -19,7 +19,7 @@ extension SchedulerCore {
         switch outcome {
         case .noProgress: return Mutation.idleForgotten.isOn ? before : before + 1
         case .continue, .done, .stuck: return 0
-        case .failed, .timedOut, .hung, .falseDone, .usageLimit, .transient, .auth, .budget, .cancelled, .lost:
+        case .failed, .timedOut, .hung, .falseDone, .usageLimit, .transient, .loginRefused, .budget, .cancelled, .lost:
             // Whether it got anywhere before that is known where its work is.
             guard let work = ending?.exit.work, work.after != nil, !work.isUnchanged else { return before }
             return 0

@@ -40,7 +40,7 @@ extension SchedulerCore {
             climb(index, after: turn, reason)
         case .continue:
             unstick(index, turn: turn)
-        case .usageLimit, .transient, .auth, .budget, .lost:
+        case .usageLimit, .transient, .loginRefused, .budget, .lost:
             guard turn.attempt < Self.escalationAttemptsMax, mayEscalate(jobs[index]),
                 let agent = turn.agent, waitingCount(of: jobs[index]) == 0
             else {

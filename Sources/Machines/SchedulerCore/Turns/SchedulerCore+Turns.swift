@@ -177,7 +177,7 @@ extension SchedulerCore {
         if !isCutOff { noteHealth(outcome, reason: reason, turn: id, index) }
         if turn.trigger == .escalation {
             // What follows it is the ladder's business.
-        } else if [.usageLimit, .auth, .budget].contains(outcome),
+        } else if [.usageLimit, .loginRefused, .budget].contains(outcome),
             accounts.hasHold(turn.account),
             ending?.report.failure?.kind != .turnBudget
         {

@@ -215,7 +215,7 @@ extension Judge {
 
     /// What a settled turn has spent, by the words of the manual, and whether its money is an estimate.
     private func charge(_ turn: TurnRecord, _ step: Step) -> (spent: Spending, isEstimated: Bool) {
-        let uncounted: [TurnOutcome] = [.usageLimit, .transient, .auth, .budget, .lost]
+        let uncounted: [TurnOutcome] = [.usageLimit, .transient, .loginRefused, .budget, .lost]
         var spent = Spending(turns: turn.outcome.map(uncounted.contains) ?? true ? 0 : 1)
         let ended = min(turn.ending?.exit.endedAt ?? step.now.wall, step.now.wall)
         let wall = max(0, turn.plannedAt.duration(to: ended).wholeMilliseconds)

@@ -39,7 +39,7 @@ extension Judge {
     }
 
     static func counts(_ outcome: TurnOutcome) -> Bool {
-        ![.usageLimit, .transient, .auth, .budget, .lost].contains(outcome)
+        ![.usageLimit, .transient, .loginRefused, .budget, .lost].contains(outcome)
     }
 
     private mutating func judgeRevision(_ step: Step, _ old: JobRecord, _ new: JobRecord) {

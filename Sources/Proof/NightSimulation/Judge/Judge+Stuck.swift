@@ -36,7 +36,7 @@ extension Judge {
     }
 
     private static func triedNothing(_ outcome: TurnOutcome) -> Bool {
-        [.usageLimit, .transient, .auth, .budget, .lost].contains(outcome)
+        [.usageLimit, .transient, .loginRefused, .budget, .lost].contains(outcome)
     }
 
     /// Whether the account of whom a start names is free, and budgets have room for it; one that names nobody may take any of its job's.

@@ -4,50 +4,30 @@ import Hummingbird
 import NIOCore
 import ServiceLifecycle
 
-extension ControlRoutes {
-    func eventStream(_ values: RequestValues) async throws -> Response {
-        var after = try values.number("after", in: 0...Int64.max)
-        if let lastSeen = values.request.headers[.lastEventID] {
-            guard let id = Int64(lastSeen), id >= 0 else {
-                throw ControlError(.invalidArgument, "Last-Event-ID must be the id of an event, not \(lastSeen)")
-            }
-            after = id
-        }
-        let slot = try streams.take()
-        let ticks = try await service.eventTicks()
-        if after == nil { after = try await NewestEvents.lastID(service.events(after:limit:)) }
-        return Response(
+extension OperationRoutes {
+    func eventStream(_ feed: EventFeed, _ slot: StreamSlots.Slot?, _ values: RequestValues) -> Response {
+        Response(
             status: .ok,
             headers: [.contentType: ServerSentEvents.mediaType, .cacheControl: "no-store", .connection: "close"],
-            body: stream(EventSource(service: service, after: after ?? 0), ticks: ticks, slot: slot, values)
+            body: stream(EventSource(feed: feed), ticks: feed.ticks, slot: slot, values)
         )
     }
 
-    func log(_ target: LogTarget, _ values: RequestValues) async throws -> Response {
-        let query = try values.logQuery()
-        let slot = try streams.take()
-        let turn = try await service.turnForLog(target)
-        // Ticks first: what is written between the reading below and the first wait is not missed.
-        let ticks = query.follow ? try await service.logTicks(turn: turn) : nil
-        let stored = try await service.readLog(turn: turn, stream: query.stream, offset: 0, maximumBytes: 1).storedBytes
+    func log(_ feed: LogFeed, _ slot: StreamSlots.Slot?, _ values: RequestValues) async throws -> Response {
+        let stored = try await feed.read(0, 1).storedBytes
         var offset: Int64 = 0
-        if let lines = query.tail {
+        if let lines = feed.tail {
             offset = try await LogTail.start(lines: lines, storedBytes: stored) { offset, maximumBytes in
-                try await service.readLog(turn: turn, stream: query.stream, offset: offset, maximumBytes: maximumBytes)
-                    .bytes
+                try await feed.read(offset, maximumBytes).bytes
             }
         }
-        let source = LogSource(
-            service: service,
-            turn: turn,
-            stream: query.stream,
-            offset: offset,
-            end: query.follow ? nil : stored
-        )
+        let source = LogSource(feed: feed, offset: offset, end: feed.ticks == nil ? stored : nil)
         return Response(
             status: .ok,
-            headers: [.contentType: "application/octet-stream", .midwatchTurn: String(turn), .connection: "close"],
-            body: stream(source, ticks: ticks, slot: slot, values)
+            headers: [
+                .contentType: "application/octet-stream", .midwatchTurn: String(feed.turn), .connection: "close",
+            ],
+            body: stream(source, ticks: feed.ticks, slot: slot, values)
         )
     }
 
@@ -56,7 +36,7 @@ extension ControlRoutes {
     private func stream(
         _ source: some StreamSource,
         ticks: AsyncStream<Void>?,
-        slot: StreamSlots.Slot,
+        slot: StreamSlots.Slot?,
         _ values: RequestValues
     ) -> ResponseBody {
         let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -111,8 +91,6 @@ extension ControlRoutes {
 }
 
 extension HTTPField.Name {
-    /// `Last-Event-ID` of the WHATWG HTML standard.
-    fileprivate static let lastEventID = HTTPField.Name("Last-Event-ID") ?? .range
     /// The number of the turn whose log is sent.
     fileprivate static let midwatchTurn = HTTPField.Name("Midwatch-Turn") ?? .range
 }

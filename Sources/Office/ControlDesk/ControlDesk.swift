@@ -1,24 +1,21 @@
 public import ControlAPI
 import MidwatchModel
-import NightFacts
-import NightWords
+public import NightLoop
 import SchedulerCore
 
-/// The control API, answered by the engine, the ledger and the turn folders.
-public struct EngineControlService: ControlService {
-    /// How long a job's turn is taken to last in a plan when it has never run: one minute.
-    public static let assumedDuration: Duration = .seconds(60)
-    /// How many occurrences `why` shows.
-    public static let occurrencesShown = 10
-
+/// The office: answers the control API from the loop, the ledger and the turn folders.
+///
+/// Looking never changes anything and never copies the night: what is asked of the loop is read between two of its steps,
+/// on its thread, and no more of it is kept than the answer needs. The outlook alone takes a copy.
+public struct ControlDesk: Sendable {
     let engine: EngineClient
     let reader: any NightReader
     let output: any TurnOutputReader
     let ticker: EventTicker
     let identity: DaemonIdentity
-    let reloader: @Sendable () async throws -> ReloadReply
+    let reload: @Sendable () async throws -> ReloadReply
 
-    /// Puts the service together.
+    /// Puts the desk together.
     ///
     /// - Parameter reload: Reads the jobs file again and puts it in force.
     public init(
@@ -34,40 +31,40 @@ public struct EngineControlService: ControlService {
         self.output = output
         self.ticker = ticker
         self.identity = identity
-        self.reloader = reload
+        self.reload = reload
     }
 
-    func look() async throws(ControlError) -> EngineView {
+    /// A handler for each operation.
+    public var handlers: ControlHandlers {
+        var handlers = ControlHandlers()
+        handleStatus(&handlers)
+        handleJobs(&handlers)
+        handlePhases(&handlers)
+        handleTurns(&handlers)
+        handleLogs(&handlers)
+        handleEvents(&handlers)
+        handleOutlook(&handlers)
+        handleBudgets(&handlers)
+        handleOrders(&handlers)
+        return handlers
+    }
+
+    /// Reads the night between two steps of the loop; see ``EngineClient/read(_:)``.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (borrowing NightView) -> Value
+    ) async throws(ControlError) -> Value {
         do {
-            return try await engine.look()
+            return try await engine.read(body)
         } catch {
-            throw ControlError(.unavailable, "midwatchd is stopping", cure: "try again once it has started anew")
+            throw Self.stopping
         }
     }
 
-    func order(_ action: String, _ command: OperatorCommand, job: String? = nil, phase: String? = nil) async throws
-        -> ActionReply
-    {
-        let reply: OperatorReply
-        do {
-            reply = try await engine.ask(command)
-        } catch {
-            throw ControlError(.unavailable, "midwatchd is stopping", cure: "try again once it has started anew")
-        }
-        switch reply {
-        case .success(let answer):
-            return ActionReply(
-                action: action,
-                message: answer.message,
-                job: job,
-                turn: answer.turn?.rawValue,
-                phase: phase
-            )
-        case .failure(let refusal):
-            let code: ControlError.Code = refusal.kind == .notFound ? .notFound : .invalidState
-            throw ControlError(code, refusal.message, cure: refusal.cure)
-        }
-    }
+    static let stopping = ControlError(
+        .unavailable,
+        "midwatchd is stopping",
+        cure: "try again once it has started again"
+    )
 
     func unknown(job: String) -> ControlError {
         ControlError(.notFound, "there is no job \(job)", cure: "midwatch jobs lists them")

@@ -1,4 +1,4 @@
-import NightLoop
+import ControlDesk
 import Testing
 
 @Suite("The event ticker")
