@@ -2,7 +2,7 @@ import MidwatchModel
 import NightFacts
 import Schedules
 
-// Run windows and blackouts: when turns may start, and what becomes of those that run at the edge.
+// `window`, run windows and blackouts: when turns may start, and what becomes of those that run at the edge.
 
 extension SchedulerCore {
     /// What of its hours keeps a job from starting a turn; nil when nothing does. An occurrence is asked at its own time,

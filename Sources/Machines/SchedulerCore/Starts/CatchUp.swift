@@ -2,7 +2,7 @@ import MidwatchModel
 import NightFacts
 import Schedules
 
-// Catching up: which missed occurrences are made up for, and when. Missed is what fell due so long ago that starting it
+// `catchUp`: which missed occurrences are made up for, and when. Missed is what fell due so long ago that starting it
 // is late, or what a later one has overtaken. What is in time starts as ever.
 
 extension SchedulerCore {
