@@ -15,10 +15,7 @@ import Testing
 
     static let ownOrder: Set<Purpose> = [.overdue, .overdueRun, .ripe, .service, .wait]
 
-    @Test(
-        "all purposes ask in the order of the kinds, but for what was missed and what stands in line",
-        arguments: Purpose.allCases
-    )
+    @Test("all ask in the order of the kinds, but about what was missed or stands in line", arguments: Purpose.allCases)
     func order(purpose: Purpose) {
         let inOrder = Obstacle.Kind.allCases.filter(purpose.kinds.contains)
         #expect((purpose.kinds == inOrder) == !Self.ownOrder.contains(purpose))

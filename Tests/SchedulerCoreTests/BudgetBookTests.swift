@@ -67,6 +67,7 @@ import Testing
         #expect(book.standing(of: .night, now: at(43_200)).spent == .zero)
         #expect(book.standing(of: .job("a"), now: at(43_200)).spent.tokens == 50)
         #expect(book.isForGood(.job("a")) && !book.isForGood(.night))
+        #expect(book.nextDeadline(isAwaited: true) == at(129_600) && book.nextDeadline(isAwaited: false) == nil)
     }
 
     @Test("nothing starts on what is spent, nor where there is no room beside what is set aside")
