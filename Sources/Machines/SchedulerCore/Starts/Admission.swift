@@ -7,8 +7,8 @@ import Schedules
 // occurrence that is passed over was missed only where nothing else was in its way, and a start in line gives up only
 // where nothing lets it wait.
 
-/// What somebody wants to know it for.
-enum Purpose: Hashable, Sendable, CaseIterable {
+/// What a turn is to be admitted for: who asks, and when.
+enum Admission: Hashable, Sendable, CaseIterable {
     /// The newest occurrence that has fallen due.
     case latest
     /// The same, when it was missed and is one of several that start one after the other; it comes into line as ``madeUp``.
@@ -117,21 +117,21 @@ extension SchedulerCore {
     ///   - instant: As of when an overdue occurrence is judged.
     ///   - capacity: What there is room for, where that is known already.
     func firstObstacle(
-        to purpose: Purpose,
+        to admission: Admission,
         _ job: JobSlot,
         _ start: WaitingStart? = nil,
         asOf instant: WallTime? = nil,
         _ capacity: Capacity? = nil
     ) -> Obstacle? {
-        for kind in purpose.kinds {
-            if let obstacle = obstacle(kind, to: purpose, job, start, instant, capacity) { return obstacle }
+        for kind in admission.kinds {
+            if let obstacle = obstacle(kind, to: admission, job, start, instant, capacity) { return obstacle }
         }
         return nil
     }
 
     private func obstacle(
         _ kind: Obstacle.Kind,
-        to purpose: Purpose,
+        to admission: Admission,
         _ job: JobSlot,
         _ start: WaitingStart?,
         _ instant: WallTime?,
@@ -141,16 +141,16 @@ extension SchedulerCore {
         case .disabled: disabledObstacle(to: job, start)
         case .standing: standingObstacle(to: job, start)
         case .phase: phaseObstacle(to: job)
-        case .window: windowObstacle(to: purpose, job, start)
+        case .window: windowObstacle(to: admission, job, start)
         case .finishBy: finishObstacle(to: job)
         case .startDeadline: startDeadlineObstacle(to: job, start)
         case .until: untilObstacle(to: job, start)
-        case .account: accountObstacle(to: purpose, job, start, capacity).map { .account($0) }
-        case .catchUp: catchUpObstacle(to: purpose, job, start).map { .catchUp($0) }
+        case .account: accountObstacle(to: admission, job, start, capacity).map { .account($0) }
+        case .catchUp: catchUpObstacle(to: admission, job, start).map { .catchUp($0) }
         case .budget: budgetObstacle(to: job, capacity?.aside).map { .budget($0) }
-        case .maxTurns: maxTurnsObstacle(to: purpose, job)
-        case .overlap: overlapObstacle(to: purpose, job, asOf: instant)
-        case .waitingFull: waitingFullObstacle(to: purpose, job)
+        case .maxTurns: maxTurnsObstacle(to: admission, job)
+        case .overlap: overlapObstacle(to: admission, job, asOf: instant)
+        case .waitingFull: waitingFullObstacle(to: admission, job)
         case .notBefore: start.flatMap { timeObstacle(to: $0) }
         case .condition: conditionObstacle(to: start)
         case .slot: slotsTaken < limits.maxConcurrentTurns ? nil : .slot

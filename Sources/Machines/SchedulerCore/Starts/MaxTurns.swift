@@ -13,8 +13,8 @@ extension JobSlot {
 
 extension SchedulerCore {
     /// Turns that live may turn out to count; so may starts that wait.
-    func maxTurnsObstacle(to purpose: Purpose, _ job: JobSlot) -> Obstacle? {
-        switch purpose {
+    func maxTurnsObstacle(to admission: Admission, _ job: JobSlot) -> Obstacle? {
+        switch admission {
         case .latest:
             let busy = busyCount(of: job) - heldBackCount(job)
             return busy > 0 ? maxTurnsObstacle(to: job, beside: busy) : nil

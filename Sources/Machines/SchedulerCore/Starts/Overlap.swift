@@ -4,9 +4,9 @@ import NightFacts
 // `overlap`: what becomes of an occurrence while turns or starts of its job are there already.
 
 extension SchedulerCore {
-    func overlapObstacle(to purpose: Purpose, _ job: JobSlot, asOf instant: WallTime?) -> Obstacle? {
+    func overlapObstacle(to admission: Admission, _ job: JobSlot, asOf instant: WallTime?) -> Obstacle? {
         let running = live(of: job)
-        switch purpose {
+        switch admission {
         case .latest: return latestOverlapObstacle(to: job)
         case .overdue, .overdueRun:
             guard let turn = running.first.flatMap({ turns[$0] }), job.concurrencyLimit == 1,
@@ -47,8 +47,8 @@ extension SchedulerCore {
     func busyCount(of job: JobSlot) -> Int { live(of: job).count + waitingCount(of: job) }
 
     /// An occurrence that takes the place of others needs no place of its own in the line.
-    func waitingFullObstacle(to purpose: Purpose, _ job: JobSlot) -> Obstacle? {
-        guard waiting.isFull, purpose != .latest || !replacesOthers(job) else { return nil }
+    func waitingFullObstacle(to admission: Admission, _ job: JobSlot) -> Obstacle? {
+        guard waiting.isFull, admission != .latest || !replacesOthers(job) else { return nil }
         return .waitingFull(waiting.count)
     }
 }
