@@ -145,7 +145,7 @@ public struct SchedulerCore: Hashable, Sendable {
             deadlines += [
                 Mutation.overslept.isOn ? nil : jobs.nextDeadline, waiting.nextDeadline(now: now.wall), nextTooLate,
                 nextHoursChange, accounts.nextDeadline(now: now.wall), phases.nextDeadline, plans.nextDeadline,
-                nextBudgetPeriod,
+                budgetBook.nextDeadline(isAwaited: !waiting.isEmpty),
             ]
         } else {
             deadlines.append(stopSequence.nextDeadline(now: now))

@@ -2,7 +2,7 @@ import MidwatchModel
 import NightFacts
 import Schedules
 
-// Turns that have to be over by a time of day: what could not be over by then does not start, and what runs is ended by
+// `finishBy`, turns that have to be over by a time of day: what could not be over by then does not start, and what runs is ended by
 // its keeper, with or without a daemon.
 
 extension SchedulerCore {

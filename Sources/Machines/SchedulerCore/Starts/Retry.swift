@@ -1,7 +1,7 @@
 import MidwatchModel
 import NightFacts
 
-// What follows a turn that failed: another attempt, or a hold.
+// `retry`, what follows a turn that failed: another attempt, or a hold.
 
 extension SchedulerCore {
     /// Counts failures in a row and opens the breaker: a job that only fails is held until somebody looks.
