@@ -6,8 +6,14 @@ import Testing
 @testable import SchedulerCore
 
 @Suite struct ObstacleTests {
-    static let hold = AccountHold(account: "a", reason: .words("later"), since: at(0), until: at(60), turn: TurnID(4))
-    static let budget = BudgetObstacle(
+    static let hold: AccountHold = .init(
+        account: "a",
+        reason: .words("later"),
+        since: at(0),
+        until: at(60),
+        turn: TurnID(4)
+    )
+    static let budget: BudgetObstacle = .init(
         scope: .night,
         kind: .money,
         spent: 19_800_000,
