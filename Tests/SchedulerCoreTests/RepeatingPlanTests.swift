@@ -1,5 +1,6 @@
 import MidwatchModel
 import NightFacts
+import NightWords
 import NightSimulation
 import Testing
 
