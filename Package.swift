@@ -49,12 +49,12 @@ let pureRooms: [Target] = [
     room("Rules", "JobFile", ["MidwatchModel", "JSONSyntax", "Schedules", "PlanAdvice"]),
     room("Machines", "SchedulerCore", ["MidwatchModel", "NightFacts", "Schedules"]),
     room("Proof", "NightSimulation", ["MidwatchModel", "NightFacts", "Schedules", "SchedulerCore"]),
-    room("Office", "ControlAPI"),
+    room("Office", "ControlAPI", ["MidwatchModel", "NightFacts", "JSONSyntax"]),
 ]
 
 /// Rooms that touch the world: the loop, its adapters, and the doors of the office.
 let worldRooms: [Target] = [
-    room("Loop", "NightLoop", ["MidwatchModel", "NightFacts", "NightWords", "SchedulerCore", "ControlAPI"]),
+    room("Loop", "NightLoop", ["MidwatchModel", "NightFacts", "NightWords", "SchedulerCore"]),
     .target(name: "CProcess", path: "Sources/Adapters/CProcess"),
     .target(name: "CTimers", path: "Sources/Adapters/CTimers"),
     .systemLibrary(
@@ -86,6 +86,11 @@ let worldRooms: [Target] = [
     room("Adapters", "Systemd", ["CSystemd", logging]),
     room(
         "Office",
+        "ControlDesk",
+        ["MidwatchModel", "NightFacts", "NightWords", "SchedulerCore", "NightLoop", "ControlAPI"]
+    ),
+    room(
+        "Office",
         "ControlServer",
         ["ControlAPI", hummingbird, hummingbirdCore, httpTypes, nioCore, nioPosix, logging, serviceLifecycle]
     ),
@@ -95,7 +100,7 @@ let worldRooms: [Target] = [
         "CommandLineTool",
         [
             "ControlAPI", "ControlClient", "JobFile", "PlanAdvice", "Schedules", "ZoneDatabase", "MidwatchModel",
-            argumentParser,
+            "NightFacts", argumentParser,
         ]
     ),
 ]
@@ -109,7 +114,7 @@ let programs: [Target] = [
         [
             "MidwatchModel", "NightFacts", "NightWords", "Schedules", "JobFile", "SchedulerCore", "NightLoop",
             "HostLoop", "Ledger", "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI",
-            "ControlServer",
+            "ControlDesk", "ControlServer",
             argumentParser, logging, serviceLifecycle, unixSignals,
         ]
     ),
@@ -198,8 +203,16 @@ let adapterTests: [Target] = [
     .testTarget(
         name: "ControlTests",
         dependencies: [
-            "MidwatchTestKit",
-            "ControlAPI", "ControlServer", "ControlClient", logging, serviceLifecycle, subprocess,
+            "MidwatchTestKit", "ControlAPI", "ControlServer", "ControlClient", "JSONSyntax", "MidwatchModel",
+            "NightFacts", logging,
+            serviceLifecycle, subprocess,
+        ]
+    ),
+    .testTarget(
+        name: "ControlDeskTests",
+        dependencies: [
+            "MidwatchTestKit", "ControlDesk", "ControlAPI", "NightLoop", "SchedulerCore", "NightFacts", "MidwatchModel",
+            "Schedules",
         ]
     ),
 ]

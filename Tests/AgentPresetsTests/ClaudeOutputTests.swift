@@ -137,8 +137,8 @@ struct ClaudeOutputTests {
         Ending(#""subtype":"success","terminal_reason":"budget_exhausted""#, .turnBudget),
         Ending(#""subtype":"success","terminal_reason":"prompt_too_long","result":"Prompt is too long""#, .other),
         Ending(#""subtype":"success","terminal_reason":"blocking_limit","result":"stopped""#, .usageLimit),
-        Ending(#""is_error":true,"api_error_status":401,"result":"no""#, .auth),
-        Ending(#""is_error":true,"api_error_status":403,"result":"no""#, .auth),
+        Ending(#""is_error":true,"api_error_status":401,"result":"no""#, .loginRefused),
+        Ending(#""is_error":true,"api_error_status":403,"result":"no""#, .loginRefused),
         Ending(#""is_error":true,"api_error_status":402,"result":"no""#, .budget),
         Ending(#""is_error":true,"api_error_status":400,"result":"Credit balance is too low""#, .budget),
         Ending(#""is_error":true,"api_error_status":400,"result":"bad request""#, .other),
@@ -150,7 +150,7 @@ struct ClaudeOutputTests {
         Ending(#""is_error":true,"api_error_status":500,"result":"no""#, .transient),
         Ending(#""is_error":true,"api_error_status":529,"result":"no""#, .transient),
         Ending(#""is_error":false,"api_error_status":529,"result":"no""#, .transient),
-        Ending(#""is_error":true,"result":"Invalid API key · Please run /login""#, .auth),
+        Ending(#""is_error":true,"result":"Invalid API key · Please run /login""#, .loginRefused),
     ]
 
     @Test("what a result means", arguments: endings)
@@ -163,7 +163,7 @@ struct ClaudeOutputTests {
     @Test(
         "the error mark of the last message classes a failure that nothing else explains",
         arguments: [
-            ("authentication_failed", .auth), ("billing_error", .budget), ("overloaded", .transient),
+            ("authentication_failed", .loginRefused), ("billing_error", .budget), ("overloaded", .transient),
             ("server_error", .transient), ("rate_limit", .usageLimit), ("invalid_request", .other),
         ] as [(String, AgentFailure.Kind)]
     )
@@ -212,9 +212,9 @@ struct ClaudeOutputTests {
     @Test("a plain line on stdout explains a failure, and so does stderr")
     func plainLines() {
         let words = "Invalid API key · Please run /login"
-        #expect(report(.claude, words + "\n", ended(.exited(1))).failure?.kind == .auth)
+        #expect(report(.claude, words + "\n", ended(.exited(1))).failure?.kind == .loginRefused)
         let read = report(.claude, "", stderr: "warning: x\n\(words)\n", ended(.exited(1)))
-        #expect(read.failure == AgentFailure(kind: .auth, message: words))
+        #expect(read.failure == AgentFailure(kind: .loginRefused, message: words))
     }
 
     @Test("success with another exit status than 0 is a failure that stderr explains")

@@ -54,7 +54,8 @@ struct CodexOutputTests {
                 == AgentFailure(kind: .other, message: "codex ended without a result: ERROR codex: something odd")
         )
         #expect(
-            report(.codex, "", stderr: "unexpected status 401 Unauthorized", ended(.exited(1))).failure?.kind == .auth
+            report(.codex, "", stderr: "unexpected status 401 Unauthorized", ended(.exited(1))).failure?.kind
+                == .loginRefused
         )
     }
 

@@ -69,7 +69,7 @@ struct FailureWordingTests {
             "rate_limit_reached_error",
             "wait 6 seconds for your limit to reset",
         ],
-        .auth: [
+        .loginRefused: [
             "Not logged in · Please run /login",
             "Invalid API key",
             "OAuth token has expired",

@@ -100,7 +100,7 @@ struct HostileOutputTests {
             exit: ended(.exited(1)),
             zones: TestZones.world
         )
-        #expect(read.failure?.kind == .auth)
+        #expect(read.failure?.kind == .loginRefused)
     }
 
     @Test("NUL never reaches the final words")

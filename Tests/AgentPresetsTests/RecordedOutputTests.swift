@@ -67,7 +67,7 @@ struct RecordedOutputTests {
         "codex's failures have their classes",
         arguments: [
             (CodexRecordings.usageLimit, .usageLimit), (CodexRecordings.overloaded, .transient),
-            (CodexRecordings.noKey, .auth),
+            (CodexRecordings.noKey, .loginRefused),
         ] as [(String, AgentFailure.Kind)]
     )
     func codexFailure(_ output: String, _ kind: AgentFailure.Kind) {

@@ -295,7 +295,7 @@ struct ResetTimeTests {
         let stdout = try #require(done[format])
         #expect(report(format, stdout, stderr: words).failure == nil)
         let broken = report(.text, "resets 3pm", stderr: "Invalid API key · resets 3pm", ended(.exited(1)))
-        #expect(broken.failure?.kind == .auth)
+        #expect(broken.failure?.kind == .loginRefused)
         #expect(broken.failure?.resetsAt == nil)
     }
 

@@ -47,14 +47,16 @@ struct TextOutputTests {
         #expect(report(.text, "", stderr: "Insufficient credits\n", ended(.exited(1))).failure?.kind == .budget)
         #expect(report(.text, "Credit balance is too low", ended(.exited(1))).failure?.kind == .budget)
         let both = report(.text, "Credit balance is too low", stderr: "401 Unauthorized", ended(.exited(1)))
-        #expect(both.failure?.kind == .auth)
+        #expect(both.failure?.kind == .loginRefused)
         #expect(report(.text, "boom\n", ended(.exited(2))).failure == AgentFailure(kind: .other, message: "boom"))
     }
 
     @Test("only the last 30 lines are evidence")
     func evidenceWindow() {
         let lines = (1...29).map { "line \($0)\n" }.joined()
-        #expect(report(.text, "", stderr: "401 Unauthorized\n" + lines, ended(.exited(1))).failure?.kind == .auth)
+        #expect(
+            report(.text, "", stderr: "401 Unauthorized\n" + lines, ended(.exited(1))).failure?.kind == .loginRefused
+        )
         let more = report(.text, "", stderr: "401 Unauthorized\n" + lines + "line 30\n", ended(.exited(1)))
         #expect(more.failure == AgentFailure(kind: .other, message: "line 30"))
     }
@@ -93,7 +95,7 @@ struct TextOutputTests {
     func longMessage() throws {
         let line = "\u{1B}[31mHTTP 401 Unauthorized\u{1B}[0m\t" + String(repeating: "x", count: 5000)
         let failure = try #require(report(.text, "", stderr: line, ended(.exited(1))).failure)
-        #expect(failure.kind == .auth)
+        #expect(failure.kind == .loginRefused)
         #expect(failure.message.count == 500)
         #expect(failure.message.hasPrefix("HTTP 401 Unauthorized xxx"))
     }

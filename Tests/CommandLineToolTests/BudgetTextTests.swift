@@ -10,7 +10,7 @@ struct BudgetTextTests {
     private let style = TextStyle(isColoured: false, zone: .utc, now: WallTime(millisecondsSinceEpoch: 0))
 
     private func bound(
-        _ kind: String,
+        _ kind: BudgetUnit,
         _ spent: Double,
         of limit: Double,
         setAside: Double = 0,
@@ -33,28 +33,28 @@ struct BudgetTextTests {
         let noon: Int64 = 43_200_000
         let budgets = [
             BudgetReply(
-                scope: "night",
-                period: "night",
+                scope: .night,
+                period: .night,
                 endsAtMs: noon,
-                estimatedUSD: 0,
-                bounds: [bound("turns", 3, of: 10, 30)]
+                estimatedMicroUSD: 0,
+                bounds: [bound(.turns, 3, of: 10, 30)]
             ),
             BudgetReply(
-                scope: "account",
+                scope: .account,
                 name: "anthropic",
-                period: "night",
+                period: .night,
                 endsAtMs: noon,
-                estimatedUSD: 0.5,
+                estimatedMicroUSD: 500_000,
                 bounds: [
-                    bound("usd", 15.25, of: 25, setAside: 1.5, 61, cap: 13_200_000), bound("minutes", 125, of: 240, 52),
+                    bound(.usd, 15.25, of: 25, setAside: 1.5, 61, cap: 13_200_000), bound(.minutes, 125, of: 240, 52),
                 ]
             ),
             BudgetReply(
-                scope: "job",
+                scope: .job,
                 name: "auth",
-                period: "ever",
-                estimatedUSD: 0,
-                bounds: [bound("usd", 0.0042, of: 1, 0)]
+                period: .ever,
+                estimatedMicroUSD: 0,
+                bounds: [bound(.usd, 0.0042, of: 1, 0)]
             ),
         ]
         #expect(

@@ -12,7 +12,7 @@ struct ErrorsTests {
         try await LiveServer.with { server in
             let error = ControlError(code, "what", cure: "do this", details: ["a", "b"])
             server.daemon.fail(with: error)
-            await #expect(throws: error) { try await server.withClient { try await $0.status() } }
+            await #expect(throws: error) { try await server.withClient { try await $0.call(Operations.status) } }
         }
     }
 
@@ -21,10 +21,10 @@ struct ErrorsTests {
         try await LiveServer.with { server in
             try await server.withClient { client in
                 server.daemon.fail(with: FakeDaemon.Fault())
-                let error = await #expect(throws: ControlError.self) { try await client.status() }
+                let error = await #expect(throws: ControlError.self) { try await client.call(Operations.status) }
                 #expect(error?.code == .internal)
                 server.daemon.state.withLock { $0.failure = nil }
-                let status = try await client.status()
+                let status = try await client.call(Operations.status)
                 #expect(status.ready)
             }
         }
@@ -35,17 +35,22 @@ struct ErrorsTests {
         try await LiveServer.with { server in
             try await server.withClient { client in
                 let attempts: [@Sendable () async throws -> Void] = [
-                    { _ = try await client.turns(TurnsQuery(limit: 0)) },
-                    { _ = try await client.turns(TurnsQuery(limit: 1001)) },
-                    { _ = try await client.turns(TurnsQuery(before: 0)) },
-                    { _ = try await client.turn(0) },
-                    { _ = try await client.job(String(repeating: "x", count: 1025)) },
-                    { _ = try await client.job("a\nb") },
-                    { _ = try await client.hold(job: "auth", reason: "") },
-                    { _ = try await client.hold(job: "auth", reason: "two\nlines") },
-                    { _ = try await client.hold(job: "auth", reason: String(repeating: "x", count: 1001)) },
-                    { _ = try await client.plan(untilMs: .max) },
-                    { _ = try await client.log(.turn(7), LogQuery(tail: -1)) },
+                    { _ = try await client.call(Operations.turns, TurnsRequest(limit: 0)) },
+                    { _ = try await client.call(Operations.turns, TurnsRequest(limit: 1001)) },
+                    { _ = try await client.call(Operations.turns, TurnsRequest(before: 0)) },
+                    { _ = try await client.call(Operations.turn, TurnRequest(turn: 0)) },
+                    { _ = try await client.call(Operations.job, JobRequest(job: String(repeating: "x", count: 1025))) },
+                    { _ = try await client.call(Operations.job, JobRequest(job: "a\nb")) },
+                    { _ = try await client.call(Operations.hold, HoldRequest(job: "auth", reason: "")) },
+                    { _ = try await client.call(Operations.hold, HoldRequest(job: "auth", reason: "two\nlines")) },
+                    {
+                        _ = try await client.call(
+                            Operations.hold,
+                            HoldRequest(job: "auth", reason: String(repeating: "x", count: 1001))
+                        )
+                    },
+                    { _ = try await client.call(Operations.plan, PlanRequest(until: .max)) },
+                    { _ = try await client.log(TurnLogRequest(turn: 7, tail: -1)) },
                     { _ = try await client.followEvents(after: -1) },
                 ]
                 for attempt in attempts {
@@ -57,12 +62,26 @@ struct ErrorsTests {
         }
     }
 
+    @Test("A number that JSON cannot hold is refused before it is sent", arguments: [Double.nan, .infinity])
+    func unsendable(usd: Double) async throws {
+        try await LiveServer.with { server in
+            let request = BudgetRequest(scope: .night, usd: usd)
+            let error = await #expect(throws: ControlError.self) {
+                try await server.withClient { try await $0.call(Operations.raiseBudget, request) }
+            }
+            #expect(error?.code == .invalidArgument && error?.message.hasPrefix("usd must be a finite number") == true)
+            #expect(server.daemon.calls.isEmpty)
+        }
+    }
+
     @Test("A body over 1 MiB is refused, and the server goes on")
     func bodyTooLarge() async throws {
         try await LiveServer.with { server in
             let reason = String(repeating: "x", count: ControlLimits.requestBodyBytes)
             let error = await #expect(throws: ControlError.self) {
-                try await server.withClient { try await $0.hold(job: "auth", reason: reason) }
+                try await server.withClient {
+                    try await $0.call(Operations.hold, HoldRequest(job: "auth", reason: reason))
+                }
             }
             #expect(error?.code == .invalidArgument)
             #expect(error?.message.contains("1048576") == true)
@@ -76,7 +95,9 @@ struct ErrorsTests {
         let folder = try Scratch()
         defer { folder.remove() }
         let error = await #expect(throws: ControlError.self) {
-            try await ControlClient.with(socketPath: "\(folder.path)/control.sock") { try await $0.status() }
+            try await ControlClient.with(socketPath: "\(folder.path)/control.sock") {
+                try await $0.call(Operations.status)
+            }
         }
         #expect(error?.code == .unavailable)
         #expect(error?.message.hasPrefix("midwatchd is not running: there is no socket at ") == true)
@@ -89,7 +110,9 @@ struct ErrorsTests {
         defer { folder.remove() }
         try RawConnection.leaveStaleSocket(at: "\(folder.path)/control.sock")
         let error = await #expect(throws: ControlError.self) {
-            try await ControlClient.with(socketPath: "\(folder.path)/control.sock") { try await $0.status() }
+            try await ControlClient.with(socketPath: "\(folder.path)/control.sock") {
+                try await $0.call(Operations.status)
+            }
         }
         #expect(error?.code == .unavailable)
         #expect(error?.message.hasPrefix("midwatchd is not running: nobody listens at ") == true)
@@ -99,7 +122,7 @@ struct ErrorsTests {
     func forbidden() async throws {
         try await LiveServer.with(allowedUserIDs: [geteuid() &+ 1]) { server in
             let error = await #expect(throws: ControlError.self) {
-                try await server.withClient { try await $0.status() }
+                try await server.withClient { try await $0.call(Operations.status) }
             }
             #expect(error?.code == .forbidden)
             #expect(error?.code.exitStatus == .notPermitted)

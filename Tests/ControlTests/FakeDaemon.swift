@@ -2,7 +2,7 @@ import ControlAPI
 import Synchronization
 
 /// A daemon that answers from memory and notes what it was asked.
-final class FakeDaemon: ControlService {
+final class FakeDaemon: Sendable {
     struct State {
         var calls: [String] = []
         var events: [EventReply] = []
@@ -56,145 +56,137 @@ final class FakeDaemon: ControlService {
         if let failure { throw failure }
     }
 
-    func status() async throws -> StatusReply {
-        try note("status")
-        return Samples.status
+    /// A handler for each operation.
+    var handlers: ControlHandlers {
+        var handlers = ControlHandlers()
+        handleLooks(&handlers)
+        handleOrders(&handlers)
+        handleFeeds(&handlers)
+        return handlers
     }
 
-    func jobs() async throws -> [JobReply] {
-        try note("jobs")
-        return [Samples.job]
-    }
-
-    func job(_ id: String) async throws -> JobReply {
-        try note("job \(id)")
-        guard id == "auth" || id == "a/b ?%ü" || id == ".." else {
-            throw ControlError(.notFound, "no job \(id)", cure: "midwatch jobs lists them")
+    private func handleLooks(_ handlers: inout ControlHandlers) {
+        handlers.handle(Operations.status) { _ in try self.noted("status", Samples.status) }
+        handlers.handle(Operations.jobs) { _ in try self.noted("jobs", [Samples.job]) }
+        handlers.handle(Operations.job) { request in
+            try self.note("job \(request.job)")
+            guard ["auth", "a/b ?%ü", ".."].contains(request.job) else {
+                throw ControlError(.notFound, "no job \(request.job)", cure: "midwatch jobs lists them")
+            }
+            return Samples.job
         }
-        return Samples.job
-    }
-
-    func turns(_ query: TurnsQuery) async throws -> [TurnReply] {
-        try note("turns \(query.job ?? "-") \(query.limit) \(query.before.map { String($0) } ?? "-")")
-        return [Samples.turn]
-    }
-
-    func turn(_ id: Int64) async throws -> TurnReply {
-        try note("turn \(id)")
-        return Samples.turn
-    }
-
-    func phases() async throws -> [PhaseReply] {
-        try note("phases")
-        return [Samples.phase]
-    }
-
-    func run(job: String, force: Bool) async throws -> ActionReply {
-        try note("run \(job) \(force)")
-        return ActionReply(action: "run", message: "turn 8 of \(job) starts", job: job, turn: 8)
-    }
-
-    func hold(job: String, reason: String) async throws -> ActionReply {
-        try note("hold \(job) \(reason)")
-        return ActionReply(action: "hold", message: "\(job) is held", job: job)
-    }
-
-    func resume(job: String) async throws -> ActionReply {
-        try note("resume \(job)")
-        return ActionReply(action: "resume", message: "\(job) goes on", job: job)
-    }
-
-    func answer(job: String, text: String) async throws -> ActionReply {
-        try note("answer \(job) \(text)")
-        return ActionReply(action: "answer", message: "\(job) is answered", job: job)
-    }
-
-    func approve(phase: String) async throws -> ActionReply {
-        try note("approve \(phase)")
-        return ActionReply(action: "approve", message: "\(phase) is approved", phase: phase)
-    }
-
-    func cancel(turn: Int64) async throws -> ActionReply {
-        try note("cancel \(turn)")
-        return ActionReply(action: "cancel", message: "turn \(turn) ends", turn: turn)
-    }
-
-    func release(account: String) async throws -> ActionReply {
-        try note("release \(account)")
-        return ActionReply(action: "release", message: "\(account) is tried again")
-    }
-
-    func budgets() async throws -> [BudgetReply] {
-        try note("budgets")
-        return [Samples.budget]
-    }
-
-    func raise(_ request: BudgetRequest) async throws -> ActionReply {
-        let amounts = [request.turns.map { "\($0)" }, request.usd.map { "\($0)" }].map { $0 ?? "-" }
-        try note("raise \(request.scope) \(request.name ?? "-") \(amounts.joined(separator: " "))")
-        return ActionReply(action: "budget", message: "the budget is raised", job: request.name)
-    }
-
-    func proveLease(turn: Int64, _ request: LeaseRequest) async throws -> ActionReply {
-        try note("lease \(turn) \(request.token) \(request.folder)")
-        guard request.token == 7 else {
-            throw ControlError(.invalidState, "the lease is held by turn 9 with token 9", cure: "stop")
+        handlers.handle(Operations.turns) { request in
+            let (limit, before) = (request.limit ?? ControlLimits.defaultListLimit, request.before)
+            let call = "turns \(request.job ?? "-") \(limit) \(before.map { String($0) } ?? "-")"
+            return try self.noted(call, [Samples.turn])
         }
-        return ActionReply(action: "lease", message: "turn \(turn) holds it", turn: turn)
+        handlers.handle(Operations.turn) { request in try self.noted("turn \(request.turn)", Samples.turn) }
+        handlers.handle(Operations.phases) { _ in try self.noted("phases", [Samples.phase]) }
+        handlers.handle(Operations.budgets) { _ in try self.noted("budgets", [Samples.budget]) }
+        handlers.handle(Operations.plan) { request in
+            let until = request.until.map { String($0) } ?? "-"
+            return try self.noted("plan \(until) \(request.limit ?? ControlLimits.defaultListLimit)", Samples.plan)
+        }
+        handlers.handle(Operations.why) { request in
+            try self.noted("why \(request.job) \(request.around.map { String($0) } ?? "-")", Samples.why)
+        }
+        handlers.handle(Operations.leases) { _ in
+            let lease = LeaseReply(token: 41, holder: "turn 7", job: "auth", turn: 7, grantedAtMs: Samples.start)
+            return try self.noted("leases", [lease])
+        }
     }
 
-    func plan(untilMs: Int64?, limit: Int) async throws -> PlanReply {
-        try note("plan \(untilMs.map { String($0) } ?? "-") \(limit)")
-        return Samples.plan
+    private func handleOrders(_ handlers: inout ControlHandlers) {
+        handlers.handle(Operations.run) { request in
+            try self.note("run \(request.job) \(request.force ?? false)")
+            return ActionReply(action: "run", message: "turn 8 of \(request.job) starts", job: request.job, turn: 8)
+        }
+        handlers.handle(Operations.hold) { request in
+            try self.note("hold \(request.job) \(request.reason)")
+            return ActionReply(action: "hold", message: "\(request.job) is held", job: request.job)
+        }
+        handlers.handle(Operations.resume) { request in
+            try self.note("resume \(request.job)")
+            return ActionReply(action: "resume", message: "\(request.job) goes on", job: request.job)
+        }
+        handlers.handle(Operations.answer) { request in
+            try self.note("answer \(request.job) \(request.text)")
+            return ActionReply(action: "answer", message: "\(request.job) is answered", job: request.job)
+        }
+        handlers.handle(Operations.approve) { request in
+            try self.note("approve \(request.phase)")
+            return ActionReply(action: "approve", message: "\(request.phase) is approved", phase: request.phase)
+        }
+        handlers.handle(Operations.cancel) { request in
+            try self.note("cancel \(request.turn)")
+            return ActionReply(action: "cancel", message: "turn \(request.turn) ends", turn: request.turn)
+        }
+        handlers.handle(Operations.release) { request in
+            try self.note("release \(request.account)")
+            return ActionReply(action: "release", message: "\(request.account) is tried again")
+        }
+        handlers.handle(Operations.raiseBudget) { request in
+            let amounts = [request.turns.map { "\($0)" }, request.usd.map { "\($0)" }].map { $0 ?? "-" }
+            try self.note("raise \(request.scope) \(request.name ?? "-") \(amounts.joined(separator: " "))")
+            return ActionReply(action: "budget", message: "the budget is raised", job: request.name)
+        }
+        handlers.handle(Operations.proveLease) { request in
+            try self.note("lease \(request.turn) \(request.token) \(request.folder)")
+            guard request.token == 7 else {
+                throw ControlError(.invalidState, "the lease is held by turn 9 with token 9", cure: "stop")
+            }
+            return ActionReply(action: "lease", message: "turn \(request.turn) holds it", turn: request.turn)
+        }
+        handlers.handle(Operations.reload) { _ in
+            try self.noted("reload", ReloadReply(added: 1, changed: 2, removed: 3, jobCount: 9, warnings: ["w"]))
+        }
     }
 
-    func why(job: String, aroundMs: Int64?) async throws -> WhyReply {
-        try note("why \(job) \(aroundMs.map { String($0) } ?? "-")")
-        return Samples.why
+    private func handleFeeds(_ handlers: inout ControlHandlers) {
+        handlers.handle(Operations.events) { request in
+            let limit = request.limit ?? ControlLimits.defaultListLimit
+            let newest = self.state.withLock { $0.events.last?.event ?? 0 }
+            return try self.events(after: request.after ?? max(0, newest - Int64(limit)), limit: limit)
+        }
+        handlers.handle(Operations.eventStream) { request in
+            try self.note("eventStream")
+            let ticks = self.ticks(\.eventTicks)
+            let newest = self.state.withLock { $0.events.last?.event ?? 0 }
+            return EventFeed(after: request.after ?? newest, ticks: ticks) { try self.events(after: $0, limit: $1) }
+        }
+        handlers.handle(Operations.turnLog) { request in
+            try self.log(request.turn, request.stream, request.tail, request.follow)
+        }
+        handlers.handle(Operations.jobLog) { request in
+            try self.note("log of \(request.job)")
+            return try self.log(7, request.stream, request.tail, request.follow)
+        }
     }
 
-    func events(after: Int64, limit: Int) async throws -> [EventReply] {
+    private func events(after: Int64, limit: Int) throws -> [EventReply] {
         try note("events \(after) \(limit)")
-        return state.withLock { Array($0.events.filter { $0.id > after }.prefix(limit)) }
+        return state.withLock { Array($0.events.filter { $0.event > after }.prefix(limit)) }
     }
 
-    func eventTicks() async throws -> AsyncStream<Void> {
-        try note("eventTicks")
-        return ticks(\.eventTicks)
-    }
-
-    func reload() async throws -> ReloadReply {
-        try note("reload")
-        return ReloadReply(added: 1, changed: 2, removed: 3, jobs: 9, warnings: ["w"])
-    }
-
-    func leases() async throws -> [LeaseReply] {
-        try note("leases")
-        return [LeaseReply(token: 41, holder: "turn 7", job: "auth", turn: 7, grantedAtMs: Samples.start)]
-    }
-
-    func turnForLog(_ target: LogTarget) async throws -> Int64 {
-        try note("turnForLog \(target)")
-        guard case .turn(let turn) = target else { return 7 }
-        return turn
-    }
-
-    func readLog(turn: Int64, stream: LogStream, offset: Int64, maximumBytes: Int) async throws -> LogChunk {
-        try note("readLog")
-        return state.withLock { state in
-            let stored = state.logs[stream] ?? []
-            let piece = stored.dropFirst(Int(offset)).prefix(maximumBytes)
-            return LogChunk(
-                bytes: Array(piece),
-                storedBytes: Int64(stored.count),
-                isComplete: state.turnHasEnded && Int(offset) + piece.count == stored.count
-            )
+    private func log(_ turn: Int64, _ stream: LogStream?, _ tail: Int?, _ follow: Bool?) throws -> LogFeed {
+        try note("log \(turn)")
+        return LogFeed(turn: turn, tail: tail, ticks: follow == true ? ticks(\.logTicks) : nil) { offset, maximum in
+            try self.note("readLog")
+            return self.state.withLock { state in
+                let stored = state.logs[stream ?? .stdout] ?? []
+                let piece = stored.dropFirst(Int(offset)).prefix(maximum)
+                return LogChunk(
+                    bytes: Array(piece),
+                    storedBytes: Int64(stored.count),
+                    isComplete: state.turnHasEnded && Int(offset) + piece.count == stored.count
+                )
+            }
         }
     }
 
-    func logTicks(turn: Int64) async throws -> AsyncStream<Void> {
-        try note("logTicks \(turn)")
-        return ticks(\.logTicks)
+    private func noted<Value>(_ call: String, _ value: Value) throws -> Value {
+        try note(call)
+        return value
     }
 
     private func ticks(_ list: sending WritableKeyPath<State, [AsyncStream<Void>.Continuation]>) -> AsyncStream<Void> {

@@ -100,7 +100,7 @@ struct HostileClientTests {
                 while first == nil {
                     do {
                         for try await event in try await client.followEvents(after: 498) {
-                            first = event.id
+                            first = event.event
                             break
                         }
                     } catch let error as ControlError where error.code == .unavailable {

@@ -1,5 +1,7 @@
 import ControlAPI
 import FoundationEssentials
+import JSONSyntax
+import MidwatchModel
 import Testing
 
 /// The shapes that scripts rely on. A change here is a change of the API.
@@ -24,16 +26,18 @@ struct JSONShapeTests {
             #"""
             {"holds":[{"kind":"account","name":"claude","reason":"usage limit",\#
             "until":"2026-03-29T00:30:00.250Z","untilMs":1774744200250}],"jobCounts":{"active":2,"done":1},\#
-            "jobsFile":"/etc/midwatch/jobs.json","journal":true,"ledgerBytes":4096,"loopLagMs":4,"nextDue":{\#
-            "at":"2026-03-29T00:30:00.250Z","atMs":1774744200250,"job":"data"},\#
-            "notice":"the jobs file has problems","overdueCount":1,"phases":[{"approval":true,"jobs":[{\#
-            "job":"auth","reason":"no key","state":"stuck"}],"phase":"logic","plan":"build","position":2,\#
+            "jobsFile":"/etc/midwatch/jobs.json","journal":true,"ledgerBytes":4096,"loopLagMs":4,\#
+            "nextDue":{"at":"2026-03-29T00:30:00.250Z","atMs":1774744200250,"job":"data"},\#
+            "notice":"the jobs file has problems","overdueCount":1,"phases":[{"approval":true,\#
+            "expiresAtMs":null,"instance":null,"members":[{"job":"auth","reason":"no key","state":"stuck"}],\#
+            "name":"logic","openedAtMs":null,"phase":"build/logic","plan":"build","position":2,\#
             "reason":"waits for 1 of 2 jobs","require":"all","since":"2026-03-29T00:30:00.250Z",\#
-            "sinceMs":1774744200250,"state":"open","verify":["make","test"]}],"pid":77,"ready":true,"running":[{\#
-            "iteration":3,"job":"auth","startedAt":"2026-03-29T00:30:00.250Z","startedAtMs":1774744200250,\#
-            "state":"running","turn":7}],"startedAt":"2026-03-29T00:30:00.250Z","startedAtMs":1774744200250,\#
-            "stateFolder":"/var/lib/midwatch","version":"0.1.0","waiting":[{"cause":"8 turns run already",\#
-            "job":"api","nominal":"2026-03-29T00:30:00.250Z","nominalMs":1774744200250}]}
+            "sinceMs":1774744200250,"state":"open","timeoutSeconds":null,"verify":["make","test"]}],"pid":77,\#
+            "ready":true,"running":[{"intendedAt":"2026-03-29T00:30:00.250Z","intendedAtMs":1774744200250,\#
+            "iteration":3,"job":"auth","state":"running","turn":7}],"startedAt":"2026-03-29T00:30:00.250Z",\#
+            "startedAtMs":1774744200250,"stateFolder":"/var/lib/midwatch","version":"0.1.0",\#
+            "waiting":[{"cause":"8 turns run already","job":"api","nominal":"2026-03-29T00:30:00.250Z",\#
+            "nominalMs":1774744200250}]}
             """#
         )
     }
@@ -43,12 +47,13 @@ struct JSONShapeTests {
         try pin(
             Samples.job,
             #"""
-            {"agent":"claude","description":"logs people in","enabled":true,"id":"auth","iterations":3,\#
-            "lastOutcome":"stuck","lastStartedAt":"2026-03-29T00:30:00.250Z","lastStartedAtMs":1774744200250,\#
-            "lastState":"ended","lastTurn":7,"maxTurns":10,"name":"Auth","nextDue":"2026-03-29T00:30:00.250Z",\#
-            "nextDueMs":1774744200250,"phase":"build/logic","phaseState":"open","reason":"no key","running":[8],\#
-            "schedule":"every 15 min","since":"2026-03-29T00:30:00.250Z","sinceMs":1774744200250,\#
-            "state":"stuck","upcoming":["2026-03-29T00:30:00.250Z"],"waiting":1,"zone":"Europe/Berlin"}
+            {"agent":"claude","description":"logs people in","enabled":true,"iterations":3,"job":"auth",\#
+            "lastIntendedAt":"2026-03-29T00:30:00.250Z","lastIntendedAtMs":1774744200250,"lastOutcome":"stuck",\#
+            "lastState":"ended","lastTurn":7,"liveTurns":[8],"maxTurns":10,"name":"Auth",\#
+            "nextDue":"2026-03-29T00:30:00.250Z","nextDueMs":1774744200250,"phase":"build/logic",\#
+            "phaseState":"open","reason":"no key","schedule":"every 15 min","since":"2026-03-29T00:30:00.250Z",\#
+            "sinceMs":1774744200250,"state":"stuck","upcoming":["2026-03-29T00:30:00.250Z"],"waitingCount":1,\#
+            "zone":"Europe/Berlin"}
             """#
         )
     }
@@ -58,16 +63,16 @@ struct JSONShapeTests {
         try pin(
             Samples.turn,
             #"""
-            {"account":"claude","agent":"claude","attempt":1,"costMicroUSD":1500,"cpuMs":900,"durationMs":61000,\#
-            "endedAt":"2026-03-29T00:31:01.253Z","endedAtMs":1774744261253,"endedBy":"request","exitStatus":0,\#
-            "finalText":"STUCK: no key","folder":"/var/lib/midwatch/turns/7","id":7,\#
+            {"account":"claude","agent":"claude","attempt":1,"conversation":"s-1","costMicroUSD":1500,\#
+            "cpuMs":900,"durationMs":61000,"endedAt":"2026-03-29T00:31:01.253Z","endedAtMs":1774744261253,\#
+            "endedBy":"request","exitStatus":0,"finalText":"STUCK: no key","folder":"/var/lib/midwatch/turns/7",\#
             "intendedAt":"2026-03-29T00:30:00.251Z","intendedAtMs":1774744200251,"iteration":3,"job":"auth",\#
-            "killedBy":15,"latenessMs":3,"leaseToken":41,"model":"sonnet","nominal":"2026-03-29T00:30:00.250Z",\#
+            "killedBy":15,"latenessMs":3,"model":"sonnet","nominal":"2026-03-29T00:30:00.250Z",\#
             "nominalMs":1774744200250,"outcome":"stuck","peakMemoryBytes":1048576,"phase":"build/logic",\#
-            "reason":"no key","session":"s-1","signal":"stuck","signalReason":"no key",\#
-            "startedAt":"2026-03-29T00:30:00.253Z","startedAtMs":1774744200253,"state":"ended","stderrBytes":20,\#
-            "stdoutBytes":10,"stragglers":["sleep"],"trigger":"schedule","usage":{"cacheRead":2,"cacheWrite":3,\#
-            "freshInput":1,"output":4},"workspace":"/srv/app"}
+            "reason":"no key","signal":"stuck","signalReason":"no key","startedAt":"2026-03-29T00:30:00.253Z",\#
+            "startedAtMs":1774744200253,"state":"ended","stderrBytes":20,"stdoutBytes":10,\#
+            "stragglers":["sleep"],"token":41,"trigger":"schedule","turn":7,"usage":{"cacheRead":2,\#
+            "cacheWrite":3,"freshInput":1,"output":4},"workspace":"/srv/app"}
             """#
         )
     }
@@ -77,9 +82,10 @@ struct JSONShapeTests {
         try pin(
             Samples.phase,
             #"""
-            {"approval":true,"jobs":[{"job":"auth","reason":"no key","state":"stuck"}],"phase":"logic",\#
-            "plan":"build","position":2,"reason":"waits for 1 of 2 jobs","require":"all",\#
-            "since":"2026-03-29T00:30:00.250Z","sinceMs":1774744200250,"state":"open","verify":["make","test"]}
+            {"approval":true,"expiresAtMs":null,"instance":null,"members":[{"job":"auth","reason":"no key",\#
+            "state":"stuck"}],"name":"logic","openedAtMs":null,"phase":"build/logic","plan":"build",\#
+            "position":2,"reason":"waits for 1 of 2 jobs","require":"all","since":"2026-03-29T00:30:00.250Z",\#
+            "sinceMs":1774744200250,"state":"open","timeoutSeconds":null,"verify":["make","test"]}
             """#
         )
     }
@@ -89,10 +95,11 @@ struct JSONShapeTests {
         try pin(
             Samples.budget,
             #"""
-            {"beginsAt":"2026-03-29T00:30:00.250Z","beginsAtMs":1774744200250,"bounds":[{"kind":"usd","limit":25,\#
-            "percent":61,"raised":5,"reachesLimitAt":"2026-03-29T00:30:30.250Z","reachesLimitAtMs":1774744230250,\#
-            "setAside":1.5,"spent":15.25}],"endsAt":"2026-03-29T00:31:00.250Z","endsAtMs":1774744260250,\#
-            "estimatedUSD":0.5,"name":"anthropic","period":"night","scope":"account"}
+            {"beginsAt":"2026-03-29T00:30:00.250Z","beginsAtMs":1774744200250,"bounds":[{"kind":"usd",\#
+            "limit":25,"percent":61,"raised":5,"reachesLimitAt":"2026-03-29T00:30:30.250Z",\#
+            "reachesLimitAtMs":1774744230250,"setAside":1.5,"spent":15.25}],"endsAt":"2026-03-29T00:31:00.250Z",\#
+            "endsAtMs":1774744260250,"estimatedMicroUSD":500000,"name":"anthropic","period":"night",\#
+            "scope":"account"}
             """#
         )
     }
@@ -103,7 +110,7 @@ struct JSONShapeTests {
             Samples.plan,
             #"""
             {"from":"2026-03-29T00:30:00.250Z","fromMs":1774744200250,"rows":[{"cause":"stuck","job":"auth",\#
-            "time":"2026-03-29T00:30:00.250Z","timeMs":1774744200250,"verdict":"skipped_hold"}],\#
+            "nominal":"2026-03-29T00:30:00.250Z","nominalMs":1774744200250,"verdict":"skipped_hold"}],\#
             "truncated":true,"until":"2026-03-29T00:31:00.250Z","untilMs":1774744260250}
             """#
         )
@@ -116,7 +123,7 @@ struct JSONShapeTests {
             #"""
             {"explanation":["it said STUCK: no key"],"job":"auth","rows":[{"cause":"due",\#
             "nominal":"2026-03-29T00:30:00.250Z","nominalMs":1774744200250,"outcome":"stuck","turn":7,\#
-            "verdict":"started"}],"state":"stuck"}
+            "turnState":"ended","verdict":"started"}],"state":"stuck"}
             """#
         )
     }
@@ -126,8 +133,8 @@ struct JSONShapeTests {
         try pin(
             Samples.event(9),
             #"""
-            {"at":"2026-03-29T00:30:00.250Z","atMs":1774744200250,"fields":{"pid":"99"},"id":9,"job":"auth",\#
-            "kind":"turn_started","phase":"build/logic","text":"turn 7 of auth started","turn":7}
+            {"at":"2026-03-29T00:30:00.250Z","atMs":1774744200250,"event":9,"fields":{"pid":"99"},"job":"auth",\#
+            "kind":"turn_started","message":"turn 7 of auth started","phase":"build/logic","turn":7}
             """#
         )
     }
@@ -140,32 +147,43 @@ struct JSONShapeTests {
         )
         try pin(
             ErrorReply(ControlError(.invalidState, "no")),
-            #"{"error":{"code":"invalid_state","message":"no"}}"#
+            #"{"error":{"code":"invalid_state","cure":null,"details":null,"message":"no"}}"#
         )
         try pin(
             ActionReply(action: "run", message: "turn 8 starts", job: "auth", turn: 8),
-            #"{"action":"run","job":"auth","message":"turn 8 starts","turn":8}"#
+            #"{"action":"run","job":"auth","message":"turn 8 starts","phase":null,"turn":8}"#
         )
         try pin(
-            ReloadReply(added: 1, changed: 2, removed: 3, jobs: 9),
-            #"{"added":1,"changed":2,"jobs":9,"removed":3,"warnings":[]}"#
+            ReloadReply(added: 1, changed: 2, removed: 3, jobCount: 9),
+            #"{"added":1,"changed":2,"jobCount":9,"removed":3,"warnings":[]}"#
         )
         try pin(
             LeaseReply(token: 4, holder: "turn 7", grantedAtMs: 0, expiresAtMs: 1),
             #"""
             {"expiresAt":"1970-01-01T00:00:00.001Z","expiresAtMs":1,\#
-            "grantedAt":"1970-01-01T00:00:00.000Z","grantedAtMs":0,"holder":"turn 7","token":4}
+            "grantedAt":"1970-01-01T00:00:00.000Z","grantedAtMs":0,"holder":"turn 7",\#
+            "job":null,"token":4,"turn":null}
             """#
         )
-        try pin(RunRequest(force: true), #"{"force":true}"#)
-        try pin(HoldRequest(reason: "why"), #"{"reason":"why"}"#)
+        try pin(RunRequest(job: "auth", force: true), #"{"force":true,"job":"auth"}"#)
+        try pin(HoldRequest(job: "auth", reason: "why"), #"{"job":"auth","reason":"why"}"#)
     }
 
-    @Test("What is unknown is absent, not null")
-    func absent() throws {
-        try pin(
-            TurnReply(id: 1, job: "a", trigger: "manual", state: "intended"),
-            #"{"id":1,"job":"a","state":"intended","stragglers":[],"trigger":"manual"}"#
-        )
+    @Test("What is unknown is null, not absent, and what is absent reads as null")
+    func null() throws {
+        let turn = TurnReply(turn: 1, job: "a", trigger: .manual, state: .intended)
+        let text = try json(turn)
+        let members = try #require(JSONParser.value(of: text).object)
+        #expect(members.count == 39)
+        let known = members.filter { !$0.value.isNull }.map(\.name)
+        #expect(known == ["job", "state", "stragglers", "trigger", "turn"])
+        let bare = #"{"job":"a","state":"intended","stragglers":[],"trigger":"manual","turn":1}"#
+        #expect(try JSONDecoder().decode(TurnReply.self, from: Data(bare.utf8)) == turn)
+    }
+
+    @Test("A word that is not in its list is refused")
+    func words() {
+        let text = #"{"job":"a","state":"lost","stragglers":[],"trigger":"manual","turn":1}"#
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(TurnReply.self, from: Data(text.utf8)) }
     }
 }

@@ -31,7 +31,7 @@ struct LiveServer: Sendable {
         let socketPath = "\(folder.path)/\(socketName)"
         let (listening, announce) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let server = ControlServer(
-            service: daemon,
+            handlers: daemon.handlers,
             configuration: .init(
                 socketPath: socketPath,
                 allowedUserIDs: allowedUserIDs,
@@ -73,7 +73,7 @@ struct LiveServer: Sendable {
 
     /// Whether a new client is answered.
     func isServing() async throws -> Bool {
-        try await withClient { try await $0.status().ready }
+        try await withClient { try await $0.call(Operations.status).ready }
     }
 
     /// Asks the server to stop, as SIGTERM does.

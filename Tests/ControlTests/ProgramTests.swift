@@ -126,7 +126,7 @@ struct ProgramTests {
             let followed = try await server.midwatch("logs", "7", "-f")
             #expect(followed.errors == "turn 7 is over: stuck\n")
             _ = try await server.midwatch("logs", "7", "--job")
-            #expect(server.daemon.calls.contains("turnForLog job(\"7\")"))
+            #expect(server.daemon.calls.contains("log of 7"))
         }
     }
 

@@ -8,17 +8,17 @@ struct RoutesTests {
     func replies() async throws {
         try await LiveServer.with { server in
             try await server.withClient { (client: ControlClient) async throws in
-                #expect(try await client.status() == Samples.status)
-                #expect(try await client.jobs() == [Samples.job])
-                #expect(try await client.job("auth") == Samples.job)
-                #expect(try await client.turns() == [Samples.turn])
-                #expect(try await client.turn(7) == Samples.turn)
-                #expect(try await client.phases() == [Samples.phase])
-                #expect(try await client.budgets() == [Samples.budget])
-                #expect(try await client.plan() == Samples.plan)
-                #expect(try await client.why(job: "auth") == Samples.why)
-                #expect(try await client.leases().map(\.token) == [41])
-                #expect(try await client.reload().warnings == ["w"])
+                #expect(try await client.call(Operations.status) == Samples.status)
+                #expect(try await client.call(Operations.jobs) == [Samples.job])
+                #expect(try await client.call(Operations.job, JobRequest(job: "auth")) == Samples.job)
+                #expect(try await client.call(Operations.turns, TurnsRequest()) == [Samples.turn])
+                #expect(try await client.call(Operations.turn, TurnRequest(turn: 7)) == Samples.turn)
+                #expect(try await client.call(Operations.phases) == [Samples.phase])
+                #expect(try await client.call(Operations.budgets) == [Samples.budget])
+                #expect(try await client.call(Operations.plan, PlanRequest()) == Samples.plan)
+                #expect(try await client.call(Operations.why, WhyRequest(job: "auth")) == Samples.why)
+                #expect(try await client.call(Operations.leases).map(\.token) == [41])
+                #expect(try await client.call(Operations.reload, ReloadRequest()).warnings == ["w"])
             }
         }
     }
@@ -27,21 +27,24 @@ struct RoutesTests {
     func orders() async throws {
         try await LiveServer.with { server in
             try await server.withClient { client in
-                #expect(try await client.run(job: "auth", force: true).turn == 8)
-                _ = try await client.run(job: "auth")
-                _ = try await client.hold(job: "auth", reason: "the key is \"gone\" ü")
-                _ = try await client.resume(job: "auth")
-                _ = try await client.answer(job: "auth", text: "use\nthe vault")
-                _ = try await client.approve(phase: "build/logic")
-                _ = try await client.cancel(turn: 7)
-                _ = try await client.release(account: "a b/c")
-                _ = try await client.raise(BudgetRequest(scope: "account", name: "a b/c", turns: 3, usd: 2.5))
-                _ = try await client.raise(BudgetRequest(scope: "night", usd: 0.01))
-                _ = try await client.proveLease(turn: 7, token: 7, folder: "/t/7")
-                _ = try await client.turns(TurnsQuery(job: "a & b+c=d", limit: 3, before: 9))
-                _ = try await client.plan(untilMs: Samples.start, limit: 5)
-                _ = try await client.why(job: "auth", aroundMs: -1)
-                _ = try await client.events(after: 4, limit: 6)
+                #expect(try await client.call(Operations.run, RunRequest(job: "auth", force: true)).turn == 8)
+                _ = try await client.call(Operations.run, RunRequest(job: "auth"))
+                _ = try await client.call(Operations.hold, HoldRequest(job: "auth", reason: "the key is \"gone\" ü"))
+                _ = try await client.call(Operations.resume, ResumeRequest(job: "auth"))
+                _ = try await client.call(Operations.answer, AnswerRequest(job: "auth", text: "use\nthe vault"))
+                _ = try await client.call(Operations.approve, ApproveRequest(phase: "build/logic"))
+                _ = try await client.call(Operations.cancel, CancelRequest(turn: 7))
+                _ = try await client.call(Operations.release, ReleaseRequest(account: "a b/c"))
+                _ = try await client.call(
+                    Operations.raiseBudget,
+                    BudgetRequest(scope: .account, name: "a b/c", turns: 3, usd: 2.5)
+                )
+                _ = try await client.call(Operations.raiseBudget, BudgetRequest(scope: .night, usd: 0.01))
+                _ = try await client.call(Operations.proveLease, LeaseRequest(turn: 7, token: 7, folder: "/t/7"))
+                _ = try await client.call(Operations.turns, TurnsRequest(job: "a & b+c=d", limit: 3, before: 9))
+                _ = try await client.call(Operations.plan, PlanRequest(until: Samples.start, limit: 5))
+                _ = try await client.call(Operations.why, WhyRequest(job: "auth", around: -1))
+                _ = try await client.call(Operations.events, EventsRequest(after: 4, limit: 6))
             }
             #expect(
                 server.daemon.calls == [
@@ -59,7 +62,7 @@ struct RoutesTests {
     @Test("Names with any character survive the path", arguments: ["a/b ?%ü", ".."])
     func names(name: String) async throws {
         try await LiveServer.with { server in
-            _ = try await server.withClient { try await $0.job(name) }
+            _ = try await server.withClient { try await $0.call(Operations.job, JobRequest(job: name)) }
             #expect(server.daemon.calls == ["job \(name)"])
         }
     }
@@ -69,7 +72,7 @@ struct RoutesTests {
         try await LiveServer.with { server in
             try await withThrowingTaskGroup(of: Int32.self) { group in
                 for _ in 0..<20 {
-                    group.addTask { try await server.withClient { try await $0.status().pid } }
+                    group.addTask { try await server.withClient { try await $0.call(Operations.status).pid } }
                 }
                 var answers = 0
                 for try await pid in group where pid == 77 { answers += 1 }

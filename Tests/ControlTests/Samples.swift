@@ -1,4 +1,6 @@
 import ControlAPI
+import MidwatchModel
+import NightFacts
 
 /// One value of each reply, with every member set.
 enum Samples {
@@ -7,15 +9,15 @@ enum Samples {
 
     static let phase = PhaseReply(
         plan: "build",
-        phase: "logic",
+        name: "logic",
         position: 2,
-        state: "open",
+        state: .open,
         reason: "waits for 1 of 2 jobs",
         sinceMs: start,
         require: "all",
         verify: ["make", "test"],
         approval: true,
-        jobs: [.init(job: "auth", state: "stuck", reason: "no key")]
+        members: [.init(job: "auth", state: .stuck, reason: "no key")]
     )
 
     static let status = StatusReply(
@@ -27,10 +29,10 @@ enum Samples {
         stateFolder: "/var/lib/midwatch",
         jobsFile: "/etc/midwatch/jobs.json",
         jobCounts: ["active": 2, "done": 1],
-        running: [RunningTurn(turn: 7, job: "auth", iteration: 3, state: "running", startedAtMs: start)],
+        running: [RunningTurn(turn: 7, job: "auth", iteration: 3, state: .running, intendedAtMs: start)],
         waiting: [WaitingOccurrence(job: "api", nominalMs: start, cause: "8 turns run already")],
         nextDue: DueOccurrence(job: "data", atMs: start),
-        holds: [HoldReply(kind: "account", name: "claude", reason: "usage limit", untilMs: start)],
+        holds: [HoldReply(kind: .account, name: "claude", reason: "usage limit", untilMs: start)],
         phases: [phase],
         loopLagMs: 4,
         overdueCount: 1,
@@ -39,10 +41,10 @@ enum Samples {
     )
 
     static let job = JobReply(
-        id: "auth",
+        job: "auth",
         name: "Auth",
         description: "logs people in",
-        state: "stuck",
+        state: .stuck,
         reason: "no key",
         sinceMs: start,
         schedule: "every 15 min",
@@ -50,36 +52,36 @@ enum Samples {
         nextDueMs: start,
         upcomingMs: [start],
         lastTurn: 7,
-        lastState: "ended",
-        lastOutcome: "stuck",
-        lastStartedAtMs: start,
+        lastState: .ended,
+        lastOutcome: .stuck,
+        lastIntendedAtMs: start,
         iterations: 3,
         maxTurns: 10,
         phase: "build/logic",
-        phaseState: "open",
+        phaseState: .open,
         agent: "claude",
-        running: [8],
-        waiting: 1
+        liveTurns: [8],
+        waitingCount: 1
     )
 
     static let turn: TurnReply = {
-        var turn = TurnReply(id: 7, job: "auth", trigger: "schedule", state: "ended")
+        var turn = TurnReply(turn: 7, job: "auth", trigger: .schedule, state: .ended)
         turn.setTimes(nominalMs: start, intendedAtMs: start + 1, startedAtMs: start + 3, endedAtMs: start + 61_003)
         turn.iteration = 3
         turn.attempt = 1
-        turn.outcome = "stuck"
+        turn.outcome = .stuck
         turn.reason = "no key"
         turn.exitStatus = 0
         turn.killedBy = 15
-        turn.endedBy = "request"
-        turn.signal = "stuck"
+        turn.endedBy = .request
+        turn.signal = .stuck
         turn.signalReason = "no key"
         turn.finalText = "STUCK: no key"
         turn.agent = "claude"
         turn.model = "sonnet"
         turn.account = "claude"
         turn.phase = "build/logic"
-        turn.session = "s-1"
+        turn.conversation = "s-1"
         turn.usage = UsageReply(freshInput: 1, cacheRead: 2, cacheWrite: 3, output: 4)
         turn.costMicroUSD = 1500
         turn.workspace = "/srv/app"
@@ -89,20 +91,20 @@ enum Samples {
         turn.stdoutBytes = 10
         turn.stderrBytes = 20
         turn.stragglers = ["sleep"]
-        turn.leaseToken = 41
+        turn.token = 41
         return turn
     }()
 
     static let budget = BudgetReply(
-        scope: "account",
+        scope: .account,
         name: "anthropic",
-        period: "night",
+        period: .night,
         beginsAtMs: start,
         endsAtMs: start + 60_000,
-        estimatedUSD: 0.5,
+        estimatedMicroUSD: 500_000,
         bounds: [
             .init(
-                kind: "usd",
+                kind: .usd,
                 spent: 15.25,
                 limit: 25,
                 raised: 5,
@@ -116,26 +118,26 @@ enum Samples {
     static let plan = PlanReply(
         fromMs: start,
         untilMs: start + 60_000,
-        rows: [.init(timeMs: start, job: "auth", verdict: "skipped_hold", cause: "stuck")],
+        rows: [.init(nominalMs: start, job: "auth", verdict: .skippedHold, cause: "stuck")],
         truncated: true
     )
 
     static let why = WhyReply(
         job: "auth",
-        state: "stuck",
+        state: .stuck,
         explanation: ["it said STUCK: no key"],
-        rows: [.init(nominalMs: start, verdict: "started", cause: "due", turn: 7, outcome: "stuck")]
+        rows: [.init(nominalMs: start, verdict: .started, cause: "due", turn: 7, turnState: .ended, outcome: .stuck)]
     )
 
     static func event(_ id: Int64, text: String = "turn 7 of auth started") -> EventReply {
         EventReply(
-            id: id,
+            event: id,
             atMs: start,
-            kind: "turn_started",
+            kind: .turnStarted,
             job: "auth",
             turn: 7,
             phase: "build/logic",
-            text: text,
+            message: text,
             fields: ["pid": "99"]
         )
     }

@@ -75,7 +75,7 @@ struct SocketTests {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let (stops, stop) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let server = ControlServer(
-            service: FakeDaemon(),
+            handlers: FakeDaemon().handlers,
             configuration: .init(socketPath: path),
             logger: logger,
             onListening: { await whenListening { stop.finish() } }

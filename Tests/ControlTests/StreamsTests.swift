@@ -11,9 +11,9 @@ struct StreamsTests {
             try await server.withClient { client in
                 var seen: [Int64] = []
                 for try await event in try await client.followEvents(after: 0) {
-                    seen.append(event.id)
-                    if event.id == 250 { server.daemon.add([Samples.event(251), Samples.event(252)]) }
-                    if event.id == 252 { break }
+                    seen.append(event.event)
+                    if event.event == 250 { server.daemon.add([Samples.event(251), Samples.event(252)]) }
+                    if event.event == 252 { break }
                 }
                 #expect(seen == Array(1...252))
             }
@@ -28,7 +28,7 @@ struct StreamsTests {
                 var seen: [EventReply] = []
                 for try await event in try await client.followEvents(after: 3) {
                     seen.append(event)
-                    if event.id == 5 { break }
+                    if event.event == 5 { break }
                 }
                 #expect(seen == [Samples.event(4), Samples.event(5)])
             }
@@ -53,12 +53,12 @@ struct StreamsTests {
         try await LiveServer.with { server in
             server.daemon.add((1...9).map { Samples.event($0) })
             try await server.withClient { client in
-                let newest = try await client.events(limit: 2).map(\.id)
+                let newest = try await client.call(Operations.events, EventsRequest(limit: 2)).map(\.event)
                 #expect(newest == [8, 9])
                 let stream = try await client.followEvents()
                 server.daemon.add([Samples.event(10)])
                 for try await event in stream {
-                    #expect(event.id == 10)
+                    #expect(event.event == 10)
                     break
                 }
             }
@@ -87,7 +87,7 @@ struct StreamsTests {
                 let first = try await client.followEvents(after: 0)
                 let error = await #expect(throws: ControlError.self) { try await client.followEvents(after: 0) }
                 #expect(error?.code == .unavailable)
-                #expect(try await client.status().ready)
+                #expect(try await client.call(Operations.status).ready)
                 withExtendedLifetime(first) {}
             }
         }
@@ -100,9 +100,9 @@ struct StreamsTests {
             server.daemon.write(text, ends: true)
             server.daemon.write("oops", to: .stderr, ends: true)
             try await server.withClient { (client: ControlClient) async throws in
-                #expect(try await Self.text(client.log(.turn(7))) == text)
-                #expect(try await Self.text(client.log(.job("auth"), LogQuery(stream: .stderr))) == "oops")
-                #expect(try await client.log(.job("auth")).turn == 7)
+                #expect(try await Self.text(client.log(TurnLogRequest(turn: 7))) == text)
+                #expect(try await Self.text(client.log(JobLogRequest(job: "auth", stream: .stderr))) == "oops")
+                #expect(try await client.log(JobLogRequest(job: "auth")).turn == 7)
             }
         }
     }
@@ -117,7 +117,7 @@ struct StreamsTests {
         try await LiveServer.with { server in
             server.daemon.write("one\ntwo\nthree\nfour", ends: true)
             try await server.withClient { (client: ControlClient) async throws in
-                #expect(try await Self.text(client.log(.turn(7), LogQuery(tail: lines))) == expected)
+                #expect(try await Self.text(client.log(TurnLogRequest(turn: 7, tail: lines))) == expected)
             }
         }
     }
@@ -128,7 +128,7 @@ struct StreamsTests {
             server.daemon.write("one\n")
             try await server.withClient { client in
                 var text = ""
-                for try await piece in try await client.log(.turn(7), LogQuery(follow: true)) {
+                for try await piece in try await client.log(TurnLogRequest(turn: 7, follow: true)) {
                     text += String(decoding: piece, as: UTF8.self)
                     if text == "one\n" { server.daemon.write("two\n") }
                     if text == "one\ntwo\n" { server.daemon.write("three\n", ends: true) }
@@ -143,7 +143,7 @@ struct StreamsTests {
         try await LiveServer.with { server in
             server.daemon.write("so far")
             try await server.withClient { (client: ControlClient) async throws in
-                #expect(try await Self.text(client.log(.turn(7))) == "so far")
+                #expect(try await Self.text(client.log(TurnLogRequest(turn: 7))) == "so far")
             }
         }
     }
@@ -154,7 +154,7 @@ struct StreamsTests {
             server.daemon.fail(with: ControlError(.notFound, "turn 9 is not known"))
             try await server.withClient { client in
                 _ = await #expect(throws: ControlError(.notFound, "turn 9 is not known")) {
-                    try await client.log(.turn(9), LogQuery(follow: true))
+                    try await client.log(TurnLogRequest(turn: 9, follow: true))
                 }
             }
         }

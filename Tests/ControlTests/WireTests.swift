@@ -61,18 +61,6 @@ struct WireTests {
         for text in ["%", "%1", "%zz", "%FF", "%C3"] { #expect(PercentEncoding.decode(text) == nil) }
     }
 
-    @Test("Every route has a method, a path of its own, and is found by it")
-    func routes() {
-        #expect(Set(ControlRoute.allCases.map(\.rawValue)).count == ControlRoute.allCases.count)
-        for route in ControlRoute.allCases {
-            #expect(["GET", "POST"].contains(route.method))
-            #expect(ControlRoute.methods(forPath: route.path("x")).contains(route.method))
-        }
-        #expect(ControlRoute.approve.path("build/api") == "/v1/phases/build%2Fapi/approve")
-        #expect(ControlRoute.methods(forPath: "/v1/nothing").isEmpty)
-        #expect(ControlRoute.methods(forPath: "/v1/jobs/a/b/c").isEmpty)
-    }
-
     @Test("Errors map to HTTP and to exit statuses, and back")
     func codes() {
         for code in ControlError.Code.allCases where code != .invalidState {

@@ -19,7 +19,7 @@ struct BadWorkTests {
             """
         try Files.write(file, to: night.jobsFile)
         let turn = try Self.turn("a", in: night)
-        #expect(turn["outcome"] == "failed" && turn.says("reason", "no-such-program") && turn["exitStatus"] == nil)
+        #expect(turn["outcome"] == "failed" && turn.says("reason", "no-such-program") && turn["exitStatus"] == .null)
         _ = try night.ended("a", count: 3)
         #expect(try night.control.request("GET", "/v1/jobs/a/logs").status == 200)
     }

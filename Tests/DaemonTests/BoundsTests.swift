@@ -73,7 +73,7 @@ struct BoundsTests {
         let turn = try night.ended("flood")
         #expect(turn["outcome"] == "done" && turn["stdoutBytes"] == 100_000_000)
         #expect(turn["finalText"]?.string?.utf8.count ?? .max <= 65_536)
-        let tail = try night.control.request("GET", "/v1/turns/\(turn["id"]?.integer ?? 0)/logs?tail=1")
+        let tail = try night.control.request("GET", "/v1/turns/\(turn["turn"]?.integer ?? 0)/logs?tail=1")
         #expect(tail.body.count <= 8 << 20)
         let status = try Files.text("/proc/\(daemon.pid)/status")
         let peak = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }?.split(separator: " ").dropFirst()
@@ -100,7 +100,7 @@ struct BoundsTests {
         let night = try Night([Job("mute", "exec true")])
         try night.start()
         let turn = try night.ended("mute")
-        #expect(turn["outcome"] == "continue" && turn["stdoutBytes"] == 0 && turn["finalText"] == nil)
+        #expect(turn["outcome"] == "continue" && turn["stdoutBytes"] == 0 && turn["finalText"] == .null)
         #expect(try night.control.request("GET", "/v1/turns/1/logs").body.isEmpty)
     }
 

@@ -20,7 +20,7 @@ struct CatchUpTests {
 
     /// The newest turn's number.
     private func lastTurn(_ night: Night) throws -> Int64 {
-        try night.turns(of: "often").compactMap { $0["id"]?.integer }.max() ?? 0
+        try night.turns(of: "often").compactMap { $0["turn"]?.integer }.max() ?? 0
     }
 
     @Test("a crash and an orderly stop each follow their own rule, and say so")
@@ -64,10 +64,10 @@ struct CatchUpTests {
     /// The newest turn that began before what was missed: its successor is due more than one period later.
     private func lastTurnBefore(_ night: Night) throws -> Int64 {
         _ = try night.ended(try lastTurn(night))
-        let turns = try night.turns(of: "often").sorted { $0["id"]?.integer ?? 0 < $1["id"]?.integer ?? 0 }
+        let turns = try night.turns(of: "often").sorted { $0["turn"]?.integer ?? 0 < $1["turn"]?.integer ?? 0 }
         for (one, two) in zip(turns, turns.dropFirst()) {
             guard let before = one["nominalMs"]?.integer, let after = two["nominalMs"]?.integer else { continue }
-            if after > before + 400 { return try #require(one["id"]?.integer) }
+            if after > before + 400 { return try #require(one["turn"]?.integer) }
         }
         return try lastTurn(night)
     }

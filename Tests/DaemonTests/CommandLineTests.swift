@@ -77,7 +77,7 @@ struct CommandLineTests {
         #expect(try night.tool("run", "a").status == 4)
         #expect(try night.tool("run", "a", "--force").status == 0)
         _ = try here.line()
-        let turn = try #require(night.turns(of: "a").first?["id"]?.integer)
+        let turn = try #require(night.turns(of: "a").first?["turn"]?.integer)
         #expect(try night.tool("cancel", "\(turn)").status == 0)
         #expect(try night.ended(turn)["outcome"] == "cancelled")
         #expect(try night.tool("cancel", "\(turn)").status == 4)

@@ -14,7 +14,7 @@ struct EventStreamTests {
         let second = try EventFollower(night.control, after: nil, lastEventID: cut)
         let end = try second.await("turn_ended", job: "a", count: 3).id
         let page = try #require(night.control.get("/v1/events?after=0&limit=1000").array)
-        let all = page.compactMap { $0["id"]?.integer }.filter { $0 <= end }
+        let all = page.compactMap { $0["event"]?.integer }.filter { $0 <= end }
         let heard = first.seen.map(\.id).filter { $0 <= cut } + second.seen.map(\.id).filter { $0 <= end }
         #expect(heard == all)
         #expect(Set(all).count == all.count && all == all.sorted())

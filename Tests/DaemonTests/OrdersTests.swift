@@ -15,7 +15,7 @@ struct OrdersTests {
         #expect(refusal.status == 409 && refusal.text.contains("running already, as turn 1"))
         try goOn.release()
         let turn = try night.ended(1)
-        #expect(turn["trigger"] == "manual" && turn["nominalMs"] == nil && turn["outcome"] == "done")
+        #expect(turn["trigger"] == "manual" && turn["nominalMs"] == .null && turn["outcome"] == "done")
         #expect(try night.control.request("POST", "/v1/jobs/a/run").status == 409)
         try night.control.post("/v1/jobs/a/run", ["force": true])
         try goOn.release()
@@ -65,7 +65,7 @@ struct OrdersTests {
         let late = try night.events().seen.filter { $0.id > held.id && $0.kind == "turn_started" && $0.job == "a" }
         #expect(late.isEmpty)
         let job = try night.job("a")
-        #expect(job["state"] == "held" && job["reason"] == "the database moves tonight" && job["nextDueMs"] == nil)
+        #expect(job["state"] == "held" && job["reason"] == "the database moves tonight" && job["nextDueMs"] == .null)
         let why = try night.control.get("/v1/jobs/a/why")
         #expect(
             why["explanation"]?.array?.contains { $0.string?.contains("the database moves tonight") == true } == true
@@ -162,7 +162,7 @@ struct OrdersTests {
         try night.events().await("job_ended", job: "a")
         let why = try night.control.get("/v1/jobs/a/why")
         #expect(why["state"] == "ended")
-        let rows = try #require(why["rows"]?.array).filter { $0["turn"] != nil }
+        let rows = try #require(why["rows"]?.array).filter { $0["turn"] != .null }
         #expect(rows.map { $0["turn"] } == [1, 2])
         #expect(
             rows.allSatisfy {

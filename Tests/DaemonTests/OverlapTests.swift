@@ -86,7 +86,7 @@ struct OverlapTests {
         try night.start()
         _ = try (here.line(), here.line())
         try night.events().await("turn_ended", job: "clock", count: 6)
-        #expect(try night.job("wide")["running"]?.array?.count == 2)
+        #expect(try night.job("wide")["liveTurns"]?.array?.count == 2)
         #expect(try Self.verdicts(night, "wide").contains { $0["verdict"] == "skipped_overlap" })
     }
 

@@ -102,7 +102,7 @@ struct PhaseTests {
         try night.events().await("turn_ended", job: "clock", count: 6)
         let phase = try night.phase("one")
         #expect(phase["state"] == "open")
-        let member = phase["jobs"]?.array?.first { $0["job"] == "bad" }
+        let member = phase["members"]?.array?.first { $0["job"] == "bad" }
         #expect(member?["state"] == "stuck" && member?["reason"] == "which database?")
         #expect(try night.turns(of: "late").isEmpty)
     }

@@ -89,7 +89,7 @@ struct PlantedSecretsTests {
         let found = try Tree.files(in: night.state, holding: Self.needles, leavingOut: ["\(night.state)/workspace"])
         #expect(found.isEmpty)
         // Where it must be marked, it is: the search above has not looked at empty files.
-        let number = try #require(turns["stuck"]?["id"]?.integer)
+        let number = try #require(turns["stuck"]?["turn"]?.integer)
         #expect(
             try Files.text(night.turnFile(number, "stdout")) == """
                 [secret LIT]
@@ -106,7 +106,7 @@ struct PlantedSecretsTests {
         var places = ["/v1/status", "/v1/jobs", "/v1/turns", "/v1/phases", "/v1/plan", "/v1/leases"]
         places += ["/v1/events?after=0"]
         for (job, turn) in turns {
-            let number = try #require(turn["id"]?.integer)
+            let number = try #require(turn["turn"]?.integer)
             places += ["/v1/jobs/\(job)", "/v1/jobs/\(job)/why", "/v1/jobs/\(job)/logs", "/v1/turns/\(number)"]
             let tool = try night.tool("show", "\(number)", "--json")
             expectClean(tool.output + tool.errors, "show \(number)")

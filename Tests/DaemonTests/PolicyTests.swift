@@ -47,7 +47,7 @@ struct PolicyTests {
             "if [ -e \(night.path("key")) ]; then echo DONE; else echo 'Not logged in · Please run /login'; exit 1; fi"
         try night.write([Job("a", script), Job("b", "echo DONE", .never)])
         try night.start()
-        #expect(try night.ended("a")["outcome"] == "auth")
+        #expect(try night.ended("a")["outcome"] == "login_refused")
         try night.events().await("account_held", saying: "midwatch release a")
         let job = try night.job("a")
         #expect(job["state"] == "active" && job["iterations"] == 0)

@@ -65,7 +65,7 @@ struct ReloadTests {
             "{ \"jobs\": [ { \"name\": \"b\", \"schedule\": \"@daily\", \"payload\": { \"command\": \"true\" } } ] }"
         try Files.write(more, to: night.path("jobs.d/b.json"))
         let reply = try night.control.post("/v1/reload")
-        #expect(reply["added"] == 1 && reply["removed"] == 0 && reply["jobs"] == 2)
+        #expect(reply["added"] == 1 && reply["removed"] == 0 && reply["jobCount"] == 2)
         try Files.write(more.replacing("@daily", with: "@dayly"), to: night.path("jobs.d/b.json"))
         let refusal = try night.control.request("POST", "/v1/reload")
         #expect(refusal.status == 409 && refusal.text.contains("jobs.d/b.json:1:"))

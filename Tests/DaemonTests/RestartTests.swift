@@ -90,7 +90,7 @@ struct RestartTests {
         let night = waiters.night
         kill(try night.keeper(of: 1), SIGKILL)
         let turn = try night.ended(1)
-        #expect(turn["outcome"] == "lost" && turn["exitStatus"] == nil && turn.says("reason", "killed by signal 9"))
+        #expect(turn["outcome"] == "lost" && turn["exitStatus"] == .null && turn.says("reason", "killed by signal 9"))
         try night.events().await("lease_reaped", turn: 1)
         try Waiting.end(of: agent)
         _ = try waiters.agent()
@@ -193,7 +193,7 @@ struct RestartTests {
         try clock.events().await("turn_ended", job: "clock", count: 15)
         try night.start()
         let restarted = try #require(Self.now())
-        let last = try night.turns(of: "often").first?["id"]?.integer ?? 0
+        let last = try night.turns(of: "often").first?["turn"]?.integer ?? 0
         try night.events().await("turn_ended", job: "often", count: Int(last) + 1)
         let around = try #require(
             night.control.get("/v1/jobs/often/why?around=\((crashed + restarted) / 2)")["rows"]?.array
@@ -229,11 +229,11 @@ struct RestartTests {
         try night.write([Job("a", script, .never), Job("b", script, .never)])
         try night.start()
         let turns = try #require(night.control.get("/v1/turns?limit=1000").array)
-        for turn in turns { _ = try night.ended(try #require(turn["id"]?.integer)) }
+        for turn in turns { _ = try night.ended(try #require(turn["turn"]?.integer)) }
         let settled = try #require(night.control.get("/v1/turns?limit=1000").array)
         for turn in settled { #expect(turn["state"] == "ended" && turn["outcome"] == "continue", "\(turn)") }
         let ran = try Files.text("\(night.state)/workspace/ran").split(separator: "\n").compactMap { Int64($0) }
-        #expect(ran.sorted() == settled.compactMap { $0["id"]?.integer }.sorted())
+        #expect(ran.sorted() == settled.compactMap { $0["turn"]?.integer }.sorted())
         #expect(ran.count >= 10)
         let nominals = settled.map { "\($0["job"]?.string ?? "") \($0["nominalMs"]?.integer ?? 0)" }
         #expect(Set(nominals).count == nominals.count)

@@ -89,7 +89,7 @@ struct RestoreTests {
         let ran = try Self.numbers("\(night.state)/workspace/ran")
         #expect(Set(ran).count == ran.count, "a number ran twice: \(ran)")
         let turns = try #require(night.control.get("/v1/turns?job=often&limit=1000").array)
-        #expect(turns.compactMap { $0["id"]?.integer }.sorted() == ran.sorted())
+        #expect(turns.compactMap { $0["turn"]?.integer }.sorted() == ran.sorted())
         for turn in turns { #expect(turn["state"] == "ended" && turn["outcome"] == "continue", "\(turn)") }
         let nominals = turns.map { $0["nominalMs"]?.integer }
         #expect(Set(nominals).count == nominals.count, "an occurrence ran twice")

@@ -15,7 +15,7 @@ struct SignalTests {
         try night.events().await("job_done", job: "short")
         try night.events().await("turn_ended", job: "clock", count: 6)
         let job = try night.job("short")
-        #expect(job["state"] == "done" && job["nextDueMs"] == nil)
+        #expect(job["state"] == "done" && job["nextDueMs"] == .null)
         #expect(try night.turns(of: "short").count == 1)
     }
 
@@ -80,7 +80,7 @@ struct SignalTests {
         let night = try Night([Job("f", "echo DONE; kill -9 $$")])
         try night.start()
         let turn = try night.ended("f")
-        #expect(turn["outcome"] == "failed" && turn["killedBy"] == 9 && turn["exitStatus"] == nil)
+        #expect(turn["outcome"] == "failed" && turn["killedBy"] == 9 && turn["exitStatus"] == .null)
     }
 
     @Test("a verify command that says no turns DONE into false_done, with its words; once it says yes, DONE counts")
@@ -147,7 +147,7 @@ struct SignalTests {
         try Files.write(agentFile, to: "\(night.state)/workspace/AGENT.md")
         let turn = try #require(night.control.post("/v1/jobs/reader/run")["turn"]?.integer)
         let second = try night.ended(turn)
-        #expect(second["outcome"] == "continue" && second["signal"] == nil)
+        #expect(second["outcome"] == "continue" && second["signal"] == .null)
         #expect(second["stdoutBytes"]?.integer ?? 0 > 200)
         #expect(try night.job("reader")["state"] == "active")
     }
@@ -167,7 +167,7 @@ struct SignalTests {
         _ = try night.ended("a")
         try Files.write(result.encoded() + "\n", to: "\(night.state)/workspace/out.json")
         let turn = try night.ended(#require(night.control.post("/v1/jobs/a/run")["turn"]?.integer))
-        #expect(turn["outcome"] == "done" && turn["session"] == "5f0c" && turn["costMicroUSD"] == 250_000)
+        #expect(turn["outcome"] == "done" && turn["conversation"] == "5f0c" && turn["costMicroUSD"] == 250_000)
         let counts = ["freshInput", "cacheRead", "cacheWrite", "output"].map { turn["usage"]?[$0] }
         #expect(counts == [10, 20, 30, 40])
     }

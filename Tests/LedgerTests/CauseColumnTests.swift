@@ -1,5 +1,6 @@
 import GRDB
 import MidwatchModel
+import MidwatchTestKit
 import NightFacts
 import NightWords
 import Testing
@@ -8,11 +9,11 @@ import Testing
 
 /// Sentences stand in the ledger beside the values they were made of.
 @Suite struct CauseColumnTests {
-    private let folder: TemporaryFolder
+    private let folder: Scratch
     private let store: LedgerStore
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try Scratch()
         store = try folder.open()
     }
 

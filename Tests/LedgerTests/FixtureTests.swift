@@ -193,6 +193,14 @@ import Testing
                 .daemonStarted(at: at(10)), .daemonStopped(at: at(20)), .daemonStarted(at: at(30)),
             ]
         case 4:
+            let failure = AgentFailure(kind: .loginRefused, message: "invalid api key")
+            let refused = endedTurn(
+                6,
+                outcome: .loginRefused,
+                start: 94_000,
+                end: 95_000,
+                report: AgentReport(failure: failure)
+            )
             var disabled = job("auth")
             disabled.isDisabled = true
             disabled.state = .held
@@ -224,7 +232,8 @@ import Testing
             return [
                 .job(disabled), .turnPlanned(cancelled), .leaseGranted(lease(5)),
                 .leaseReleased(FencingToken(5), at: at(91_000)), .occurrence(skipped), .phase(phase),
-                .accountHeld(hold), .event(told),
+                .accountHeld(hold), .event(told), .turnPlanned(refused), .leaseGranted(lease(6)),
+                .leaseReleased(FencingToken(6), at: at(95_000)),
             ]
         default:
             return []

@@ -55,7 +55,7 @@ import Testing
 
     @Test("what sentences told to version 3 stands in columns of its own")
     func sentences() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Scratch()
         try FileManager.default.copyItem(atPath: Self.fixture(3), toPath: folder.ledgerPath)
         let queue = try DatabaseQueue(path: folder.ledgerPath)
         try queue.write { db in
@@ -69,6 +69,21 @@ import Testing
         #expect(auth.scheduleIdentity == "every 900000" && auth.isDisabled)
         #expect(memory.jobs.count { $0.isDisabled } == 1)
         #expect(!memory.phases.isEmpty && memory.phases.allSatisfy { $0.reason == .phase(.approved) })
+    }
+
+    @Test("turns whose outcome had another name are found under the one of today")
+    func renamed() throws {
+        let folder = try Scratch()
+        try FileManager.default.copyItem(atPath: Self.fixture(3), toPath: folder.ledgerPath)
+        let queue = try DatabaseQueue(path: folder.ledgerPath)
+        try queue.write { db in
+            try db.execute(
+                sql: "UPDATE turn SET outcome = 'auth', failure_kind = 'auth', failure_message = 'x' WHERE id = 1"
+            )
+        }
+        try queue.close()
+        let turn = try #require(try folder.open().turn(TurnID(1)))
+        #expect(turn.outcome == .loginRefused && turn.ending?.report.failure?.kind == .loginRefused)
     }
 
     @Test("a newer ledger, or a copy of one, is refused, and the refusal names the way back")

@@ -66,7 +66,6 @@ import Testing
         #expect(try store.leases(openOnly: false, limit: 3).count == 3)
         #expect(try store.checks(turn: TurnID(7)).count == 1)
         #expect(try store.checks(phase: phase) == [])
-        #expect(try store.averageDurations([job]) == [:])
         #expect(try store.nightSummary(since: at(next - 5)).jobs.count == 5)
     }
 

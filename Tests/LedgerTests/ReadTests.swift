@@ -89,35 +89,6 @@ import Testing
         #expect(found.map(\.nominal) == [at(instant)])
     }
 
-    @Test("the mean duration of the last 20 turns that ran")
-    func averageDurations() throws {
-        // 25 turns of 1000 ms, then 20 of 10...200 ms: only those count.
-        let old = (1...25).map { endedTurn($0, start: 0, end: 1000) }
-        let new = (26...45).map { endedTurn($0, start: 0, end: ($0 - 25) * 10) }
-        try store.apply((old + new).map(Fact.turnPlanned))
-        try store.apply([.turnPlanned(plannedTurn(46)), .turnPlanned(plannedTurn(47, job: "data"))])
-        let averages = try store.averageDurations([JobID("auth"), JobID("data"), JobID("api")])
-        #expect(averages == [JobID("auth"): .milliseconds(105)])
-    }
-
-    @Test("turns that never ran do not count as short ones, nor do clocks that jumped")
-    func averageOfOddTurns() throws {
-        var lost = endedTurn(1, outcome: .lost)
-        lost.ending = nil
-        var neverStarted = endedTurn(2, outcome: .failed)
-        neverStarted.ending?.exit.status = .neverStarted("no such program")
-        neverStarted.ending?.exit.startedAt = nil
-        try store.apply([
-            .turnPlanned(lost), .turnPlanned(neverStarted), .turnPlanned(endedTurn(3, start: 0, end: 500)),
-            .turnPlanned(endedTurn(4, job: "back", start: .max, end: .min)),
-            .turnPlanned(endedTurn(5, job: "forth", start: .min, end: .max)),
-        ])
-        let averages = try store.averageDurations(["auth", "back", "forth"].map(JobID.init))
-        #expect(averages[JobID("auth")] == .milliseconds(500))
-        #expect(averages[JobID("back")] == .zero)
-        #expect(averages[JobID("forth")] == .milliseconds(Int64.max))
-    }
-
     @Test("a night's figures: outcomes by job, tokens and cost in total")
     func nightSummary() throws {
         let usage = TokenUsage(freshInput: 1, cacheRead: 20, cacheWrite: 300, output: 4000)

@@ -40,15 +40,56 @@ struct EngineLoopTests {
     func looksDuringTrouble() throws {
         let full = RecordingFailure("the disk is full", mayPass: true)
         let seen = Mutex<String?>(nil)
-        let look = EngineMessage.look { result in
-            if case .success(let view) = result { seen.withLock { $0 = view.trouble } }
-        }
+        let look = EngineMessage.read(
+            NightLook(look: { view in seen.withLock { $0 = view.trouble } }, refuse: { Issue.record("refused") })
+        )
         let scene = try EngineScene(batches: [[look, EngineScene.ended(1, 0)], []], failures: [full])
         try scene.engine.reconcile()
         let trouble = seen.withLock { $0 }
         #expect(trouble == "the disk is full")
         try scene.engine.run()
         #expect(scene.diary.all.contains("turn 1 continue"))
+    }
+
+    @Test("shows a step only once it is durable")
+    func looksAfterCommit() throws {
+        let seen = Mutex<[String]>([])
+        let scene = try EngineScene()
+        let diary = scene.diary
+        let look = NightLook(
+            look: { view in
+                let line = "\(diary.all.last ?? "") \(view.liveTurns.count) \(view.jobStatuses.count)"
+                seen.withLock { $0.append(line) }
+            },
+            refuse: { Issue.record("refused") }
+        )
+        _ = scene.mailbox.post(.event(.timeReached))
+        _ = scene.mailbox.post(.read(look))
+        try scene.engine.reconcile()
+        try scene.engine.run()
+        let lines = seen.withLock(\.self)
+        #expect(lines == ["turn 1 running 1 1"])
+    }
+
+    @Test("refuses looks that came too late, and those of a step that cannot be written")
+    func looksRefused() throws {
+        let refusals = Mutex(0)
+        let look = NightLook(look: { _ in Issue.record("shown") }, refuse: { refusals.withLock { $0 += 1 } })
+        let late = try EngineScene(batches: [[.stop], [.read(look)]])
+        try late.engine.reconcile()
+        try late.engine.run()
+        let afterStop = refusals.withLock(\.self)
+        #expect(afterStop == 1)
+        let broken = RecordingFailure("the file is damaged", mayPass: false)
+        // The first step is written, the keeper's start too, the turn's end is not.
+        let scene = try EngineScene(
+            batches: [[EngineScene.ended(1, 0), .read(look)]],
+            failures: [nil, nil, broken]
+        )
+        try scene.engine.reconcile()
+        #expect(throws: RecordingFailure.self) { try scene.engine.run() }
+        let afterFailure = refusals.withLock(\.self)
+        #expect(afterFailure == 2)
     }
 
     @Test("ends with the reason when facts can never be written, and refuses who waits")

@@ -16,7 +16,7 @@ final class EngineScene {
 
     init(
         batches: [[EngineMessage]] = [],
-        failures: [RecordingFailure] = [],
+        failures: [RecordingFailure?] = [],
         refusal: LaunchFailure? = nil,
         memory: LedgerMemory = LedgerMemory(),
         found: [Event] = [],

@@ -37,13 +37,13 @@ final class StillClock: TimeSource {
     }
 }
 
-/// A recorder that fails as told, then writes into the diary.
+/// A recorder that fails as told (nil: not this time), then writes into the diary.
 final class ScriptedRecorder: Recorder {
     private let diary: Diary
-    private let failures: Mutex<[RecordingFailure]>
+    private let failures: Mutex<[RecordingFailure?]>
     private let events = Mutex<Int64>(0)
 
-    init(_ diary: Diary, failures: [RecordingFailure] = []) {
+    init(_ diary: Diary, failures: [RecordingFailure?] = []) {
         self.diary = diary
         self.failures = Mutex(failures)
     }

@@ -162,7 +162,7 @@ enum Samples {
             .badEnd(.signalled(9), saidDone: false, message: "killed by signal 9 (SIGKILL)"),
             "killed by signal 9 (SIGKILL)"
         ),
-        (.outcome(.auth), TurnOutcome.auth.rawValue),
+        (.outcome(.loginRefused), TurnOutcome.loginRefused.rawValue),
         (.verifyRefused("exit status 1"), "it said DONE, and the verify command says no: exit status 1"),
         (.stoppedUnchecked(.hoursOver), "its run window is over; its DONE was not checked"),
         (.removedUnchecked, "it said DONE, and was not checked: its job is defined no more"),

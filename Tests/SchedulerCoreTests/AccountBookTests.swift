@@ -132,7 +132,10 @@ import Testing
         }
     }
 
-    @Test("a refused login or refused money holds until somebody releases it", arguments: [TurnOutcome.auth, .budget])
+    @Test(
+        "a refused login or refused money holds until somebody releases it",
+        arguments: [TurnOutcome.loginRefused, .budget]
+    )
     func refused(outcome: TurnOutcome) throws {
         var book = AccountBook(LedgerMemory())
         var turn = Self.turn(1)

@@ -138,7 +138,7 @@ import Testing
     @Test(
         "a refused login and a spent bound hold the account until an operator releases it",
         arguments: [
-            AgentFailure.Kind.auth, .budget,
+            AgentFailure.Kind.loginRefused, .budget,
         ]
     )
     func forGood(kind: AgentFailure.Kind) throws {

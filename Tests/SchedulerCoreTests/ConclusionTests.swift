@@ -36,7 +36,7 @@ import Testing
         (ending(.exited(1), failure: .usageLimit), .usageLimit),
         (ending(.exited(0), .done, failure: .usageLimit), .usageLimit),
         (ending(.exited(1), failure: .transient), .transient),
-        (ending(.exited(1), failure: .auth), .auth),
+        (ending(.exited(1), failure: .loginRefused), .loginRefused),
         (ending(.exited(1), failure: .budget), .budget),
         (ending(.exited(1), failure: .other), .failed),
         (ending(.exited(0), failure: .other), .failed),
@@ -74,6 +74,6 @@ import Testing
     @Test("limits, overloads, refused logins and lost turns are not iterations")
     func iterations() {
         let free = TurnOutcome.allCases.filter { !$0.countsAsIteration }
-        #expect(Set(free) == [.usageLimit, .transient, .auth, .budget, .lost])
+        #expect(Set(free) == [.usageLimit, .transient, .loginRefused, .budget, .lost])
     }
 }

@@ -32,40 +32,6 @@ extension LedgerStore {
         file.sizeBytes
     }
 
-    /// How long a job's turns take, from exec to the end of the last process: the mean over those of its last 20
-    /// ended turns that ran at all. Jobs without one are missing in the answer.
-    public func averageDurations(_ jobs: [JobID]) throws(LedgerError) -> [JobID: Duration] {
-        try read { db in
-            var averages: [JobID: Duration] = [:]
-            for job in jobs {
-                averages[job] = try Self.averageDuration(db, of: job)
-            }
-            return averages
-        }
-    }
-
-    private static func averageDuration(_ db: Database, of job: JobID) throws -> Duration? {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT exit_started_ms, exit_ended_ms FROM turn
-                WHERE job = ? AND state = 'ended' ORDER BY id DESC LIMIT \(turnsAveraged)
-                """
-        )
-        let rows = try Row.fetchCursor(statement, arguments: [job.rawValue])
-        var (sum, count) = (0.0, 0)
-        while let row = try rows.next() {
-            var reader = RowReader(row)
-            guard let start = try reader.optionalInteger(), let end = try reader.optionalInteger() else { continue }
-            // As floating point: a clock that jumped must not overflow a sum. A negative span is such a jump, too.
-            sum += max(0, Double(end) - Double(start))
-            count += 1
-        }
-        guard count > 0 else { return nil }
-        return .milliseconds(Int64(exactly: (sum / Double(count)).rounded()) ?? .max)
-    }
-
-    private static let turnsAveraged = 20
-
     /// Outcomes, tokens and cost of the turns settled at or after an instant, by job. Its time grows with their
     /// number.
     public func nightSummary(since: WallTime) throws(LedgerError) -> NightSummary {

@@ -2,7 +2,7 @@ import AgentPresets
 import Dispatch
 public import KeeperLauncher
 import MidwatchModel
-public import NightFacts
+import NightFacts
 public import SchedulerCore
 public import Schedules
 import Synchronization

@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import KeeperLauncher
 public import MidwatchModel
+import NightFacts
 public import NightLoop
 import TurnFolder
 

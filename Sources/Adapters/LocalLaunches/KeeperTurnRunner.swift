@@ -1,6 +1,6 @@
 import AgentPresets
 import Glibc
-public import KeeperLauncher
+import KeeperLauncher
 import MidwatchModel
 public import NightFacts
 public import NightLoop

@@ -23,9 +23,14 @@ public struct EngineClient: Sendable {
         try await exchange { answer in .definitions(definitions, answer) }
     }
 
-    /// Looks at the core between two steps.
-    public func look() async throws(EngineStopped) -> EngineView {
-        try await exchange { answer in .look(answer) }
+    /// Looks at the night between two steps: `body` runs on the loop's thread, which does nothing else meanwhile, so it
+    /// only picks what it needs.
+    public func read<Value: Sendable>(
+        _ body: @escaping @Sendable (borrowing NightView) -> Value
+    ) async throws(EngineStopped) -> Value {
+        try await exchange { answer in
+            .read(NightLook(look: { answer(.success(body($0))) }, refuse: { answer(.failure(EngineStopped())) }))
+        }
     }
 
     /// Ends the loop after its present step.

@@ -98,7 +98,8 @@ public final class SchedulerEngine {
         passBeginning(messages)
         var orders: [Action] = []
         var answers: [Answer] = []
-        for message in messages { take(message, &orders, &answers) }
+        var looks: [NightLook] = []
+        for message in messages { take(message, &orders, &answers, &looks) }
         if !messages.contains(where: \.isEvent) {
             orders += core.handle(.timeReached, now: time.now())
         }
@@ -106,11 +107,14 @@ public final class SchedulerEngine {
             try commit(orders)
         } catch {
             for answer in answers { answer(.failure(EngineStopped())) }
+            for look in looks { look.refuse() }
             throw error
         }
         for answer in answers { answer(.success(())) }
         passAnswered(orders)
         for order in orders { carryOut(order) }
+        // Only now: what is seen is durable.
+        if !looks.isEmpty { show(to: looks) }
         let now = time.now()
         let isHealthy = core.overdueCount(before: now.wall.advanced(by: .zero - Self.overdueAfter)) == 0
         observer.stepped(EnginePulse(now: now, core: core, isHealthy: isHealthy))
@@ -120,7 +124,12 @@ public final class SchedulerEngine {
     private typealias Answer = (Result<Void, EngineStopped>) -> Void
 
     /// Lets the core handle a message. Answers are given only once the step is durable.
-    private func take(_ message: EngineMessage, _ orders: inout [Action], _ answers: inout [Answer]) {
+    private func take(
+        _ message: EngineMessage,
+        _ orders: inout [Action],
+        _ answers: inout [Answer],
+        _ looks: inout [NightLook]
+    ) {
         switch message {
         case .event(let event):
             orders += core.handle(event, now: time.now())
@@ -136,8 +145,8 @@ public final class SchedulerEngine {
             }
             answers.append { [words] in answer($0.map { words }) }
             orders += actions
-        case .look(let answer):
-            answer(.success(view))
+        case .read(let look):
+            looks.append(look)
         case .stop:
             guard !isStopping else { return }
             isStopping = true
@@ -148,8 +157,9 @@ public final class SchedulerEngine {
     /// The core as the loop left it. To be read after ``run()`` only.
     public var lastCore: SchedulerCore { core }
 
-    private var view: EngineView {
-        EngineView(core: core, now: time.now(), lag: lag, trouble: trouble)
+    private func show(to looks: [NightLook]) {
+        let view = NightView(core: core, now: time.now(), lag: lag, trouble: trouble)
+        for look in looks { look.look(view) }
     }
 
     /// Writes the step's facts. A full disk does not end the night: nothing is done outside until they are written.
@@ -182,7 +192,7 @@ public final class SchedulerEngine {
             let rest = time.now().boot.duration(to: end)
             for message in mailbox.wait(until: time.now().wall.advanced(by: rest)) {
                 switch message {
-                case .look(let answer): answer(.success(view))
+                case .read(let look): show(to: [look])
                 case .stop: isStopping = true
                 case .event, .command, .definitions: inbox.append(message)
                 }
@@ -239,7 +249,7 @@ public final class SchedulerEngine {
             switch message {
             case .command(_, let answer): answer(.failure(EngineStopped()))
             case .definitions(_, let answer): answer(.failure(EngineStopped()))
-            case .look(let answer): answer(.failure(EngineStopped()))
+            case .read(let look): look.refuse()
             case .event, .stop: break
             }
         }
@@ -252,7 +262,7 @@ extension EngineMessage {
     var isEvent: Bool {
         switch self {
         case .event, .command, .definitions, .stop: true
-        case .look: false
+        case .read: false
         }
     }
 }

@@ -28,16 +28,17 @@ public struct MidwatchCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Steering",
                 subcommands: [
-                    RunCommand.self, HoldCommand.self, ResumeCommand.self, AnswerCommand.self, ReleaseCommand.self,
-                    ApproveCommand.self,
-                    CancelCommand.self, ReloadCommand.self,
+                    OrderCommand<OneMemberAndForce<RunRequest>>.self, OrderCommand<TwoMembers<HoldRequest>>.self,
+                    OrderCommand<OneMember<ResumeRequest>>.self, OrderCommand<TwoMembers<AnswerRequest>>.self,
+                    OrderCommand<OneMember<ReleaseRequest>>.self, OrderCommand<OneMember<ApproveRequest>>.self,
+                    OrderCommand<OneMember<CancelRequest>>.self, ReloadCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Without the daemon",
                 subcommands: [
                     DoctorCommand.self, ValidateCommand.self, AdviseCommand.self, SchemaCommand.self,
-                    SignalCommand.self,
+                    APICommand.self, SignalCommand.self,
                 ]
             ),
         ]

@@ -1,16 +1,16 @@
 /// What the control API answers instead of a result, and what the client throws.
 ///
 /// On the wire: `{ "error": { "code": "...", "message": "...", "cure": "...", "details": ["..."] } }` with the HTTP
-/// status of ``Code/httpStatus``. `cure` and `details` are absent when there are none.
+/// status of ``Code/httpStatus``. `cure` and `details` are null when there are none.
 public struct ControlError: Error, Hashable, Sendable, Codable {
     /// The class of the error, for machines.
     public var code: Code
     /// What went wrong and where, one line, for people.
     public var message: String
     /// What to do about it, one line.
-    public var cure: String?
+    @OrNull public var cure: String?
     /// More lines where one does not do: the problems of a jobs file, one each.
-    public var details: [String]?
+    @OrNull public var details: [String]?
 
     /// Makes an error.
     public init(_ code: Code, _ message: String, cure: String? = nil, details: [String]? = nil) {
@@ -21,7 +21,7 @@ public struct ControlError: Error, Hashable, Sendable, Codable {
     }
 
     /// The classes of errors. The list is fixed: clients may switch over it.
-    public enum Code: String, Hashable, Sendable, Codable, CaseIterable {
+    public enum Code: String, Hashable, Sendable, CaseIterable {
         /// No such job, turn, phase or route.
         case notFound = "not_found"
         /// It clashes with what is there: a jobs file with problems, a turn that is live already.

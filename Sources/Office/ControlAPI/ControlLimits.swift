@@ -28,6 +28,8 @@ public enum ControlLimits {
     public static let reasonCharacters = 1000
     /// Longest answer to a job, in characters.
     public static let answerCharacters = 16_000
+    /// Longest path of a folder in a request, in characters.
+    public static let folderCharacters = 4096
     /// Bounds of the turns that may be added to a budget at a time.
     public static let raisedTurns: ClosedRange<Int64> = 1...1_000_000
     /// The same for tokens.

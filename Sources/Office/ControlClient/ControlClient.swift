@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-import ControlAPI
+public import ControlAPI
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
@@ -60,55 +60,58 @@ public struct ControlClient: Sendable {
 }
 
 extension ControlClient {
-    /// Asks and decodes the whole reply.
-    func ask<Reply: Decodable & Sendable>(
-        _ route: ControlRoute,
-        _ parameter: String? = nil,
-        query: [(String, String?)] = [],
-        body: (any Encodable & Sendable)? = nil,
-        as type: Reply.Type = Reply.self
+    /// Asks an operation and returns its whole reply.
+    public func call<Request: OperationRequest, Reply: OperationReply & Codable>(
+        _ operation: Operation<Request, Reply>,
+        _ request: Request
     ) async throws -> Reply {
-        let request = try request(route, parameter, query: query, body: body)
+        try await call(operation, values: try values(of: request))
+    }
+
+    /// Asks an operation that needs no details.
+    public func call<Reply: OperationReply & Codable>(_ operation: Operation<NoDetails, Reply>) async throws -> Reply {
+        try await call(operation, values: [:])
+    }
+
+    /// Asks an operation with the members of its request by name, and returns its whole reply.
+    public func call<Request: OperationRequest, Reply: OperationReply & Codable>(
+        _ operation: Operation<Request, Reply>,
+        values: [String: FieldValue]
+    ) async throws -> Reply {
+        let request = try request(operation.entry, values)
         let data = try await withDeadline { () async throws -> Data in
             let response = try await send(request)
             return Data(try await bytes(of: response).readableBytesView)
         }
         do {
-            return try JSONDecoder().decode(type, from: data)
+            return try JSONDecoder().decode(Reply.self, from: data)
         } catch {
             throw ControlError(
                 .internal,
-                "midwatchd's reply to \(route.rawValue) cannot be read: \(error)",
+                "midwatchd's reply to \(operation.entry.name) cannot be read: \(error)",
                 cure: "use a midwatch of the same version as midwatchd"
             )
         }
     }
 
-    /// Asks and returns the reply once its head is there.
-    func open(
-        _ route: ControlRoute,
-        _ parameter: String? = nil,
-        query: [(String, String?)] = [],
-        headers: [(String, String)] = []
+    /// Asks an operation and returns the reply once its head is there.
+    func open<Request: OperationRequest, Reply: OperationReply>(
+        _ operation: Operation<Request, Reply>,
+        _ request: Request
     ) async throws -> HTTPClientResponse {
-        var request = try request(route, parameter, query: query, body: nil)
-        for (name, value) in headers { request.headers.add(name: name, value: value) }
-        return try await send(request)
+        try await send(try self.request(operation.entry, try values(of: request)))
     }
 
-    private func request(
-        _ route: ControlRoute,
-        _ parameter: String?,
-        query: [(String, String?)],
-        body: (any Encodable & Sendable)?
-    ) throws -> HTTPClientRequest {
-        if let parameter, !(1...ControlLimits.nameBytes).contains(parameter.utf8.count) {
-            throw ControlError(
-                .invalidArgument,
-                "a name has 1 to \(ControlLimits.nameBytes) bytes, this one has \(parameter.utf8.count)",
-                cure: "midwatch jobs lists the names"
-            )
+    private func values(of request: some OperationRequest) throws -> [String: FieldValue] {
+        do {
+            return try JSONDecoder().decode([String: FieldValue].self, from: try JSONEncoder().encode(request))
+        } catch EncodingError.invalidValue(let value, let context) {
+            let name = context.codingPath.map(\.stringValue).joined(separator: ".")
+            throw ControlError(.invalidArgument, "\(name) must be a finite number, not \(value)")
         }
+    }
+
+    private func request(_ entry: OperationEntry, _ values: [String: FieldValue]) throws -> HTTPClientRequest {
         guard (1...SocketLocation.maximumPathBytes).contains(socketPath.utf8.count) else {
             throw ControlError(
                 .invalidArgument,
@@ -116,16 +119,29 @@ extension ControlClient {
                 cure: "give the daemon's control socket with --socket"
             )
         }
-        var url = "http+unix://\(PercentEncoding.encode(socketPath))\(route.path(parameter))"
-        var separator = "?"
-        for case (let name, let value?) in query {
-            url += "\(separator)\(name)=\(PercentEncoding.encode(value))"
-            separator = "&"
+        var parameter: String?
+        var query = ""
+        var body: [String: FieldValue] = [:]
+        for field in entry.fields {
+            guard let value = values[field.name] else { continue }
+            switch field.place {
+            case .path:
+                try field.check(value)
+                parameter = value.text
+            case .query:
+                guard let text = value.text else { continue }
+                query += "\(query.isEmpty ? "?" : "&")\(field.name)=\(PercentEncoding.encode(text))"
+            case .body: body[field.name] = value
+            }
         }
+        let url = "http+unix://\(PercentEncoding.encode(socketPath))\(entry.path(parameter))\(query)"
         var request = HTTPClientRequest(url: url)
-        request.method = route.method == "POST" ? .POST : .GET
+        switch entry.method {
+        case .get: request.method = .GET
+        case .post: request.method = .POST
+        }
         request.headers.add(name: "Host", value: "midwatchd")
-        if let body {
+        if !body.isEmpty {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(body)))
         }

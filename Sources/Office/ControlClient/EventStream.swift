@@ -67,8 +67,14 @@ public struct LogOutput: AsyncSequence, Sendable {
     /// The turn whose output this is.
     public let turn: Int64?
 
-    fileprivate let response: HTTPClientResponse
-    fileprivate let socketPath: String
+    private let response: HTTPClientResponse
+    private let socketPath: String
+
+    fileprivate init(_ response: HTTPClientResponse, socketPath: String) {
+        turn = response.headers.first(name: "Midwatch-Turn").flatMap { Int64($0) }
+        self.response = response
+        self.socketPath = socketPath
+    }
 
     /// Starts reading; to be called once.
     public func makeAsyncIterator() -> Iterator {
@@ -100,26 +106,20 @@ public struct LogOutput: AsyncSequence, Sendable {
 }
 
 extension ControlClient {
-    /// Follows events with an id greater than `after`: first those that are there, then those to come; with nil only
+    /// Follows events with a number greater than `after`: first those that are there, then those to come; with nil only
     /// those to come.
     public func followEvents(after: Int64? = nil) async throws -> EventStream {
-        let response = try await open(.eventStream, headers: after.map { [("Last-Event-ID", String($0))] } ?? [])
+        let response = try await open(Operations.eventStream, EventStreamRequest(after: after))
         return EventStream(response: response, socketPath: socketPath)
     }
 
     /// Reads a turn's output.
-    public func log(_ target: LogTarget, _ query: LogQuery = LogQuery()) async throws -> LogOutput {
-        let parameters: [(String, String?)] = [
-            ("stream", query.stream.rawValue),
-            ("tail", query.tail.map { String($0) }),
-            ("follow", query.follow ? "true" : nil),
-        ]
-        let response =
-            switch target {
-            case .job(let job): try await open(.jobLog, job, query: parameters)
-            case .turn(let turn): try await open(.turnLog, String(turn), query: parameters)
-            }
-        let turn = response.headers.first(name: "Midwatch-Turn").flatMap { Int64($0) }
-        return LogOutput(turn: turn, response: response, socketPath: socketPath)
+    public func log(_ request: TurnLogRequest) async throws -> LogOutput {
+        LogOutput(try await open(Operations.turnLog, request), socketPath: socketPath)
+    }
+
+    /// Reads the output of a job's newest turn.
+    public func log(_ request: JobLogRequest) async throws -> LogOutput {
+        LogOutput(try await open(Operations.jobLog, request), socketPath: socketPath)
     }
 }

@@ -8,13 +8,13 @@ import NIOPosix
 public import ServiceLifecycle
 import Synchronization
 
-/// Serves the control API on a unix socket: HTTP/1.1, JSON, server-sent events. See ``ControlRoute`` for the routes and
-/// ``ControlLimits`` for the bounds.
+/// Serves the control API on a unix socket: HTTP/1.1, JSON, server-sent events. See ``Operations`` for what can be
+/// asked and ``ControlLimits`` for the bounds.
 ///
 /// The socket has mode 0600 and appears at its path only when it listens. One event-loop thread serves all clients.
 /// A graceful shutdown ends the streams, lets running requests finish and removes the socket.
-public struct ControlServer<Control: ControlService>: Service {
-    /// What the server is told beside the service it serves.
+public struct ControlServer: Service {
+    /// What the server is told besides its handlers.
     public struct Configuration: Sendable {
         /// Where the socket shall be; see ``SocketLocation``. A file left there by a killed daemon is replaced: whoever
         /// runs the server holds the lock of the daemon's state.
@@ -41,7 +41,7 @@ public struct ControlServer<Control: ControlService>: Service {
         }
     }
 
-    private let service: Control
+    private let handlers: ControlHandlers
     private let configuration: Configuration
     private let logger: Logger
     private let onListening: @Sendable () async -> Void
@@ -49,17 +49,17 @@ public struct ControlServer<Control: ControlService>: Service {
     /// Makes a server. Nothing happens before ``run()``.
     ///
     /// - Parameters:
-    ///   - service: what answers.
+    ///   - handlers: what answers, one for each operation.
     ///   - configuration: where, for whom and how many.
-    ///   - logger: takes faults of the service at level `error`, and nothing per request.
+    ///   - logger: takes faults of the handlers at level `error`, and nothing per request.
     ///   - onListening: called once, when clients can connect: the moment for `READY=1`.
     public init(
-        service: Control,
+        handlers: ControlHandlers,
         configuration: Configuration,
         logger: Logger,
         onListening: @escaping @Sendable () async -> Void = {}
     ) {
-        self.service = service
+        self.handlers = handlers
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
@@ -67,8 +67,12 @@ public struct ControlServer<Control: ControlService>: Service {
 
     /// Listens and serves until a graceful shutdown or cancellation.
     ///
-    /// - Throws: ``ControlServerError`` when the socket cannot be made; the text says where and the cure.
+    /// - Throws: ``ControlServerError`` when an operation has no handler, or when the socket cannot be made; the text says
+    ///   which or where, and the cure.
     public func run() async throws {
+        if let problem = handlers.problem {
+            throw ControlServerError("\(problem); this is a fault of this program, please report it")
+        }
         let place = try SocketPlace(path: configuration.socketPath)
         let publication = Mutex(Publication.pending)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -100,8 +104,8 @@ public struct ControlServer<Control: ControlService>: Service {
         on group: any EventLoopGroup,
         onBound: @escaping @Sendable (any Channel) async -> Void
     ) -> any Service {
-        let routes = ControlRoutes(
-            service: service,
+        let routes = OperationRoutes(
+            handlers: handlers,
             streams: StreamSlots(maximum: configuration.maximumStreams),
             streamWriteTimeout: configuration.streamWriteTimeout
         )

@@ -33,7 +33,7 @@ struct ErrorReplies: RouterMiddleware {
     }
 
     private static func noSuchRoute(_ request: Request) throws -> Response {
-        let methods = ControlRoute.methods(forPath: request.uri.path)
+        let methods = Operations.methods(forPath: request.uri.path)
         guard methods.isEmpty else {
             let allowed = methods.joined(separator: ", ")
             let error = ControlError(.invalidArgument, "\(request.uri.path) takes \(allowed), not \(request.method)")

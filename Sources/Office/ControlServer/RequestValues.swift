@@ -1,99 +1,72 @@
 import ControlAPI
+import FoundationEssentials
+import HTTPTypes
 import Hummingbird
+import NIOCore
 
-/// The checked values in a request's path and query.
+/// The members of a request, gathered from path, query, headers and body, checked and decoded.
 struct RequestValues {
+    let entry: OperationEntry
     let request: Request
     let context: ControlContext
 
-    /// The job in the path.
-    func job() throws(ControlError) -> String {
-        try name("job")
-    }
-
-    /// The phase in the path: `phase` or `plan/phase`.
-    func phase() throws(ControlError) -> String {
-        try name("phase")
-    }
-
-    /// The account in the path.
-    func account() throws(ControlError) -> String {
-        try name("account")
-    }
-
-    /// The turn in the path.
-    func turn() throws(ControlError) -> Int64 {
-        let text = try name("turn")
-        guard let number = Int64(text), number > 0 else {
-            throw ControlError(.invalidArgument, "a turn is a number from 1 on, not \(text)")
+    /// The request as its type.
+    ///
+    /// - Throws: an `invalid_argument` that names the member.
+    func decoded<Value: OperationRequest>(_ type: Value.Type) async throws -> Value {
+        var values = try await body()
+        for field in entry.fields {
+            switch field.place {
+            case .path: values[field.name] = try field.read(pathSegment(field.name))
+            case .query:
+                values[field.name] = try queryText(field).map { text throws(ControlError) in try field.read(text) }
+            case .body: break
+            }
         }
-        return number
+        try entry.check(values)
+        let value: Value
+        do {
+            value = try JSONDecoder().decode(type, from: try JSONEncoder().encode(values))
+        } catch {
+            throw ControlError(.invalidArgument, "the request does not fit: \(error)")
+        }
+        if let problem = value.problem { throw problem }
+        return value
     }
 
-    /// A text in the query; nil when it is absent.
-    func text(_ key: String) throws(ControlError) -> String? {
-        guard let raw = request.uri.queryParameters[Substring(key)] else { return nil }
-        return try checked(String(raw), key)
-    }
-
-    /// A whole number in the query; nil when it is absent.
-    func number(_ key: String, in range: ClosedRange<Int64>) throws(ControlError) -> Int64? {
-        guard let text = try text(key) else { return nil }
-        guard let number = Int64(text), range.contains(number) else {
+    /// The members in the body that are fields; none for an empty body. What is there as `null` counts as absent.
+    private func body() async throws -> [String: FieldValue] {
+        let names = entry.fields.filter { $0.place == .body }.map(\.name)
+        let buffer: ByteBuffer
+        do {
+            buffer = try await request.body.collect(upTo: entry.bodyBytes)
+        } catch let error as NIOTooManyBytesError {
+            throw error
+        } catch {
+            throw ControlError(.invalidArgument, "the request's body could not be read: \(error)")
+        }
+        guard buffer.readableBytes > 0, !names.isEmpty else { return [:] }
+        do {
+            let members = try JSONDecoder().decode([String: FieldValue?].self, from: Data(buffer.readableBytesView))
+            return members.compactMapValues(\.self).filter { names.contains($0.key) }
+        } catch {
             throw ControlError(
                 .invalidArgument,
-                "\(key) must be a whole number in \(range.lowerBound)...\(range.upperBound), not \(text)"
+                "the request's body is no JSON object",
+                cure: "send an object with \(names.joined(separator: ", "))"
             )
         }
-        return number
     }
 
-    /// `limit` in the query.
-    func limit() throws(ControlError) -> Int {
-        let bounds = ControlLimits.listLimits
-        let number = try number("limit", in: Int64(bounds.lowerBound)...Int64(bounds.upperBound))
-        return number.map { Int($0) } ?? ControlLimits.defaultListLimit
-    }
-
-    /// An instant in the query, in ms since the epoch; nil when it is absent.
-    func instant(_ key: String) throws(ControlError) -> Int64? {
-        // Years 1 to 9999, what an ISO 8601 date holds.
-        try number(key, in: -62_135_596_800_000...253_402_300_799_999)
-    }
-
-    /// The part of a log that is asked for.
-    func logQuery() throws(ControlError) -> LogQuery {
-        var query = LogQuery()
-        if let name = try text("stream") {
-            guard let stream = LogStream(rawValue: name) else {
-                throw ControlError(.invalidArgument, "stream must be stdout or stderr, not \(name)")
-            }
-            query.stream = stream
-        }
-        let bounds = ControlLimits.tailLines
-        query.tail = try number("tail", in: Int64(bounds.lowerBound)...Int64(bounds.upperBound)).map { Int($0) }
-        switch try text("follow") {
-        case nil, "false": query.follow = false
-        case "true": query.follow = true
-        case let other?: throw ControlError(.invalidArgument, "follow must be true or false, not \(other)")
-        }
-        return query
-    }
-
-    private func name(_ key: String) throws(ControlError) -> String {
-        guard let raw = context.parameters.get(key), let text = PercentEncoding.decode(raw) else {
-            throw ControlError(.invalidArgument, "the \(key) in the path is not percent-encoded UTF-8")
-        }
-        return try checked(text, key)
-    }
-
-    private func checked(_ text: String, _ key: String) throws(ControlError) -> String {
-        guard !text.isEmpty, text.utf8.count <= ControlLimits.nameBytes else {
-            throw ControlError(.invalidArgument, "\(key) must be 1 to \(ControlLimits.nameBytes) bytes long")
-        }
-        guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
-            throw ControlError(.invalidArgument, "\(key) must not contain control characters")
+    private func pathSegment(_ name: String) throws(ControlError) -> String {
+        guard let raw = context.parameters.get(name), let text = PercentEncoding.decode(raw) else {
+            throw ControlError(.invalidArgument, "the \(name) in the path is not percent-encoded UTF-8")
         }
         return text
+    }
+
+    private func queryText(_ field: RequestField) -> String? {
+        if let header = field.header.flatMap({ HTTPField.Name($0) }), let text = request.headers[header] { return text }
+        return request.uri.queryParameters[Substring(field.name)].map { String($0) }
     }
 }

@@ -17,28 +17,31 @@ enum StreamPiece {
     case end
 }
 
-/// Events after an id, as server-sent events, without end.
-struct EventSource<Control: ControlService>: StreamSource {
-    let service: Control
+/// Events after a number, as server-sent events, without end.
+struct EventSource: StreamSource {
+    let feed: EventFeed
     var after: Int64
 
+    init(feed: EventFeed) {
+        self.feed = feed
+        after = feed.after
+    }
+
     mutating func next() async throws -> StreamPiece {
-        let events = try await service.events(after: after, limit: ControlLimits.eventPage)
+        let events = try await feed.read(after, ControlLimits.eventPage)
         guard let last = events.last else { return .nothingYet }
         var buffer = ByteBuffer()
         for event in events {
-            buffer.writeString(ServerSentEvents.encode(id: event.id, data: try JSONReply.text(event)))
+            buffer.writeString(ServerSentEvents.encode(id: event.event, data: try JSONReply.text(event)))
         }
-        after = last.id
+        after = last.event
         return .bytes(buffer)
     }
 }
 
 /// A turn's output from an offset on.
-struct LogSource<Control: ControlService>: StreamSource {
-    let service: Control
-    let turn: Int64
-    let stream: LogStream
+struct LogSource: StreamSource {
+    let feed: LogFeed
     var offset: Int64
     /// Where to stop; nil goes on until the turn has ended.
     let end: Int64?
@@ -49,7 +52,7 @@ struct LogSource<Control: ControlService>: StreamSource {
             guard offset < end else { return .end }
             maximumBytes = Int(min(Int64(maximumBytes), end - offset))
         }
-        let chunk = try await service.readLog(turn: turn, stream: stream, offset: offset, maximumBytes: maximumBytes)
+        let chunk = try await feed.read(offset, maximumBytes)
         guard chunk.bytes.isEmpty else {
             offset += Int64(chunk.bytes.count)
             return .bytes(ByteBuffer(bytes: chunk.bytes))

@@ -1,4 +1,5 @@
 import ControlAPI
+import ControlDesk
 import ControlServer
 import Glibc
 import HostLoop
@@ -178,7 +179,7 @@ private struct Parts {
             }
         )
         let server = ControlServer(
-            service: service(startedAt: startedAt),
+            handlers: desk(startedAt: startedAt).handlers,
             configuration: .init(socketPath: daemon.paths.socket),
             logger: logger,
             onListening: { [log] in
@@ -203,8 +204,8 @@ private struct Parts {
         return finish(try engine.lastCore)
     }
 
-    private func service(startedAt: WallTime) -> EngineControlService {
-        EngineControlService(
+    private func desk(startedAt: WallTime) -> ControlDesk {
+        ControlDesk(
             engine: client,
             reader: LedgerPort(store: store),
             output: FolderOutputReader(surroundings: surroundings),

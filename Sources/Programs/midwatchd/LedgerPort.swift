@@ -36,8 +36,8 @@ struct LedgerPort: Recorder, NightReader {
         try store.events(after: after, limit: limit)
     }
 
-    func typicalDurations(of jobs: [JobID]) throws -> [JobID: Duration] {
-        try store.averageDurations(jobs)
+    func newestEventNumber() throws -> Int64 {
+        try store.lastEventID()
     }
 
     func openLeases() throws -> [LeaseRecord] {

@@ -1,4 +1,5 @@
 import ControlAPI
+import ControlDesk
 import Dispatch
 import Logging
 import MidwatchModel

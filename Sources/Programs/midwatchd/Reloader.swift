@@ -70,7 +70,7 @@ final class Reloader: Sendable {
             added: new.jobs.count { before[$0.id] == nil },
             changed: new.jobs.count { job in before[job.id].map { $0 != job } ?? false },
             removed: old.jobs.count { !after.contains($0.id) },
-            jobs: new.jobs.count,
+            jobCount: new.jobs.count,
             warnings: loaded.warnings
         )
     }

@@ -56,7 +56,7 @@ extension ClaudeEvents {
             )
         }
         switch result?["api_error_status"]?.integer {
-        case 401, 403: return evidence.failure(.auth)
+        case 401, 403: return evidence.failure(.loginRefused)
         case 402: return evidence.failure(.budget)
         case .some(500...599), 408: return evidence.failure(.transient)
         default: break
@@ -67,7 +67,7 @@ extension ClaudeEvents {
         }
         if result?["terminal_reason"]?.string == "budget_exhausted" { return evidence.failure(.turnBudget) }
         switch messageError {
-        case "authentication_failed", "oauth_org_not_allowed": return evidence.failure(.auth)
+        case "authentication_failed", "oauth_org_not_allowed": return evidence.failure(.loginRefused)
         case "billing_error": return evidence.failure(.budget)
         case "overloaded", "server_error": return evidence.failure(.transient)
         default: return nil

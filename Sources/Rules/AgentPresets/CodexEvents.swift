@@ -70,7 +70,9 @@ struct CodexEvents: TurnEvents {
         case .failed(let message):
             let evidence = FailureEvidence(exit: exit, texts: [message, lastError, plain, stderr], zones: zones)
             // The variable that holds the provider's key is not set.
-            if message.hasPrefix("Missing environment variable: ") { return evidence.failure(.auth, message: message) }
+            if message.hasPrefix("Missing environment variable: ") {
+                return evidence.failure(.loginRefused, message: message)
+            }
             return evidence.failureByWording() ?? evidence.unknownFailure()
         case nil:
             let evidence = FailureEvidence(exit: exit, texts: [lastError, plain, stderr], zones: zones)

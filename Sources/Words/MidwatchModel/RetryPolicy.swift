@@ -63,7 +63,7 @@ extension TurnOutcome {
         case .falseDone: .falseDone
         case .lost: .lost
         case .transient: .transient
-        case .done, .stuck, .continue, .usageLimit, .auth, .budget, .noProgress, .cancelled: nil
+        case .done, .stuck, .continue, .usageLimit, .loginRefused, .budget, .noProgress, .cancelled: nil
         }
     }
 
@@ -72,7 +72,7 @@ extension TurnOutcome {
         switch self {
         case .failed, .timedOut, .hung, .falseDone: true
         case .done, .stuck, .continue: false
-        case .usageLimit, .transient, .auth, .budget, .cancelled, .lost, .noProgress: nil
+        case .usageLimit, .transient, .loginRefused, .budget, .cancelled, .lost, .noProgress: nil
         }
     }
 }

@@ -155,7 +155,7 @@ public struct AgentFailure: Hashable, Sendable {
         /// The provider is overloaded or hiccuped.
         case transient
         /// The login or the key is refused.
-        case auth
+        case loginRefused = "login_refused"
         /// A money or monthly bound: waiting does not help.
         case budget
         /// The turn's own money bound, such as `--max-budget-usd`: the account is not spent.

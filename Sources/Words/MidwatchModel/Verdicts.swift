@@ -41,7 +41,7 @@ public enum TurnOutcome: String, Hashable, Sendable, CaseIterable {
     /// The provider's overload: not a failure, not an iteration.
     case transient
     /// The login was refused.
-    case auth
+    case loginRefused = "login_refused"
     /// A money or monthly bound was met.
     case budget
     /// It said DONE and the job's verify command disagreed.

@@ -79,12 +79,12 @@ final class EventFollower {
 
     private func event(_ json: JSONValue) throws -> Event {
         Event(
-            id: try #require(json["id"]?.integer),
+            id: try #require(json["event"]?.integer),
             kind: try #require(json["kind"]?.string),
             job: json["job"]?.string,
             turn: json["turn"]?.integer,
             phase: json["phase"]?.string,
-            text: try #require(json["text"]?.string)
+            text: try #require(json["message"]?.string)
         )
     }
 }

@@ -146,7 +146,7 @@ final class Night {
 
     /// The phases by their names.
     func phase(_ name: String) throws -> JSONValue {
-        try #require(control.get("/v1/phases").array?.first { $0["phase"]?.string == name })
+        try #require(control.get("/v1/phases").array?.first { $0["name"]?.string == name })
     }
 
     // MARK: Processes

@@ -11,7 +11,7 @@ NOTHING, UNKNOWN = (0, 0, 0, 0), (None, None, None, None)
 
 
 # Outcomes that hold an account.
-HOLDING = ("usage_limit", "auth", "budget")
+HOLDING = ("usage_limit", "login_refused", "budget")
 
 
 class Case:
@@ -83,7 +83,7 @@ def cases(is_root):
             failure(f"{name}-429", "SCENARIO-429", "transient", nothing, reason="429"),
             failure(f"{name}-529", "SCENARIO-529", "transient", nothing, reason="529"),
             failure(f"{name}-busy", "SCENARIO-BUSY", "transient"),
-            failure(f"{name}-401", "SCENARIO-401", "auth", nothing),
+            failure(f"{name}-401", "SCENARIO-401", "login_refused", nothing),
             failure(f"{name}-credit", "SCENARIO-CREDIT", "budget", nothing),
         ]
     of_claude = [
@@ -95,7 +95,7 @@ def cases(is_root):
         failure("claude-cut", "SCENARIO-CUT", "transient", reason="Connection"),
         # A usage limit is a login's: with an API key the same answer would be a mere rejection.
         failure("claude-limit", "SCENARIO-LIMIT", "usage_limit", NOTHING, reason="hit your", agent="claude-login"),
-        failure("claude-nobody", "SCENARIO-DONE", "auth", NOTHING, reason="Not logged in", agent="claude-nobody"),
+        failure("claude-nobody", "SCENARIO-DONE", "login_refused", NOTHING, reason="Not logged in", agent="claude-nobody"),
         # The turn's own bound: the account is not spent.
         Case("claude-spent", "SCENARIO-TOOL", ["budget"], "ended", usage=ONE, once=True, agent="claude-spender"),
     ]
@@ -106,7 +106,7 @@ def cases(is_root):
         Case("codex-offline", "SCENARIO-DONE", ["timed_out"], "ended", agent="codex-offline", **short),
         failure("codex-cut", "SCENARIO-CUT", "transient", reason="stream disconnected"),
         failure("codex-limit", "SCENARIO-LIMIT", "usage_limit", UNKNOWN, reason="hit your usage limit"),
-        failure("codex-nobody", "SCENARIO-DONE", "auth", UNKNOWN, reason="SCRIPTED_KEY", agent="codex-nobody"),
+        failure("codex-nobody", "SCENARIO-DONE", "login_refused", UNKNOWN, reason="SCRIPTED_KEY", agent="codex-nobody"),
     ]
     of_root = [failure("claude-root", "SCENARIO-DONE", "failed", UNKNOWN, reason="root", agent="claude-root")]
     return of_both + of_claude + of_codex + (of_root if is_root else [])

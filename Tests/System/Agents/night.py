@@ -143,7 +143,7 @@ def check_case(checks, case, state, ledger):
     first, last = turns[0], turns[-1]
     if case.reason:
         checks.contains(f"{case.job}: the reason", last["reason"], case.reason)
-    is_failure = case.outcomes[-1] in ("transient", "auth", "budget", "usage_limit", "failed")
+    is_failure = case.outcomes[-1] in ("transient", "login_refused", "budget", "usage_limit", "failed")
     ender = {"timed_out": "timeout", "hung": "no_output"}.get(case.outcomes[-1])
     for turn in turns:
         checks.equal(f"{case.job}: turn {turn['id']} was ended by", turn["exit_ended_by"], ender)

@@ -101,7 +101,7 @@ def after_boot(stage, end):
     since = stage.journal.mark()
     machine.run(["systemctl", "start", UNIT])
     settled = midwatch.turn(turn)
-    stage.figure("outcome", settled["outcome"], settled.get("reason", ""))
+    stage.figure("outcome", settled["outcome"], settled["reason"] or "")
     if settled["outcome"] != "lost":
         # It was ended by the shutdown, and its keeper had the time to write down how.
         record = machine.path(f"{STATE}/turns/{turn}/exit.json")

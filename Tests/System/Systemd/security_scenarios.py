@@ -133,7 +133,7 @@ def guard(stage):
     midwatch.load(job("guarded", script + "echo DONE"))
     turn = midwatch.settled("guarded")
     equal("the outcome", turn["outcome"], "done")
-    said = machine.run(["midwatch", "logs", str(turn["id"])]).out
+    said = machine.run(["midwatch", "logs", str(turn["turn"])]).out
     for number, line in enumerate(MAY):
         contains(f"whether a turn may: {line}", said, f"may {number} yes")
     for number, line in enumerate(MAY_NOT):

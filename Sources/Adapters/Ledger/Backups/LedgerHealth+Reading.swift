@@ -27,11 +27,11 @@ extension LedgerHealth {
     private init(_ db: Database) throws {
         version = try LedgerStore.version(of: db)
         faults = try String.fetchAll(db, sql: "PRAGMA integrity_check(\(Self.faultsMax))").filter { $0 != "ok" }
-        danglingRows = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
         guard version > 0, faults.isEmpty else {
-            (counts, lastTurn, openTurns, newestEventAt) = (nil, TurnID(0), [], nil)
+            (counts, danglers, lastTurn, openTurns, newestEventAt) = (nil, [], TurnID(0), [], nil)
             return
         }
+        danglers = version == Migration.newest ? try Self.references.compactMap { try $0.danglers(db) } : []
         counts = version == Migration.newest ? try LedgerStore.counts(db) : nil
         lastTurn = TurnID(try LedgerStore.lastNumber(db, of: TurnRecord.table))
         openTurns = try Int64.fetchAll(
@@ -41,4 +41,86 @@ extension LedgerHealth {
         newestEventAt = try Int64.fetchOne(db, sql: "SELECT at_ms FROM event ORDER BY id DESC LIMIT 1")
             .map(WallTime.init(millisecondsSinceEpoch:))
     }
+}
+
+/// A reference from one table to another. The schema has no foreign keys: facts come in the order in which the core
+/// decides, and each step is whole. What holds between steps is looked at here.
+private struct LedgerReference {
+    /// What is missing where it dangles: `turns without their lease`.
+    let words: String
+    /// The rows that refer to nothing, each by its number or name, in order.
+    let sql: String
+
+    /// How many rows refer to nothing, and the first of them; nil when none does.
+    func danglers(_ db: Database) throws -> String? {
+        let row = try Row.fetchOne(db, sql: "SELECT count(*), CAST(min(name) AS TEXT) FROM (\(sql))")
+        guard let row, let count = row[0] as Int64?, count > 0 else { return nil }
+        return "\(count) \(words), the first: \(row[1] as String? ?? "?")"
+    }
+}
+
+extension LedgerHealth {
+    private static let references = [
+        LedgerReference(
+            words: "turns without their lease",
+            sql: """
+                SELECT turn.id AS name FROM turn
+                LEFT JOIN lease ON lease.token = turn.token AND lease.turn = turn.id AND lease.job = turn.job
+                WHERE lease.token IS NULL
+                """
+        ),
+        LedgerReference(
+            words: "leases without their turn",
+            sql: """
+                SELECT lease.token AS name FROM lease LEFT JOIN turn ON turn.id = lease.turn WHERE turn.id IS NULL
+                """
+        ),
+        LedgerReference(
+            words: "turns without their job",
+            sql: "SELECT turn.id AS name FROM turn LEFT JOIN job ON job.id = turn.job WHERE job.id IS NULL"
+        ),
+        LedgerReference(
+            words: "waiting occurrences without their job",
+            sql: """
+                SELECT occurrence.job AS name FROM occurrence LEFT JOIN job ON job.id = occurrence.job
+                WHERE occurrence.verdict IS NULL AND job.id IS NULL
+                """
+        ),
+        LedgerReference(
+            words: "waiting starts without their job",
+            sql: """
+                SELECT pending_start.id AS name FROM pending_start LEFT JOIN job ON job.id = pending_start.job
+                WHERE job.id IS NULL
+                """
+        ),
+        LedgerReference(
+            words: "occurrences without the turn they started",
+            sql: """
+                SELECT occurrence.job AS name FROM occurrence LEFT JOIN turn ON turn.id = occurrence.turn
+                WHERE occurrence.turn IS NOT NULL AND turn.id IS NULL
+                """
+        ),
+        LedgerReference(
+            words: "checks without their turn",
+            sql: """
+                SELECT check_run.id AS name FROM check_run LEFT JOIN turn ON turn.id = check_run.turn
+                WHERE check_run.turn IS NOT NULL AND turn.id IS NULL
+                """
+        ),
+        LedgerReference(
+            words: "checks without their job",
+            sql: """
+                SELECT check_run.id AS name FROM check_run LEFT JOIN job ON job.id = check_run.job
+                WHERE check_run.job IS NOT NULL AND job.id IS NULL
+                """
+        ),
+        LedgerReference(
+            words: "checks without their phase",
+            sql: """
+                SELECT check_run.id AS name FROM check_run
+                LEFT JOIN phase ON phase.plan = check_run.plan AND phase.phase = check_run.phase
+                WHERE check_run.phase IS NOT NULL AND phase.phase IS NULL
+                """
+        ),
+    ]
 }

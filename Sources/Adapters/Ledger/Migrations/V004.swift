@@ -1,7 +1,8 @@
 import GRDB
 
 extension Migration {
-    /// Causes have kinds beside their sentences, events have fields, and a disabled job is marked in a column of its own.
+    /// Causes have kinds beside their sentences, events have fields, a disabled job is marked in a column of its own, and a
+    /// refused login is called so.
     static let v004 = Migration(version: 4) { db in
         for statement in statements {
             try db.execute(sql: statement)
@@ -28,5 +29,8 @@ extension Migration {
         UPDATE phase SET reason_kind = 'approved_by_operator'
         WHERE reason = 'approved by an operator; it is looked whether anything changed since'
         """,
+        // The outcome had the name of half the example jobs.
+        "UPDATE turn SET outcome = 'login_refused' WHERE outcome = 'auth'",
+        "UPDATE turn SET failure_kind = 'login_refused' WHERE failure_kind = 'auth'",
     ]
 }

@@ -24,21 +24,23 @@ public enum EngineMessage: Sendable {
     /// New definitions take over; answered once they are recorded.
     case definitions(CompiledDefinitions, @Sendable (Result<String, EngineStopped>) -> Void)
     /// Somebody wants to look.
-    case look(@Sendable (Result<EngineView, EngineStopped>) -> Void)
+    case read(NightLook)
     /// The loop ends after this step. Running turns go on.
     case stop
 }
 
-/// What an observer sees between two steps.
-public struct EngineView: Sendable {
-    /// The core as it stands.
-    public var core: SchedulerCore
-    /// The clocks.
-    public var now: Instants
-    /// How late the loop woke for its last deadline.
-    public var lag: Duration
-    /// Why facts cannot be written at the moment; nil when they can.
-    public var trouble: String?
+/// A look at the night between two steps.
+public struct NightLook: Sendable {
+    /// Looks. Called once on the loop's thread: must not block.
+    public let look: @Sendable (borrowing NightView) -> Void
+    /// Called once instead when the engine has stopped.
+    public let refuse: @Sendable () -> Void
+
+    /// Makes a look.
+    public init(look: @escaping @Sendable (borrowing NightView) -> Void, refuse: @escaping @Sendable () -> Void) {
+        self.look = look
+        self.refuse = refuse
+    }
 }
 
 /// The engine has stopped and answers no more.

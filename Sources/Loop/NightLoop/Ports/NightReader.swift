@@ -14,8 +14,8 @@ public protocol NightReader: Sendable {
     func occurrences(of job: JobID, around instant: WallTime?, limit: Int) throws -> [OccurrenceRecord]
     /// Events with greater numbers than `after`, oldest first.
     func events(after: Int64, limit: Int) throws -> [NumberedEvent]
-    /// How long turns of these jobs took on average lately.
-    func typicalDurations(of jobs: [JobID]) throws -> [JobID: Duration]
+    /// The greatest number ever given to an event; 0 when there is none.
+    func newestEventNumber() throws -> Int64
     /// Leases not released.
     func openLeases() throws -> [LeaseRecord]
     /// The ledger's size in bytes.

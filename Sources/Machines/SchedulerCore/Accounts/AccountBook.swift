@@ -132,7 +132,7 @@ extension AccountBook {
         case .budget where failure?.kind == .turnBudget:
             endTrial(account, by: turn.id)
             return nil
-        case .auth, .budget:
+        case .loginRefused, .budget:
             return .refused(loginRefused(account, by: turn, reason: turn.reason ?? .outcome(outcome), now: now))
         case .transient, .cancelled, .lost:
             return probeToldNothing(account, turn.id, now: now).map { .undecided($0) }

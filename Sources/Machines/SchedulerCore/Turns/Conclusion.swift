@@ -45,7 +45,7 @@ public struct Conclusion: Hashable, Sendable {
     /// to: a plain command that prints such words has just failed.
     func on(account: String?) -> Conclusion {
         switch outcome {
-        case .usageLimit where account == nil, .auth where account == nil, .budget where account == nil:
+        case .usageLimit where account == nil, .loginRefused where account == nil, .budget where account == nil:
             Conclusion(.failed, reason)
         default: self
         }
@@ -76,7 +76,7 @@ public struct Conclusion: Hashable, Sendable {
         switch kind {
         case .usageLimit: .usageLimit
         case .transient: .transient
-        case .auth: .auth
+        case .loginRefused: .loginRefused
         case .budget, .turnBudget: .budget
         case .other: nil
         }
@@ -89,7 +89,7 @@ extension TurnOutcome {
     /// and turns nobody knows about do not.
     public var countsAsIteration: Bool {
         switch self {
-        case .usageLimit, .transient, .auth, .budget, .lost: false
+        case .usageLimit, .transient, .loginRefused, .budget, .lost: false
         case .done, .stuck, .continue, .failed, .timedOut, .hung, .falseDone, .noProgress, .cancelled: true
         }
     }

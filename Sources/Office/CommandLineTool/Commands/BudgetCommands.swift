@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import ControlAPI
 import ControlClient
 
@@ -20,17 +20,13 @@ struct BudgetCommand: AsyncParsableCommand {
 }
 
 struct BudgetListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "list",
-        abstract: "All budgets in their present period.",
-        discussion: "  midwatch budget list"
-    )
+    static let configuration = CommandConfiguration(of: Operations.budgets.entry)
 
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
         try await options.show {
-            try await $0.budgets()
+            try await $0.call(Operations.budgets)
         } text: {
             BudgetText.lines($0, $1)
         }
@@ -38,22 +34,10 @@ struct BudgetListCommand: AsyncParsableCommand {
 }
 
 struct BudgetAddCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "add",
-        abstract: "Raise a budget for its present period.",
-        discussion: """
-            The jobs file says the same as before: the next period has what it grants. What waits for room starts at \
-            once. Exit status 4 when there is no such budget, or when it does not bound what is to be added.
-
-              midwatch budget add night --usd 10
-              midwatch budget add account anthropic --tokens 500000
-              midwatch budget add plan build --turns 20
-              midwatch budget add job auth --usd 2.50 --minutes 90
-            """
-    )
+    static let configuration = CommandConfiguration(of: Operations.raiseBudget.entry)
 
     @OptionGroup var options: CommonOptions
-    @Argument(help: "night, account, plan or job.") var scope: String
+    @Argument(help: "night, account, plan or job.") var scope: BudgetRequest.Scope
     @Argument(help: "The account's, plan's or job's name; none for the night.") var name: String?
     @Option(help: ArgumentHelp("US dollars to add.", valueName: "dollars")) var usd: Double?
     @Option(help: ArgumentHelp("Tokens to add.", valueName: "count")) var tokens: Int64?
@@ -70,6 +54,8 @@ struct BudgetAddCommand: AsyncParsableCommand {
             minutes: minutes
         )
         if let problem = request.problem { throw problem }
-        try await options.order { try await $0.raise(request) }
+        try await options.order { try await $0.call(Operations.raiseBudget, request) }
     }
 }
+
+extension BudgetRequest.Scope: ExpressibleByArgument {}

@@ -1,20 +1,10 @@
 import ArgumentParser
 import ControlAPI
 import ControlClient
+import MidwatchModel
 
 struct EventsCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "events",
-        abstract: "What happened, from the ledger; with -f also what happens.",
-        discussion: """
-            Without --after, about the newest --limit events. With --json, one event per line. -f ends with exit status \
-            69 when the daemon stops, and tells from where to go on.
-
-              midwatch events
-              midwatch events -f
-              midwatch events --after 1200 --json
-            """
-    )
+    static let configuration = CommandConfiguration(of: Operations.events.entry)
 
     @OptionGroup var options: CommonOptions
     @Flag(name: .shortAndLong, help: "Go on with events as they happen.") var follow = false
@@ -34,15 +24,18 @@ struct EventsCommand: AsyncParsableCommand {
             }
             var last = after ?? 0
             if !follow || after == nil {
-                for event in try await client.events(after: after, limit: limit) {
+                for event in try await client.call(
+                    Operations.events,
+                    EventsRequest(after: after, limit: limit)
+                ) {
                     try show(event)
-                    last = event.id
+                    last = event.event
                 }
             }
             guard follow else { return }
             for try await event in try await client.followEvents(after: last) {
                 try show(event)
-                last = event.id
+                last = event.event
             }
             throw ControlError(
                 .unavailable,
@@ -54,19 +47,7 @@ struct EventsCommand: AsyncParsableCommand {
 }
 
 struct LogsCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "logs",
-        abstract: "The output of a turn, or of a job's newest turn.",
-        discussion: """
-            The bytes come as the agent wrote them. -f goes on until the turn ends. With --json, one line of output per \
-            line, as {"turn", "stream", "text"}, invalid UTF-8 repaired. A name made of digits means a turn; --job makes \
-            it a job.
-
-              midwatch logs auth -f
-              midwatch logs 12 --tail 20
-              midwatch logs 12 --stderr
-            """
-    )
+    static let configuration = CommandConfiguration(of: Operations.turnLog.entry)
 
     @OptionGroup var options: CommonOptions
     @Argument(help: "A job's name or a turn's number.") var target: String
@@ -76,12 +57,17 @@ struct LogsCommand: AsyncParsableCommand {
     @Flag(name: .customLong("job"), help: "The name is a job's, even when made of digits.") var isJob = false
 
     func run() async throws {
-        let query = LogQuery(stream: stderr ? .stderr : .stdout, tail: tail, follow: follow)
-        let target = isJob ? LogTarget.job(target) : Int64(target).map(LogTarget.turn) ?? .job(target)
-        let (json, follow) = (options.output.json, follow)
+        let stream = stderr ? LogStream.stderr : .stdout
+        let turn = isJob ? nil : Int64(target)
+        let (json, target, tail, follow) = (options.output.json, target, tail, follow)
         try await options.ask { client in
-            let output = try await client.log(target, query)
-            var lines = JSONLogLines(turn: output.turn, stream: query.stream)
+            let output =
+                if let turn {
+                    try await client.log(TurnLogRequest(turn: turn, stream: stream, tail: tail, follow: follow))
+                } else {
+                    try await client.log(JobLogRequest(job: target, stream: stream, tail: tail, follow: follow))
+                }
+            var lines = JSONLogLines(turn: output.turn, stream: stream)
             for try await piece in output {
                 if json {
                     for line in lines.append(piece) { try Console.print(json: line, oneLine: true) }
@@ -91,8 +77,8 @@ struct LogsCommand: AsyncParsableCommand {
             }
             if json, let line = lines.rest { try Console.print(json: line, oneLine: true) }
             if follow, let turn = output.turn {
-                let reply = try await client.turn(turn)
-                Console.note(["turn \(turn) is over: \(reply.outcome ?? reply.state)"])
+                let reply = try await client.call(Operations.turn, TurnRequest(turn: turn))
+                Console.note(["turn \(turn) is over: \(reply.outcome?.rawValue ?? reply.state.rawValue)"])
             }
         }
     }

@@ -25,7 +25,8 @@ struct LeaseProof {
     /// decides: an exit record there is the end.
     func demand(_ options: CommonOptions) async throws {
         do {
-            _ = try await options.ask { try await $0.proveLease(turn: turn, token: token, folder: folder) }
+            let request = LeaseRequest(turn: turn, token: token, folder: folder)
+            _ = try await options.ask { try await $0.call(Operations.proveLease, request) }
         } catch let error as ControlError where error.code == .invalidState {
             throw error
         } catch is ControlError {

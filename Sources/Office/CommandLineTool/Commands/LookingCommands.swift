@@ -3,21 +3,12 @@ import ControlAPI
 import ControlClient
 
 struct StatusCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "status",
-        abstract: "How the daemon is, what runs, what is next, what is held.",
-        discussion: """
-            Exit status 1 when the daemon runs but is not ready.
-
-              midwatch status
-              midwatch status --json | jq .nextDue
-            """
-    )
+    static let configuration = CommandConfiguration(of: Operations.status.entry)
 
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        let reply = try await options.ask { try await $0.status() }
+        let reply = try await options.ask { try await $0.call(Operations.status) }
         if options.output.json {
             try Console.print(json: reply)
         } else {
@@ -28,16 +19,7 @@ struct StatusCommand: AsyncParsableCommand {
 }
 
 struct JobsCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "jobs",
-        abstract: "All jobs: state, schedule, last turn, next occurrence.",
-        discussion: """
-            With a name, one job and its next five occurrences.
-
-              midwatch jobs
-              midwatch jobs auth
-            """
-    )
+    static let configuration = CommandConfiguration(of: Operations.jobs.entry)
 
     @OptionGroup var options: CommonOptions
     @Argument(help: "Only this job.") var job: String?
@@ -45,14 +27,14 @@ struct JobsCommand: AsyncParsableCommand {
     func run() async throws {
         guard let job else {
             try await options.show {
-                try await $0.jobs()
+                try await $0.call(Operations.jobs)
             } text: {
                 ReplyText.jobs($0, $1)
             }
             return
         }
         try await options.show {
-            try await $0.job(job)
+            try await $0.call(Operations.job, JobRequest(job: job))
         } text: { reply, style in
             let upcoming = (reply.upcoming ?? []).map { "due  \(style.timeAndDistance($0))" }
             let description = reply.description.map { [SafeText.line($0)] } ?? []
@@ -62,15 +44,7 @@ struct JobsCommand: AsyncParsableCommand {
 }
 
 struct TurnsCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "turns",
-        abstract: "Turns, newest first.",
-        discussion: """
-              midwatch turns
-              midwatch turns --job auth --limit 10
-              midwatch turns --before 120
-            """
-    )
+    static let configuration = CommandConfiguration(of: Operations.turns.entry)
 
     @OptionGroup var options: CommonOptions
     @Option(help: "Only turns of this job.") var job: String?
@@ -79,9 +53,9 @@ struct TurnsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only turns before this one.", valueName: "turn")) var before: Int64?
 
     func run() async throws {
-        let query = TurnsQuery(job: job, limit: limit, before: before)
+        let request = TurnsRequest(job: job, limit: limit, before: before)
         try await options.show {
-            try await $0.turns(query)
+            try await $0.call(Operations.turns, request)
         } text: {
             ReplyText.turns($0, $1)
         }
@@ -89,14 +63,7 @@ struct TurnsCommand: AsyncParsableCommand {
 }
 
 struct ShowCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "show",
-        abstract: "Everything about one turn.",
-        discussion: """
-              midwatch show 12
-              midwatch show 12 --json | jq .usage
-            """
-    )
+    static let configuration = CommandConfiguration(of: Operations.turn.entry)
 
     @OptionGroup var options: CommonOptions
     @Argument(help: "The turn's number.") var turn: Int64
@@ -104,7 +71,7 @@ struct ShowCommand: AsyncParsableCommand {
     func run() async throws {
         let turn = turn
         try await options.show {
-            try await $0.turn(turn)
+            try await $0.call(Operations.turn, TurnRequest(turn: turn))
         } text: {
             TurnText.lines($0, $1)
         }
@@ -112,17 +79,13 @@ struct ShowCommand: AsyncParsableCommand {
 }
 
 struct PhasesCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "phases",
-        abstract: "All phases: state, gate, members, and what they wait for.",
-        discussion: "  midwatch phases"
-    )
+    static let configuration = CommandConfiguration(of: Operations.phases.entry)
 
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
         try await options.show {
-            try await $0.phases()
+            try await $0.call(Operations.phases)
         } text: {
             ReplyText.phases($0, $1)
         }
@@ -130,17 +93,13 @@ struct PhasesCommand: AsyncParsableCommand {
 }
 
 struct LeasesCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "leases",
-        abstract: "Live leases with their fencing tokens.",
-        discussion: "  midwatch leases"
-    )
+    static let configuration = CommandConfiguration(of: Operations.leases.entry)
 
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
         try await options.show {
-            try await $0.leases()
+            try await $0.call(Operations.leases)
         } text: {
             ReplyText.leases($0, $1)
         }

@@ -2,162 +2,105 @@ import ArgumentParser
 import ControlAPI
 import ControlClient
 
-struct RunCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "run",
-        abstract: "Start a turn of a job now.",
-        discussion: """
-            The job's schedule is not shifted by it. Exit status 4 when the job is held, over, its phase is shut or a
-            budget is spent: --force starts it all the same.
-
-              midwatch run auth
-            """
-    )
+/// The command of an order: name, help, arguments and request come from the order's line in the table of operations.
+///
+/// An order whose members are of an ``OrderShape`` that is there needs no command of its own, only its place in the list of
+/// ``MidwatchCommand``.
+struct OrderCommand<Shape: OrderShape>: AsyncParsableCommand where Shape.Request.Reply == ActionReply {
+    static var configuration: CommandConfiguration { CommandConfiguration(of: Shape.Request.operation.entry) }
 
     @OptionGroup var options: CommonOptions
-    @Argument(help: "The job.") var job: String
-    @Flag(help: "Also when the job is held, over, its phase is shut, or a budget is spent.") var force = false
+    @OptionGroup var members: Shape
 
     func run() async throws {
-        let (job, force) = (job, force)
-        try await options.order { try await $0.run(job: job, force: force) }
+        let values = try members.values
+        try await options.order { try await $0.call(Shape.Request.operation, values: values) }
     }
 }
 
-struct HoldCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "hold",
-        abstract: "Hold a job until it is resumed.",
-        discussion: """
-            A live turn goes on; no new one starts.
+/// What an order takes on the command line.
+protocol OrderShape: ParsableArguments {
+    /// The order.
+    associatedtype Request: OrderRequest
+    /// The members of its request, as they were given.
+    var values: [String: FieldValue] { get throws }
+}
 
-              midwatch hold auth "waiting for the new key"
-            """
-    )
+extension OrderShape {
+    /// The request's member at a place; the table's test sees to it that there is one.
+    static func field(_ index: Int) -> RequestField { Request.fields[index] }
 
-    @OptionGroup var options: CommonOptions
-    @Argument(help: "The job.") var job: String
-    @Argument(help: "Why, for whoever looks at it later.") var reason: String
-
-    func run() async throws {
-        let (job, reason) = (job, reason)
-        try await options.order { try await $0.hold(job: job, reason: reason) }
+    /// How a member is shown in help.
+    static func help(_ index: Int) -> ArgumentHelp {
+        ArgumentHelp(stringLiteral: field(index).summary).named(field(index).name)
     }
 }
 
-struct ResumeCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "resume",
-        abstract: "Let a held or stuck job go on.",
-        discussion: "  midwatch resume auth"
-    )
-
-    @OptionGroup var options: CommonOptions
-    @Argument(help: "The job.") var job: String
-
-    func run() async throws {
-        let job = job
-        try await options.order { try await $0.resume(job: job) }
+extension ArgumentHelp {
+    fileprivate func named(_ name: String) -> ArgumentHelp {
+        var help = self
+        help.valueName = name
+        return help
     }
 }
 
-struct AnswerCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "answer",
-        abstract: "Answer a job: the text goes into its next prompt.",
-        discussion: """
-            A job that is stuck goes on, and its agent reads its own question with your answer. To a job that is active it \
-            is a word on the way.
+/// One name or number: `resume auth`, `cancel 12`.
+struct OneMember<Request: OrderRequest>: OrderShape {
+    @Argument(help: Self.help(0)) var first: String
 
-              midwatch answer auth "the database password is in the vault; use the role app"
-            """
-    )
-
-    @OptionGroup var options: CommonOptions
-    @Argument(help: "The job.") var job: String
-    @Argument(help: "The answer.") var text: String
-
-    func run() async throws {
-        let (job, text) = (job, text)
-        try await options.order { try await $0.answer(job: job, text: text) }
+    var values: [String: FieldValue] {
+        get throws { [Self.field(0).name: try Self.field(0).read(first)] }
     }
 }
 
-struct ReleaseCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "release",
-        abstract: "Let an account be used again that is held.",
-        discussion: """
-            A usage limit holds its account until the limit's end; a refused login or a spent bound holds it until \
-            somebody says so here. One turn tries, then the others follow. `midwatch status` lists the holds.
+/// A name and a text: `hold auth "no key"`.
+struct TwoMembers<Request: OrderRequest>: OrderShape {
+    @Argument(help: Self.help(0)) var first: String
+    @Argument(help: Self.help(1)) var second: String
 
-              midwatch release anthropic
-            """
-    )
-
-    @OptionGroup var options: CommonOptions
-    @Argument(help: "The account.") var account: String
-
-    func run() async throws {
-        let account = account
-        try await options.order { try await $0.release(account: account) }
+    var values: [String: FieldValue] {
+        get throws {
+            [
+                Self.field(0).name: try Self.field(0).read(first), Self.field(1).name: try Self.field(1).read(second),
+            ]
+        }
     }
 }
 
-struct ApproveCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "approve",
-        abstract: "Give the approval that a phase's gate waits for.",
-        discussion: """
-              midwatch approve api
-              midwatch approve build/api
-            """
-    )
+/// A name and `--force`: `run auth --force`.
+struct OneMemberAndForce<Request: OrderRequest>: OrderShape {
+    @Argument(help: Self.help(0)) var first: String
+    @Flag(help: Self.help(1)) var force = false
 
-    @OptionGroup var options: CommonOptions
-    @Argument(help: "The phase, or plan/phase where the name alone fits several.") var phase: String
-
-    func run() async throws {
-        let phase = phase
-        try await options.order { try await $0.approve(phase: phase) }
-    }
-}
-
-struct CancelCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "cancel",
-        abstract: "End a live turn: INT, then TERM, then KILL to its whole group.",
-        discussion: "  midwatch cancel 12"
-    )
-
-    @OptionGroup var options: CommonOptions
-    @Argument(help: "The turn's number.") var turn: Int64
-
-    func run() async throws {
-        let turn = turn
-        try await options.order { try await $0.cancel(turn: turn) }
+    var values: [String: FieldValue] {
+        get throws { [Self.field(0).name: try Self.field(0).read(first), Self.field(1).name: .flag(force)] }
     }
 }
 
 struct ReloadCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "reload",
-        abstract: "Read the jobs file again.",
-        discussion: """
-            A file with problems changes nothing: they are listed, and the exit status is 4. `midwatch validate` checks \
-            a file without a daemon.
-
-              midwatch reload
-            """
-    )
+    static let configuration = CommandConfiguration(of: Operations.reload.entry)
 
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
         try await options.show {
-            try await $0.reload()
+            try await $0.call(Operations.reload, ReloadRequest())
         } text: { reply, _ in
             ReplyText.reload(reply)
         }
+    }
+}
+
+extension CommandConfiguration {
+    /// The name and the help of an operation's command, from the table.
+    init(of entry: OperationEntry) {
+        let command = entry.command
+        let paragraphs = [entry.details, command?.notes ?? ""].filter { !$0.isEmpty }
+        let examples = (command?.examples ?? []).map { "  midwatch \($0)" }.joined(separator: "\n")
+        self.init(
+            commandName: command?.name.split(separator: " ").last.map { String($0) } ?? entry.name,
+            abstract: entry.summary,
+            discussion: (paragraphs + [examples]).filter { !$0.isEmpty }.joined(separator: "\n\n")
+        )
     }
 }

@@ -9,7 +9,7 @@ enum BudgetText {
             .init(title: "CAP ABOUT"),
         ])
         for budget in budgets {
-            let name = [budget.scope, budget.name].compactMap(\.self).joined(separator: " ")
+            let name = [budget.scope.rawValue, budget.name].compactMap(\.self).joined(separator: " ")
             for bound in budget.bounds {
                 table.add([
                     name, amount(bound.spent, bound.kind), amount(bound.limit, bound.kind),
@@ -18,19 +18,19 @@ enum BudgetText {
                 ])
             }
         }
-        let estimates = budgets.filter { $0.estimatedUSD > 0 }.map { budget in
-            let name = [budget.scope, budget.name].compactMap(\.self).joined(separator: " ")
-            return SafeText.line("\(name): $\(cents(budget.estimatedUSD)) of it is an estimate")
+        let estimates = budgets.filter { $0.estimatedMicroUSD > 0 }.map { budget in
+            let name = [budget.scope.rawValue, budget.name].compactMap(\.self).joined(separator: " ")
+            return SafeText.line("\(name): $\(cents(Double(budget.estimatedMicroUSD) / 1e6)) of it is an estimate")
         }
         return table.lines(style, empty: "no budgets") + estimates
     }
 
-    private static func amount(_ amount: Double, _ kind: String) -> String {
+    private static func amount(_ amount: Double, _ kind: BudgetUnit) -> String {
         switch kind {
-        case "usd": "$\(cents(amount))"
-        case "minutes": TextStyle.duration(whole(amount * 60_000))
-        case "turns": "\(whole(amount)) turns"
-        default: "\(whole(amount)) \(kind)"
+        case .usd: "$\(cents(amount))"
+        case .minutes: TextStyle.duration(whole(amount * 60_000))
+        case .turns: "\(whole(amount)) turns"
+        case .tokens: "\(whole(amount)) tokens"
         }
     }
 

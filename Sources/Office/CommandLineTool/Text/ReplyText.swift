@@ -1,4 +1,6 @@
 import ControlAPI
+import MidwatchModel
+import NightFacts
 
 /// Replies as lines for people.
 enum ReplyText {
@@ -26,7 +28,9 @@ enum ReplyText {
             var table = Table([
                 .init(title: "HELD"), .init(title: "NAME"), .init(title: "UNTIL"), .init(title: "REASON"),
             ])
-            for hold in reply.holds { table.add([hold.kind, hold.name, hold.until.map(style.time), hold.reason]) }
+            for hold in reply.holds {
+                table.add([hold.kind.rawValue, hold.name, hold.until.map(style.time), hold.reason])
+            }
             lines += [""] + table.lines(style, empty: "")
         }
         if !reply.phases.isEmpty { lines += [""] + phases(reply.phases, style) }
@@ -46,8 +50,8 @@ enum ReplyText {
             .init(title: "STATE", isState: true), .init(title: "SINCE"),
         ])
         for turn in turns {
-            let since = turn.startedAt.map(style.timeAndDistance)
-            table.add([String(turn.turn), turn.job, String(turn.iteration), turn.state, since])
+            let since = style.timeAndDistance(turn.intendedAt)
+            table.add([String(turn.turn), turn.job, String(turn.iteration), turn.state.rawValue, since])
         }
         return table.lines(style, empty: "")
     }
@@ -59,11 +63,12 @@ enum ReplyText {
             .init(title: "REASON"),
         ])
         for job in jobs {
-            let last = job.running.isEmpty ? job.lastOutcome ?? job.lastState : "running"
-            let phase = job.phase.map { "\($0) (\(job.phaseState ?? "?"))" }
-            let state = job.enabled ? job.state : "disabled"
+            let newest = job.lastOutcome?.rawValue ?? job.lastState?.rawValue
+            let last = job.liveTurns.isEmpty ? newest : "running"
+            let phase = job.phase.map { "\($0) (\(job.phaseState?.rawValue ?? "?"))" }
+            let state = job.enabled ? job.state.rawValue : "disabled"
             let next = job.nextDue.map(style.timeAndDistance)
-            table.add([job.id, state, phase, job.schedule, String(job.iterations), last, next, job.reason])
+            table.add([job.job, state, phase, job.schedule, String(job.iterations), last, next, job.reason])
         }
         return table.lines(style, empty: "no jobs")
     }
@@ -76,7 +81,8 @@ enum ReplyText {
         ])
         for turn in turns {
             table.add([
-                String(turn.id), turn.job, turn.iteration.map { String($0) }, turn.trigger, turn.outcome ?? turn.state,
+                String(turn.turn), turn.job, turn.iteration.map { String($0) }, turn.trigger.rawValue,
+                turn.outcome?.rawValue ?? turn.state.rawValue,
                 style.time(turn.startedAt ?? turn.intendedAt), turn.durationMs.map(TextStyle.duration),
                 turn.costMicroUSD.map(TextStyle.cost), turn.reason,
             ])
@@ -93,11 +99,11 @@ enum ReplyText {
             var gate = phase.require
             if phase.verify != nil { gate += " + verify" }
             if phase.approval { gate += " + approval" }
-            let jobs = phase.jobs.map { "\($0.job) \($0.state)" }.joined(separator: ", ")
+            let jobs = phase.members.map { "\($0.job) \($0.state.rawValue)" }.joined(separator: ", ")
             let end = phase.expiresAtMs.map { "until \(style.time(Timestamp(milliseconds: $0)))" }
             let notes = [phase.instance.map { "instance \($0)" }, end, phase.reason].compactMap { $0 }
             let reason = notes.isEmpty ? nil : notes.joined(separator: ", ")
-            table.add(["\(phase.plan)/\(phase.phase)", phase.state, gate, jobs, reason])
+            table.add([phase.phase, phase.state.rawValue, gate, jobs, reason])
         }
         return table.lines(style, empty: "no phases")
     }
@@ -119,7 +125,7 @@ enum ReplyText {
         var table = Table([
             .init(title: "TIME"), .init(title: "JOB"), .init(title: "VERDICT", isState: true), .init(title: "CAUSE"),
         ])
-        for row in plan.rows { table.add([style.time(row.time), row.job, row.verdict, row.cause]) }
+        for row in plan.rows { table.add([style.time(row.nominal), row.job, row.verdict.rawValue, row.cause]) }
         let note = plan.truncated ? ["... cut off; --limit shows more"] : []
         return table.lines(style, empty: "nothing is due until \(style.time(plan.until))") + note
     }
@@ -130,20 +136,24 @@ enum ReplyText {
             .init(title: "OUTCOME", isState: true), .init(title: "CAUSE"),
         ])
         for row in why.rows {
-            table.add([style.time(row.nominal), row.verdict, row.turn.map { String($0) }, row.outcome, row.cause])
+            let outcome = row.outcome?.rawValue ?? row.turnState?.rawValue
+            table.add([
+                style.time(row.nominal), row.verdict?.rawValue ?? "waiting", row.turn.map { String($0) }, outcome,
+                row.cause,
+            ])
         }
         let explanation = why.explanation.map(SafeText.line)
-        return ["\(SafeText.line(why.job)) is \(why.state)"] + explanation + [""]
+        return ["\(SafeText.line(why.job)) is \(why.state.rawValue)"] + explanation + [""]
             + table.lines(style, empty: "no occurrences")
     }
 
     static func event(_ event: EventReply, _ style: TextStyle) -> String {
-        let kind = style.isColoured ? "\u{1B}[2m\(SafeText.line(event.kind))\u{1B}[0m" : SafeText.line(event.kind)
-        return "\(event.id)  \(style.time(event.at))  \(kind)  \(SafeText.line(event.text))"
+        let kind = style.isColoured ? "\u{1B}[2m\(event.kind.rawValue)\u{1B}[0m" : event.kind.rawValue
+        return "\(event.event)  \(style.time(event.at))  \(kind)  \(SafeText.line(event.message))"
     }
 
     static func reload(_ reply: ReloadReply) -> [String] {
-        ["\(reply.jobs) jobs: \(reply.added) added, \(reply.changed) changed, \(reply.removed) removed"]
+        ["\(reply.jobCount) jobs: \(reply.added) added, \(reply.changed) changed, \(reply.removed) removed"]
             + reply.warnings.map { "warning: \(SafeText.line($0))" }
     }
 }

@@ -59,7 +59,8 @@ enum StateColour {
             switch word {
             case "done", "passed", "ready", "started", "side by side": 32
             case "running", "open", "verifying", "active", "continue", "intended", "late": 36
-            case "stuck", "failed", "timed_out", "hung", "auth", "budget", "false_done", "lost", "refused", "not ready",
+            case "stuck", "failed", "timed_out", "hung", "login_refused", "budget", "false_done", "lost", "refused",
+                "not ready",
                 "not together":
                 31
             case "held", "awaiting_approval", "usage_limit", "transient", "no_progress", "cancelled", "waiting",

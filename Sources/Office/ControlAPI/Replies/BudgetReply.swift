@@ -1,28 +1,30 @@
+public import MidwatchModel
+
 /// A budget, and where it stands in its present period.
-public struct BudgetReply: Hashable, Sendable, Codable {
-    /// What it is for: `night`, `account`, `plan` or `job`.
-    public var scope: String
-    /// The account's, plan's or job's name; absent for the night.
-    public var name: String?
-    /// How long it has to last: `night` or `ever`.
-    public var period: String
-    /// When the present period began; absent for one without end.
-    public var beginsAt: Timestamp?
+public struct BudgetReply: Hashable, Sendable, Codable, OperationReply {
+    /// What it is for.
+    public var scope: BudgetRequest.Scope
+    /// The account's, plan's or job's name; null for the night.
+    @OrNull public var name: String?
+    /// How long it has to last.
+    public var period: Budget.Period
+    /// When the present period began; null for one without end.
+    @OrNull public var beginsAt: Timestamp?
     /// ``beginsAt`` in ms since the epoch.
-    public var beginsAtMs: Int64?
-    /// When the present period ends; absent when it does not, or when nobody knows.
-    public var endsAt: Timestamp?
+    @OrNull public var beginsAtMs: Int64?
+    /// When the present period ends; null when it does not, or when nobody knows.
+    @OrNull public var endsAt: Timestamp?
     /// ``endsAt`` in ms since the epoch.
-    public var endsAtMs: Int64?
-    /// The part of the money spent that is an estimate, in US dollars.
-    public var estimatedUSD: Double
+    @OrNull public var endsAtMs: Int64?
+    /// The part of the money spent that is an estimate, in millionths of a US dollar.
+    public var estimatedMicroUSD: Int64
     /// What it bounds, kind by kind.
     public var bounds: [Bound]
 
     /// Where one kind stands.
     public struct Bound: Hashable, Sendable, Codable {
-        /// What is bounded, and the unit of the amounts: `turns`, `tokens`, `usd` or `minutes`.
-        public var kind: String
+        /// What is bounded, and the unit of the amounts.
+        public var kind: BudgetUnit
         /// What settled turns have spent.
         public var spent: Double
         /// The most that may be spent, with what an operator has added.
@@ -33,15 +35,15 @@ public struct BudgetReply: Hashable, Sendable, Codable {
         public var setAside: Double
         /// What is spent, in percent of the limit; rounded down.
         public var percent: Int64
-        /// When it is spent, if it goes on as it has in this period; absent when that is not before the period's end, or
+        /// When it is spent, if it goes on as it has in this period; null when that is not before the period's end, or
         /// when nobody can tell.
-        public var reachesLimitAt: Timestamp?
+        @OrNull public var reachesLimitAt: Timestamp?
         /// ``reachesLimitAt`` in ms since the epoch.
-        public var reachesLimitAtMs: Int64?
+        @OrNull public var reachesLimitAtMs: Int64?
 
         /// Makes a bound.
         public init(
-            kind: String,
+            kind: BudgetUnit,
             spent: Double,
             limit: Double,
             raised: Double,
@@ -62,12 +64,12 @@ public struct BudgetReply: Hashable, Sendable, Codable {
 
     /// Makes a reply.
     public init(
-        scope: String,
+        scope: BudgetRequest.Scope,
         name: String? = nil,
-        period: String,
+        period: Budget.Period,
         beginsAtMs: Int64? = nil,
         endsAtMs: Int64? = nil,
-        estimatedUSD: Double,
+        estimatedMicroUSD: Int64,
         bounds: [Bound]
     ) {
         self.scope = scope
@@ -77,7 +79,7 @@ public struct BudgetReply: Hashable, Sendable, Codable {
         self.beginsAtMs = beginsAtMs
         self.endsAt = endsAtMs.map(Timestamp.init(milliseconds:))
         self.endsAtMs = endsAtMs
-        self.estimatedUSD = estimatedUSD
+        self.estimatedMicroUSD = estimatedMicroUSD
         self.bounds = bounds
     }
 }

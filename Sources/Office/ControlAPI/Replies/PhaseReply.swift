@@ -1,47 +1,51 @@
+public import MidwatchModel
+
 /// A phase of a plan and what its gate waits for.
-public struct PhaseReply: Hashable, Sendable, Codable {
+public struct PhaseReply: Hashable, Sendable, Codable, OperationReply {
+    /// The phase, as `plan/phase`: so it is named everywhere.
+    public var phase: String
     /// The plan's name.
     public var plan: String
-    /// The phase's name.
-    public var phase: String
+    /// The phase's name in its plan.
+    public var name: String
     /// Its place in the plan, from 1.
     public var position: Int
-    /// `shut`, `open`, `verifying`, `refused`, `awaiting_approval` or `passed`.
-    public var state: String
+    /// Where it stands.
+    public var state: PhaseState
     /// Why it is in that state: who is stuck, what the check said.
-    public var reason: String?
+    @OrNull public var reason: String?
     /// Since when it is in that state.
-    public var since: Timestamp?
+    @OrNull public var since: Timestamp?
     /// ``since`` in ms since the epoch.
-    public var sinceMs: Int64?
+    @OrNull public var sinceMs: Int64?
     /// How many members the gate asks for: `all`, `any` or a number.
     public var require: String
-    /// The argv of the gate's check; absent when it has none.
-    public var verify: [String]?
+    /// The argv of the gate's check; null when it has none.
+    @OrNull public var verify: [String]?
     /// True when the gate waits for an operator's approval.
     public var approval: Bool
-    /// The instance of its plan, from 1; absent for a plan that does not repeat.
-    public var instance: Int?
+    /// The instance of its plan, from 1; null for a plan that does not repeat.
+    @OrNull public var instance: Int?
     /// When it opened first in this instance, in ms since the epoch.
-    public var openedAtMs: Int64?
-    /// How long it may take, in seconds; absent when however long.
-    public var timeoutSeconds: Int64?
+    @OrNull public var openedAtMs: Int64?
+    /// How long it may take, in seconds; null when however long.
+    @OrNull public var timeoutSeconds: Int64?
     /// When its time, or that of the approval it waits for, is over, in ms since the epoch.
-    public var expiresAtMs: Int64?
+    @OrNull public var expiresAtMs: Int64?
     /// Its members, in file order.
-    public var jobs: [Member]
+    public var members: [Member]
 
     /// A member of a phase.
     public struct Member: Hashable, Sendable, Codable {
         /// The job.
         public var job: String
-        /// `active`, `done`, `stuck`, `held` or `ended`.
-        public var state: String
+        /// Where it stands.
+        public var state: JobState
         /// Why it is in that state.
-        public var reason: String?
+        @OrNull public var reason: String?
 
         /// Makes a member.
-        public init(job: String, state: String, reason: String? = nil) {
+        public init(job: String, state: JobState, reason: String? = nil) {
             self.job = job
             self.state = state
             self.reason = reason
@@ -51,9 +55,9 @@ public struct PhaseReply: Hashable, Sendable, Codable {
     /// Makes a reply.
     public init(
         plan: String,
-        phase: String,
+        name: String,
         position: Int,
-        state: String,
+        state: PhaseState,
         reason: String? = nil,
         sinceMs: Int64? = nil,
         require: String = "all",
@@ -63,10 +67,11 @@ public struct PhaseReply: Hashable, Sendable, Codable {
         openedAtMs: Int64? = nil,
         timeoutSeconds: Int64? = nil,
         expiresAtMs: Int64? = nil,
-        jobs: [Member] = []
+        members: [Member] = []
     ) {
+        self.phase = "\(plan)/\(name)"
         self.plan = plan
-        self.phase = phase
+        self.name = name
         self.position = position
         self.state = state
         self.reason = reason
@@ -79,6 +84,6 @@ public struct PhaseReply: Hashable, Sendable, Codable {
         self.openedAtMs = openedAtMs
         self.timeoutSeconds = timeoutSeconds
         self.expiresAtMs = expiresAtMs
-        self.jobs = jobs
+        self.members = members
     }
 }

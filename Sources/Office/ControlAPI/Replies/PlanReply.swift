@@ -1,5 +1,7 @@
+public import MidwatchModel
+
 /// What would happen, by the daemon's own rules, if every turn ended at once with "run again" and nobody stepped in.
-public struct PlanReply: Hashable, Sendable, Codable {
+public struct PlanReply: Hashable, Sendable, Codable, OperationReply {
     /// The moment it was reckoned from.
     public var from: Timestamp
     /// ``from`` in ms since the epoch.
@@ -16,20 +18,20 @@ public struct PlanReply: Hashable, Sendable, Codable {
     /// One occurrence to come.
     public struct Row: Hashable, Sendable, Codable {
         /// Its nominal time.
-        public var time: Timestamp
-        /// ``time`` in ms since the epoch.
-        public var timeMs: Int64
+        public var nominal: Timestamp
+        /// ``nominal`` in ms since the epoch.
+        public var nominalMs: Int64
         /// Its job.
         public var job: String
-        /// The verdict it would get: `started`, `skipped_overlap`, `skipped_hold`...
-        public var verdict: String
+        /// The verdict it would get.
+        public var verdict: OccurrenceVerdict
         /// Why it would not start.
-        public var cause: String?
+        @OrNull public var cause: String?
 
         /// Makes a row.
-        public init(timeMs: Int64, job: String, verdict: String, cause: String? = nil) {
-            self.time = Timestamp(milliseconds: timeMs)
-            self.timeMs = timeMs
+        public init(nominalMs: Int64, job: String, verdict: OccurrenceVerdict, cause: String? = nil) {
+            self.nominal = Timestamp(milliseconds: nominalMs)
+            self.nominalMs = nominalMs
             self.job = job
             self.verdict = verdict
             self.cause = cause
@@ -48,11 +50,11 @@ public struct PlanReply: Hashable, Sendable, Codable {
 }
 
 /// Why a job ran or did not.
-public struct WhyReply: Hashable, Sendable, Codable {
+public struct WhyReply: Hashable, Sendable, Codable, OperationReply {
     /// The job.
     public var job: String
-    /// Its state now: `active`, `done`, `stuck`, `held` or `ended`.
-    public var state: String
+    /// Its state now.
+    public var state: JobState
     /// Its state explained, a sentence each, the weightiest first.
     public var explanation: [String]
     /// The occurrences asked for, oldest first.
@@ -64,34 +66,38 @@ public struct WhyReply: Hashable, Sendable, Codable {
         public var nominal: Timestamp
         /// ``nominal`` in ms since the epoch.
         public var nominalMs: Int64
-        /// Its verdict; `waiting` while it has none.
-        public var verdict: String
+        /// Its verdict; null while it waits.
+        @OrNull public var verdict: OccurrenceVerdict?
         /// Why.
-        public var cause: String?
+        @OrNull public var cause: String?
         /// The turn it started.
-        public var turn: Int64?
-        /// That turn's outcome.
-        public var outcome: String?
+        @OrNull public var turn: Int64?
+        /// That turn's state.
+        @OrNull public var turnState: TurnState?
+        /// That turn's outcome; null until it has ended.
+        @OrNull public var outcome: TurnOutcome?
 
         /// Makes a row.
         public init(
             nominalMs: Int64,
-            verdict: String,
+            verdict: OccurrenceVerdict?,
             cause: String? = nil,
             turn: Int64? = nil,
-            outcome: String? = nil
+            turnState: TurnState? = nil,
+            outcome: TurnOutcome? = nil
         ) {
             self.nominal = Timestamp(milliseconds: nominalMs)
             self.nominalMs = nominalMs
             self.verdict = verdict
             self.cause = cause
             self.turn = turn
+            self.turnState = turnState
             self.outcome = outcome
         }
     }
 
     /// Makes a reply.
-    public init(job: String, state: String, explanation: [String], rows: [Row]) {
+    public init(job: String, state: JobState, explanation: [String], rows: [Row]) {
         self.job = job
         self.state = state
         self.explanation = explanation

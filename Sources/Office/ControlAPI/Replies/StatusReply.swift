@@ -1,5 +1,7 @@
+public import MidwatchModel
+
 /// How the daemon is.
-public struct StatusReply: Hashable, Sendable, Codable {
+public struct StatusReply: Hashable, Sendable, Codable, OperationReply {
     /// The daemon's version.
     public var version: String
     /// Its process id.
@@ -7,7 +9,7 @@ public struct StatusReply: Hashable, Sendable, Codable {
     /// True once the ledger is open, the reconcile is over and the socket listens, until it stops.
     public var ready: Bool
     /// Why it is not ready, or what a reader should know first: a jobs file that could not be reloaded.
-    public var notice: String?
+    @OrNull public var notice: String?
     /// When it started.
     public var startedAt: Timestamp
     /// ``startedAt`` in ms since the epoch.
@@ -22,8 +24,8 @@ public struct StatusReply: Hashable, Sendable, Codable {
     public var running: [RunningTurn]
     /// Occurrences that are due and wait, in the order in which they will start.
     public var waiting: [WaitingOccurrence]
-    /// The next occurrence of any job; absent when none is due any more.
-    public var nextDue: DueOccurrence?
+    /// The next occurrence of any job; null when none is due any more.
+    @OrNull public var nextDue: DueOccurrence?
     /// What must not start now, and why.
     public var holds: [HoldReply]
     /// The phases in plan order.
@@ -86,21 +88,21 @@ public struct RunningTurn: Hashable, Sendable, Codable {
     public var job: String
     /// Which iteration of its job it is, from 1.
     public var iteration: Int
-    /// `intended`, `running` or `verifying`.
-    public var state: String
-    /// When its agent was executed; absent while it was not.
-    public var startedAt: Timestamp?
-    /// ``startedAt`` in ms since the epoch.
-    public var startedAtMs: Int64?
+    /// Where it stands; not ended.
+    public var state: TurnState
+    /// When its intent was written.
+    public var intendedAt: Timestamp
+    /// ``intendedAt`` in ms since the epoch.
+    public var intendedAtMs: Int64
 
     /// Makes a row.
-    public init(turn: Int64, job: String, iteration: Int, state: String, startedAtMs: Int64? = nil) {
+    public init(turn: Int64, job: String, iteration: Int, state: TurnState, intendedAtMs: Int64) {
         self.turn = turn
         self.job = job
         self.iteration = iteration
         self.state = state
-        self.startedAt = startedAtMs.map(Timestamp.init(milliseconds:))
-        self.startedAtMs = startedAtMs
+        self.intendedAt = Timestamp(milliseconds: intendedAtMs)
+        self.intendedAtMs = intendedAtMs
     }
 }
 
@@ -143,19 +145,19 @@ public struct DueOccurrence: Hashable, Sendable, Codable {
 
 /// Something that must not start now.
 public struct HoldReply: Hashable, Sendable, Codable {
-    /// What is held: `job`, `account`, `budget` or `phase`.
-    public var kind: String
+    /// What is held.
+    public var kind: HoldKind
     /// Its name.
     public var name: String
     /// Why.
     public var reason: String
-    /// When it ends by itself; absent when it needs somebody.
-    public var until: Timestamp?
+    /// When it ends by itself; null when it needs somebody.
+    @OrNull public var until: Timestamp?
     /// ``until`` in ms since the epoch.
-    public var untilMs: Int64?
+    @OrNull public var untilMs: Int64?
 
     /// Makes a row.
-    public init(kind: String, name: String, reason: String, untilMs: Int64? = nil) {
+    public init(kind: HoldKind, name: String, reason: String, untilMs: Int64? = nil) {
         self.kind = kind
         self.name = name
         self.reason = reason

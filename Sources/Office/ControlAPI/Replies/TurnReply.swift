@@ -1,89 +1,90 @@
-/// A turn: when and why it ran, how it ended, what it used. Members are absent while, or where, they are unknown.
-public struct TurnReply: Hashable, Sendable, Codable {
+public import MidwatchModel
+
+/// A turn: when and why it ran, how it ended, what it used. Members are null while, or where, they are unknown.
+public struct TurnReply: Hashable, Sendable, Codable, OperationReply {
     /// The turn's number.
-    public var id: Int64
+    public var turn: Int64
     /// Its job.
     public var job: String
     /// Which counted iteration of its job it is, from 1.
-    public var iteration: Int?
+    @OrNull public var iteration: Int?
     /// Which attempt at its occurrence it is, from 1.
-    public var attempt: Int?
-    /// `schedule`, `manual` or `retry`.
-    public var trigger: String
-    /// The nominal time of its occurrence; absent for manual turns.
-    public var nominal: Timestamp?
+    @OrNull public var attempt: Int?
+    /// What made it start.
+    public var trigger: TurnTrigger
+    /// The nominal time of its occurrence; null for manual turns.
+    @OrNull public var nominal: Timestamp?
     /// ``nominal`` in ms since the epoch.
-    public var nominalMs: Int64?
-    /// `intended`, `running`, `verifying` or `ended`.
-    public var state: String
-    /// What the daemon concluded, once ended: `done`, `stuck`, `continue`, `failed`, `timed_out`, `hung`, `usage_limit`,
-    /// `transient`, `auth`, `budget`, `false_done`, `no_progress`, `cancelled` or `lost`.
-    public var outcome: String?
+    @OrNull public var nominalMs: Int64?
+    /// Where it stands.
+    public var state: TurnState
+    /// What the daemon concluded; null until it has ended.
+    @OrNull public var outcome: TurnOutcome?
     /// Why, in words: the agent's reason, the error, what ended it.
-    public var reason: String?
+    @OrNull public var reason: String?
     /// When the intent was written.
-    public var intendedAt: Timestamp?
+    @OrNull public var intendedAt: Timestamp?
     /// ``intendedAt`` in ms since the epoch.
-    public var intendedAtMs: Int64?
+    @OrNull public var intendedAtMs: Int64?
     /// When the agent was executed.
-    public var startedAt: Timestamp?
+    @OrNull public var startedAt: Timestamp?
     /// ``startedAt`` in ms since the epoch.
-    public var startedAtMs: Int64?
+    @OrNull public var startedAtMs: Int64?
     /// When its process group was empty.
-    public var endedAt: Timestamp?
+    @OrNull public var endedAt: Timestamp?
     /// ``endedAt`` in ms since the epoch.
-    public var endedAtMs: Int64?
+    @OrNull public var endedAtMs: Int64?
     /// From ``startedAt`` to ``endedAt``, in ms.
-    public var durationMs: Int64?
+    @OrNull public var durationMs: Int64?
     /// From ``nominal`` to ``startedAt``, in ms.
-    public var latenessMs: Int64?
+    @OrNull public var latenessMs: Int64?
     /// The exit status, 0...255, when it exited.
-    public var exitStatus: Int?
+    @OrNull public var exitStatus: Int?
     /// The number of the signal that killed it.
-    public var killedBy: Int?
-    /// Why its keeper ended it: `timeout`, `no_output` or `request`.
-    public var endedBy: String?
-    /// What the agent said last: `done`, `stuck` or `planned`.
-    public var signal: String?
+    @OrNull public var killedBy: Int?
+    /// Why its keeper ended it; null when it ended by itself.
+    @OrNull public var endedBy: ExitRecord.Ender?
+    /// What the agent said last.
+    @OrNull public var signal: SignalWord?
     /// The reason it gave with `stuck`.
-    public var signalReason: String?
+    @OrNull public var signalReason: String?
     /// The end of the agent's final words.
-    public var finalText: String?
+    @OrNull public var finalText: String?
     /// The agent's name in the jobs file.
-    public var agent: String?
+    @OrNull public var agent: String?
     /// The model.
-    public var model: String?
+    @OrNull public var model: String?
     /// The account whose limits it used.
-    public var account: String?
+    @OrNull public var account: String?
     /// Its job's phase as `plan/phase`.
-    public var phase: String?
+    @OrNull public var phase: String?
     /// The agent program's name for the conversation.
-    public var session: String?
+    @OrNull public var conversation: String?
     /// Tokens used.
-    public var usage: UsageReply?
+    @OrNull public var usage: UsageReply?
     /// Cost as the program reports it, in millionths of a US dollar.
-    public var costMicroUSD: Int64?
+    @OrNull public var costMicroUSD: Int64?
     /// Absolute path of the folder it ran in.
-    public var workspace: String?
+    @OrNull public var workspace: String?
     /// Absolute path of the turn's folder.
-    public var folder: String?
+    @OrNull public var folder: String?
     /// User plus system time of it and its children, in ms.
-    public var cpuMs: Int64?
+    @OrNull public var cpuMs: Int64?
     /// Largest resident set of one of its processes, in bytes.
-    public var peakMemoryBytes: Int64?
+    @OrNull public var peakMemoryBytes: Int64?
     /// Bytes it wrote to stdout, stored or not.
-    public var stdoutBytes: Int64?
+    @OrNull public var stdoutBytes: Int64?
     /// Bytes it wrote to stderr, stored or not.
-    public var stderrBytes: Int64?
+    @OrNull public var stderrBytes: Int64?
     /// Names of processes that were still alive after the main one had ended.
     public var stragglers: [String]
     /// The fencing token of its lease.
-    public var leaseToken: Int64?
+    @OrNull public var token: Int64?
 
     /// Makes a reply from what every turn has; the rest is set afterwards with ``setTimes(nominalMs:intendedAtMs:startedAtMs:endedAtMs:)``
     /// and member by member.
-    public init(id: Int64, job: String, trigger: String, state: String) {
-        self.id = id
+    public init(turn: Int64, job: String, trigger: TurnTrigger, state: TurnState) {
+        self.turn = turn
         self.job = job
         self.trigger = trigger
         self.state = state

@@ -40,7 +40,7 @@ extension Judge {
         }
         for account in holds.keys where holdsBefore[account] == nil {
             let isMet = step.settled.contains { turn in
-                turn.account == account && [.usageLimit, .auth, .budget].contains(turn.outcome)
+                turn.account == account && [.usageLimit, .loginRefused, .budget].contains(turn.outcome)
             }
             if !isMet { complain("account \(account) is held, and no turn met a limit") }
         }

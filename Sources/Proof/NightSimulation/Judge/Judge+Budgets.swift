@@ -207,15 +207,15 @@ extension Judge {
         let bound = definition.turnBudget
         return Spending(
             turns: 1,
-            tokens: bound.tokens ?? record?.typicalTokens ?? 0,
-            costMicroUSD: bound.costMicroUSD ?? record?.typicalMicroUSD ?? 0,
-            wallMilliseconds: bound.wallMilliseconds ?? record?.typicalMilliseconds ?? 0
+            tokens: bound.tokens ?? record?.typical.tokens ?? 0,
+            costMicroUSD: bound.costMicroUSD ?? record?.typical.microUSD ?? 0,
+            wallMilliseconds: bound.wallMilliseconds ?? record?.typical.milliseconds ?? 0
         )
     }
 
     /// What a settled turn has spent, by the words of the manual, and whether its money is an estimate.
     private func charge(_ turn: TurnRecord, _ step: Step) -> (spent: Spending, isEstimated: Bool) {
-        let uncounted: [TurnOutcome] = [.usageLimit, .transient, .auth, .budget, .lost]
+        let uncounted: [TurnOutcome] = [.usageLimit, .transient, .loginRefused, .budget, .lost]
         var spent = Spending(turns: turn.outcome.map(uncounted.contains) ?? true ? 0 : 1)
         let ended = min(turn.ending?.exit.endedAt ?? step.now.wall, step.now.wall)
         let wall = max(0, turn.plannedAt.duration(to: ended).wholeMilliseconds)

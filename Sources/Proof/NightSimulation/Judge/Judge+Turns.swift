@@ -80,7 +80,7 @@ extension Judge {
         case .turnEnded(turn.id, let ending):
             var outcome = Self.outcome(ending)
             // Who has no account has no limit, and no login either.
-            if turn.account == nil, [.usageLimit, .auth, .budget].contains(outcome) { outcome = .failed }
+            if turn.account == nil, [.usageLimit, .loginRefused, .budget].contains(outcome) { outcome = .failed }
             if outcome == .continue, isIdle(ending, books[turn.job]?.definition) { outcome = .noProgress }
             guard outcome == .done, let definition = books[turn.job]?.definition, definition.verify != nil else {
                 return [outcome]
@@ -127,7 +127,7 @@ extension Judge {
         switch ending.report.failure?.kind {
         case .usageLimit: return .usageLimit
         case .transient: return .transient
-        case .auth: return .auth
+        case .loginRefused: return .loginRefused
         case .budget, .turnBudget: return .budget
         case .other, nil: break
         }

@@ -67,7 +67,7 @@ struct AgentBehaviour: Sendable {
 
     private static func limited(now: WallTime, _ generator: inout SeededGenerator) -> TurnEnding {
         let kind = generator.pick(
-            [.usageLimit, .usageLimit, .transient, .auth, .budget, .other] as [AgentFailure.Kind]
+            [.usageLimit, .usageLimit, .transient, .loginRefused, .budget, .other] as [AgentFailure.Kind]
         )
         var failure = AgentFailure(kind: kind, message: "429")
         if kind == .usageLimit, generator.isOne(in: 2) {

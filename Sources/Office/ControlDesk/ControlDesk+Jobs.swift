@@ -1,0 +1,84 @@
+import ControlAPI
+import MidwatchModel
+import NightFacts
+import NightLoop
+import NightWords
+import SchedulerCore
+
+// Jobs, where they stand and why.
+
+extension ControlDesk {
+    /// How many occurrences `why` shows.
+    static let occurrencesShown = 10
+    /// How many of a job's next occurrences are told.
+    static let upcomingShown = 5
+
+    func handleJobs(_ handlers: inout ControlHandlers) {
+        handlers.handle(Operations.jobs) { _ in try await jobs() }
+        handlers.handle(Operations.job) { request in try await job(request.job) }
+        handlers.handle(Operations.why) { request in try await why(request) }
+    }
+
+    func handlePhases(_ handlers: inout ControlHandlers) {
+        handlers.handle(Operations.phases) { _ in PhaseReply.list(try await read { $0.phaseStatuses }) }
+    }
+
+    private func jobs() async throws -> [JobReply] {
+        let (jobs, phases) = try await read { night in (night.jobStatuses, PhaseStates(night)) }
+        let newest = try reader.newestTurns(of: jobs.map(\.definition.id))
+        return jobs.map { JobReply($0, newest: newest[$0.definition.id], phases: phases) }
+    }
+
+    private func job(_ name: String) async throws -> JobReply {
+        let id = JobID(name)
+        let (status, phases, upcoming) = try await read { night in
+            (night.jobStatus(id), PhaseStates(night), night.nextOccurrences(of: id, limit: Self.upcomingShown))
+        }
+        guard let status else { throw unknown(job: name) }
+        let newest = try reader.newestTurns(of: [id])
+        return JobReply(status, newest: newest[id], phases: phases, upcoming: upcoming)
+    }
+
+    private func why(_ request: WhyRequest) async throws -> WhyReply {
+        let id = JobID(request.job)
+        guard let status = try await read({ $0.jobStatus(id) }) else { throw unknown(job: request.job) }
+        let rows = try reader.occurrences(
+            of: id,
+            around: request.around.map { WallTime(millisecondsSinceEpoch: $0) },
+            limit: Self.occurrencesShown
+        )
+        return WhyReply(
+            job: request.job,
+            state: status.record.state,
+            explanation: Self.explanation(of: status),
+            rows: try rows.map { row in WhyReply.Row(row, turn: try row.turn.flatMap { try reader.turn($0) }) }
+        )
+    }
+
+    private static func explanation(of job: JobStatus) -> [String] {
+        var lines: [String] = []
+        for turn in job.live { lines.append("turn \(turn) is running") }
+        if job.waiting > 0 { lines.append("starts that wait for a slot or for the job's own turn: \(job.waiting)") }
+        if let cause = job.obstacleCause { lines.append(cause.words) }
+        if let due = job.nextDue {
+            lines.append("next due \(Timestamp(milliseconds: due.millisecondsSinceEpoch))")
+        } else if job.obstacle == nil, job.live.isEmpty, job.waiting == 0 {
+            lines.append("its schedule has no further occurrence")
+        }
+        return lines
+    }
+}
+
+/// The state of each phase, found once for all jobs of a request.
+struct PhaseStates: Sendable {
+    private let states: [PhaseID: PhaseState]
+
+    init(_ night: borrowing NightView) {
+        states = Dictionary(
+            night.phaseStatuses.map { ($0.record.id, $0.record.state) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    subscript(_ phase: PhaseID?) -> PhaseState? { phase.flatMap { states[$0] } }
+}

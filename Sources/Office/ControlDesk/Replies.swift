@@ -1,0 +1,231 @@
+import ControlAPI
+import MidwatchModel
+import NightFacts
+import NightWords
+import SchedulerCore
+
+// From the domain's values to the wire's.
+
+extension JobReply {
+    /// Where a job stands.
+    ///
+    /// - Parameters:
+    ///   - newest: its newest turn.
+    ///   - upcoming: its next occurrences; nil where they are not asked for.
+    init(_ job: JobStatus, newest: TurnRecord?, phases: PhaseStates, upcoming: [WallTime]? = nil) {
+        var zone: String?
+        if case .cron(let cron) = job.definition.schedule { zone = cron.zone }
+        self.init(
+            job: job.definition.id.rawValue,
+            name: job.definition.name,
+            description: job.definition.description,
+            enabled: job.definition.isEnabled,
+            state: job.record.state,
+            reason: job.record.reason?.words,
+            sinceMs: job.record.since.millisecondsSinceEpoch,
+            schedule: ScheduleText.text(job.definition.schedule),
+            zone: zone,
+            nextDueMs: job.obstacle == nil ? job.nextDue?.millisecondsSinceEpoch : nil,
+            upcomingMs: upcoming?.map(\.millisecondsSinceEpoch),
+            lastTurn: newest?.id.rawValue,
+            lastState: newest?.state,
+            lastOutcome: newest?.outcome,
+            lastIntendedAtMs: newest?.plannedAt.millisecondsSinceEpoch,
+            iterations: job.record.countedTurns,
+            maxTurns: job.definition.maxTurns,
+            phase: job.phase?.description,
+            phaseState: phases[job.phase],
+            agent: job.definition.agent,
+            liveTurns: job.live.map(\.rawValue),
+            waitingCount: job.waiting
+        )
+    }
+}
+
+/// A schedule in words: `every 15 min`, `cron 0 2 * * *`, `at 2026-03-29T00:30:00.000Z`.
+enum ScheduleText {
+    static func text(_ schedule: Schedule) -> String {
+        switch schedule {
+        case .at(let instant):
+            return "at \(Timestamp(milliseconds: instant.millisecondsSinceEpoch))"
+        case .every(let interval):
+            let tail = interval.from == .completion ? " after completion" : ""
+            return "every \(text(interval.period))\(tail)"
+        case .cron(let cron):
+            return "cron \(cron.expression)"
+        }
+    }
+
+    /// A period in the largest unit that divides it.
+    private static func text(_ period: Duration) -> String {
+        let milliseconds = period.wholeMilliseconds
+        for (size, unit) in [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s")] as [(Int64, String)]
+        where milliseconds % size == 0 {
+            return "\(milliseconds / size) \(unit)"
+        }
+        return "\(milliseconds) ms"
+    }
+}
+
+extension RunningTurn {
+    /// A live turn.
+    init(_ turn: TurnRecord) {
+        self.init(
+            turn: turn.id.rawValue,
+            job: turn.job.rawValue,
+            iteration: turn.iteration,
+            state: turn.state,
+            intendedAtMs: turn.plannedAt.millisecondsSinceEpoch
+        )
+    }
+}
+
+extension TurnReply {
+    /// A turn's record.
+    init(_ turn: TurnRecord, folder: String) {
+        self.init(
+            turn: turn.id.rawValue,
+            job: turn.job.rawValue,
+            trigger: turn.trigger,
+            state: turn.state
+        )
+        iteration = turn.iteration
+        attempt = turn.attempt
+        outcome = turn.outcome
+        reason = (turn.reason ?? turn.stopCause)?.words
+        agent = turn.agent
+        account = turn.account
+        model = turn.model
+        phase = turn.phase?.description
+        token = turn.token.rawValue
+        self.folder = folder
+        setTimes(
+            nominalMs: turn.nominal?.millisecondsSinceEpoch,
+            intendedAtMs: turn.plannedAt.millisecondsSinceEpoch,
+            startedAtMs: turn.ending?.exit.startedAt?.millisecondsSinceEpoch,
+            endedAtMs: turn.ending?.exit.endedAt.millisecondsSinceEpoch ?? turn.endedAt?.millisecondsSinceEpoch
+        )
+        if let ending = turn.ending { add(ending) }
+    }
+
+    private mutating func add(_ ending: TurnEnding) {
+        switch ending.exit.status {
+        case .exited(let code): exitStatus = code
+        case .signalled(let signal): killedBy = signal
+        case .neverStarted: break
+        }
+        endedBy = ending.exit.endedBy
+        cpuMs = ending.exit.cpu.wholeMilliseconds
+        peakMemoryBytes = ending.exit.peakMemoryBytes
+        stdoutBytes = ending.exit.stdoutBytes
+        stderrBytes = ending.exit.stderrBytes
+        stragglers = ending.exit.stragglers
+        finalText = ending.report.finalText.isEmpty ? nil : ending.report.finalText
+        conversation = ending.report.sessionID
+        costMicroUSD = ending.report.costMicroUSD
+        usage = ending.report.usage.map { usage in
+            UsageReply(
+                freshInput: usage.freshInput,
+                cacheRead: usage.cacheRead,
+                cacheWrite: usage.cacheWrite,
+                output: usage.output
+            )
+        }
+        switch ending.signal {
+        case .done: signal = .done
+        case .planned: signal = .planned
+        case .stuck(let reason):
+            signal = .stuck
+            signalReason = reason
+        case nil: break
+        }
+    }
+}
+
+extension PhaseReply {
+    /// Phases in plan order, with their places.
+    static func list(_ phases: [PhaseStatus]) -> [PhaseReply] {
+        var positions: [String: Int] = [:]
+        return phases.map { phase in
+            positions[phase.record.id.plan, default: 0] += 1
+            return PhaseReply(phase, position: positions[phase.record.id.plan] ?? 1)
+        }
+    }
+
+    private init(_ phase: PhaseStatus, position: Int) {
+        let require =
+            switch phase.definition.gate.require {
+            case .all: "all"
+            case .any: "any"
+            case .quorum(let number): "quorum \(number)"
+            }
+        let obstacles = phase.obstacles.isEmpty ? nil : phase.obstacles.map(\.words).joined(separator: "; ")
+        self.init(
+            plan: phase.record.id.plan,
+            name: phase.record.id.phase,
+            position: position,
+            state: phase.record.state,
+            reason: phase.record.reason?.words ?? obstacles,
+            sinceMs: phase.record.since.millisecondsSinceEpoch,
+            require: require,
+            verify: phase.definition.gate.verify?.argv,
+            approval: phase.definition.gate.approval != nil,
+            instance: phase.isRepeating ? phase.record.instance : nil,
+            openedAtMs: phase.record.openedAt?.millisecondsSinceEpoch,
+            timeoutSeconds: phase.definition.timeout.map { $0.wholeMilliseconds / 1000 },
+            expiresAtMs: phase.expiresAt?.millisecondsSinceEpoch,
+            members: phase.members.map { member in
+                Member(job: member.id.rawValue, state: member.state, reason: member.reason?.words)
+            }
+        )
+    }
+}
+
+extension EventReply {
+    /// An event of the ledger.
+    init(_ event: NumberedEvent) {
+        let fields = event.record.notice.fields
+        self.init(
+            event: event.id,
+            atMs: event.record.at.millisecondsSinceEpoch,
+            kind: event.record.kind,
+            job: event.record.job?.rawValue,
+            turn: event.record.turn?.rawValue,
+            phase: event.record.phase?.description,
+            message: event.record.message,
+            fields: fields.isEmpty
+                ? nil : Dictionary(fields.map { ($0.name, $0.value.description) }) { first, _ in first }
+        )
+    }
+}
+
+extension LeaseReply {
+    /// A lease of the ledger.
+    init(_ lease: LeaseRecord) {
+        self.init(
+            token: lease.token.rawValue,
+            holder: "turn \(lease.turn)",
+            job: lease.job.rawValue,
+            turn: lease.turn.rawValue,
+            grantedAtMs: lease.acquiredAt.millisecondsSinceEpoch,
+            expiresAtMs: lease.expiresAt.millisecondsSinceEpoch
+        )
+    }
+}
+
+extension WhyReply.Row {
+    /// A decided or waiting occurrence and the turn it started.
+    init(_ row: OccurrenceRecord, turn: TurnRecord?) {
+        let last = Timestamp(milliseconds: row.through.millisecondsSinceEpoch)
+        let several = row.count > 1 ? " (\(row.count) occurrences, the last at \(last))" : ""
+        let cause = [row.cause, turn?.reason].compactMap { $0?.words }.joined(separator: "; ") + several
+        self.init(
+            nominalMs: row.nominal.millisecondsSinceEpoch,
+            verdict: row.verdict,
+            cause: cause.isEmpty ? nil : cause,
+            turn: row.turn?.rawValue,
+            turnState: turn?.state,
+            outcome: turn?.outcome
+        )
+    }
+}
