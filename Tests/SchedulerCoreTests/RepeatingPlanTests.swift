@@ -1,7 +1,7 @@
 import MidwatchModel
 import NightFacts
-import NightWords
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
