@@ -142,7 +142,7 @@ import Testing
         turn.reason = .words("no such key")
         let change = book.turnEnded(turn, outcome, nil, now: at(0))
         let hold = try #require(book.held.first)
-        #expect(change == .refused(hold) && hold.until == nil && hold.reason?.words == "no such key")
+        #expect(change == .refused(hold) && hold.until == nil && hold.reason.words == "no such key")
         #expect(book.isHeldForGood("anthropic") && book.nextDeadline(now: at(0)) == nil)
         #expect(
             book.turnStarted(TurnID(2), on: "anthropic", now: at(9999)) == nil,

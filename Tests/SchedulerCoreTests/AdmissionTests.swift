@@ -90,16 +90,16 @@ import Testing
         night.pass(to: 60)
         let second = try #require(night.core.waitingStatuses.last)
         #expect(second.job == "a" && second.nominal == at(60) && second.since == at(60))
-        #expect(second.obstacle == .overlap(.turn(TurnID(1))) && second.cause?.words == "waits for the end of turn 1")
+        #expect(second.obstacle == .overlap(.turn(TurnID(1))) && second.cause.words == "waits for the end of turn 1")
         night.pass(to: 75)
         #expect(night.launched == ["a", "b", "d"])
-        #expect(night.core.waitingStatuses.first?.cause?.words == "waits for a free slot")
+        #expect(night.core.waitingStatuses.first?.cause.words == "waits for a free slot")
 
         var held = try Night([agentTurn("e", 86_400)], agents: agents)
         held.end(1, .limited)
         let owed = try #require(held.core.waitingStatuses.first)
         #expect(owed.trigger == .afterHold && owed.obstacle.kind == .account)
-        #expect(owed.cause?.words == "waits: account anthropic is held until 2026-01-05T00:01:00Z by turn 1: later")
+        #expect(owed.cause.words == "waits: account anthropic is held until 2026-01-05T00:01:00Z by turn 1: later")
     }
 
     @Test("an attempt says until when it waits")

@@ -1,5 +1,6 @@
 import MidwatchModel
 import NightFacts
+import NightWords
 import SchedulerCore
 import Testing
 

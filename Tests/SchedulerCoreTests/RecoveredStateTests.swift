@@ -44,7 +44,7 @@ import Testing
             after: [.checkEnded(1, passed: true, evidence: "ok")]
         )
         #expect(try night.phase("one") == .open)
-        #expect(night.core.phaseStatuses.first?.obstacles == ["a is defined no more"])
+        #expect(night.core.phaseStatuses.first?.obstacles.map(\.words) == ["a is defined no more"])
     }
 
     @Test("a phase whose last member got resumed stays open over a restart")

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightSimulation
+import NightWords
 import Testing
 
 @testable import SchedulerCore
@@ -56,7 +57,7 @@ import Testing
     func first() throws {
         var night = try Night([.cron("a", "0 * * * *"), .every("b", 600)], plans: Self.plans(Self.daily))
         #expect(try night.phase("one") == .shut)
-        #expect(night.core.phaseStatuses.first?.obstacles.first?.hasPrefix("instance 1 of p begins") == true)
+        #expect(night.core.phaseStatuses.first?.obstacles.first?.words.hasPrefix("instance 1 of p begins") == true)
         night.pass(to: 7200)
         #expect(night.rows("a") == ["3600 skipped_hold", "7200 skipped_hold"])
         night.pass(to: Self.ten)

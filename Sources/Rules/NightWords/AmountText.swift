@@ -1,4 +1,4 @@
-import MidwatchModel
+public import MidwatchModel
 public import NightFacts
 
 extension BudgetKind {
@@ -37,7 +37,7 @@ extension BudgetKind {
 
 extension BudgetScope {
     /// What it is called in a sentence.
-    var words: String {
+    public var words: String {
         if case .night = self { "the night" } else { description }
     }
 }
