@@ -82,10 +82,7 @@ func event(_ message: String) -> EventRecord {
 func job(_ id: String) -> JobRecord {
     JobRecord(
         id: JobID(id),
-        revision: 1,
-        scheduleIdentity: "every 900000",
-        anchor: at(0),
-        decidedThrough: at(0),
+        cursor: JobRecord.Cursor(scheduleIdentity: "every 900000", anchor: at(0), decidedThrough: at(0)),
         since: at(0)
     )
 }

@@ -64,19 +64,38 @@ struct SampleRecords {
     mutating func job(_ id: JobID) -> JobRecord {
         JobRecord(
             id: id,
-            revision: Int(number()),
-            scheduleIdentity: text(),
-            isDisabled: number() > 0,
-            anchor: time(),
-            decidedThrough: time(),
-            countedTurns: Int(number()),
-            state: element(JobState.allCases, or: .active),
-            reason: maybe { $0.cause() },
+            cursor: JobRecord.Cursor(
+                revision: Int(number()),
+                scheduleIdentity: text(),
+                isDisabled: number() > 0,
+                anchor: time(),
+                decidedThrough: time()
+            ),
+            standing: standing(),
             since: time(),
-            endedBy: maybe { $0.element(JobRecord.EndRule.allCases, or: .until) },
             turn: maybe { TurnID($0.number()) },
+            countedTurns: Int(number()),
+            streaks: JobRecord.Streaks(failed: Int(number()), idle: Int(number()), tries: Int(number())),
+            typical: JobRecord.Typical(
+                milliseconds: maybe { $0.number() },
+                tokens: maybe { $0.number() },
+                microUSD: maybe { $0.number() }
+            ),
+            note: maybe { samples in
+                JobRecord.Note(text: samples.text(), after: samples.maybe { TurnID($0.number()) })
+            },
             removedAt: maybe { $0.time() }
         )
+    }
+
+    mutating func standing() -> JobRecord.Standing {
+        switch element(JobState.allCases, or: .active) {
+        case .active: .active
+        case .held: .held(cause())
+        case .stuck: .stuck(cause(), isParked: number() % 2 == 0)
+        case .done: .done
+        case .ended: .ended(element(JobRecord.EndRule.allCases, or: .until), cause())
+        }
     }
 
     mutating func occurrence(_ job: JobID, nominal: WallTime, isWaiting: Bool) -> OccurrenceRecord {

@@ -7,21 +7,21 @@ import Testing
 @testable import SchedulerCore
 
 @Suite struct AdmissionTests {
-    @Test("no purpose asks the same twice, and everything is asked for by some", arguments: Purpose.allCases)
-    func asksOnce(purpose: Purpose) {
-        #expect(!purpose.kinds.isEmpty && Set(purpose.kinds).count == purpose.kinds.count)
-        #expect(Set(Purpose.allCases.flatMap(\.kinds)) == Set(Obstacle.Kind.allCases))
+    @Test("no purpose asks the same twice, and everything is asked for by some", arguments: Admission.allCases)
+    func asksOnce(admission: Admission) {
+        #expect(!admission.kinds.isEmpty && Set(admission.kinds).count == admission.kinds.count)
+        #expect(Set(Admission.allCases.flatMap(\.kinds)) == Set(Obstacle.Kind.allCases))
     }
 
-    static let ownOrder: Set<Purpose> = [.overdue, .overdueRun, .ripe, .service, .wait]
+    static let ownOrder: Set<Admission> = [.overdue, .overdueRun, .ripe, .service, .wait]
 
     @Test(
-        "all purposes ask in the order of the kinds, but for what was missed and what stands in line",
-        arguments: Purpose.allCases
+        "all ask in the order of the kinds, but about what was missed or stands in line",
+        arguments: Admission.allCases
     )
-    func order(purpose: Purpose) {
-        let inOrder = Obstacle.Kind.allCases.filter(purpose.kinds.contains)
-        #expect((purpose.kinds == inOrder) == !Self.ownOrder.contains(purpose))
+    func order(admission: Admission) {
+        let inOrder = Obstacle.Kind.allCases.filter(admission.kinds.contains)
+        #expect((admission.kinds == inOrder) == !Self.ownOrder.contains(admission))
     }
 
     @Test("a job that is outside its window and has spent its budget says the same everywhere: outside its window")

@@ -67,6 +67,7 @@ import Testing
         #expect(book.standing(of: .night, now: at(43_200)).spent == .zero)
         #expect(book.standing(of: .job("a"), now: at(43_200)).spent.tokens == 50)
         #expect(book.isForGood(.job("a")) && !book.isForGood(.night))
+        #expect(book.nextDeadline(isAwaited: true) == at(129_600) && book.nextDeadline(isAwaited: false) == nil)
     }
 
     @Test("nothing starts on what is spent, nor where there is no room beside what is set aside")
@@ -84,6 +85,7 @@ import Testing
         #expect(lack == BudgetObstacle.Lack(setAside: 7_500_000, turns: 1, turn: TurnID(5), needed: 3_000_000))
         aside.add(Spending(turns: 1), for: TurnID(6), of: [.night])
         #expect(obstacle()?.lack?.turns == 2 && obstacle()?.lack?.turn == nil)
+        aside = SetAside()
         _ = book.charged(Self.charge(10_000_000), to: .night, begun: at(0), now: at(1))
         let spent = try #require(obstacle())
         #expect(spent.lack == nil && spent.kind == .money && spent.spent == spent.limit && spent.until == at(43_200))

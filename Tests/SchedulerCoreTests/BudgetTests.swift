@@ -155,11 +155,11 @@ private let noon = 43_200.0
         night.pass(to: 3600)
         #expect(night.rows("a").last == "3600 skipped_budget")
         try night.restart(at: 3700)
-        #expect(try night.job("a").typicalTokens == 800)
+        #expect(try night.job("a").typical.tokens == 800)
         #expect(night.ask(.raise(.job("a"), Spending(tokens: 1000))) == nil)
         night.pass(to: 7200)
         night.end(2, Self.spent(400))
-        #expect(try night.job("a").typicalTokens == 700)
+        #expect(try night.job("a").typical.tokens == 700)
         night.pass(to: 10_800)
         #expect(night.launches.count == 3)
     }

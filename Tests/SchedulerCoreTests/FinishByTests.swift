@@ -49,7 +49,7 @@ import Testing
     func typical() throws {
         var night = try Night([job], from: end - 3000)
         night.end(1, lasting(1500))
-        #expect(try night.job("a").typicalMilliseconds == 1_500_000)
+        #expect(try night.job("a").typical.milliseconds == 1_500_000)
         night.pass(to: end - 2400)
         night.end(2, lasting(1500))
         night.pass(to: end - 1800)
@@ -72,11 +72,11 @@ import Testing
             night.end(Int64(turn), lasting(seconds))
             night.pass(to: Double(turn) * 600)
         }
-        #expect(try night.job("a").typicalMilliseconds == 100_000)
+        #expect(try night.job("a").typical.milliseconds == 100_000)
         night.end(4, .failed)
         night.pass(to: 2400)
         night.end(5, .limited)
-        #expect(try night.job("a").typicalMilliseconds == 100_000)
+        #expect(try night.job("a").typical.milliseconds == 100_000)
     }
 
     @Test("with nothing known it may start until a minute before")

@@ -6,8 +6,14 @@ import Testing
 @testable import SchedulerCore
 
 @Suite struct ObstacleTests {
-    static let hold = AccountHold(account: "a", reason: .words("later"), since: at(0), until: at(60), turn: TurnID(4))
-    static let budget = BudgetObstacle(
+    static let hold: AccountHold = AccountHold(
+        account: "a",
+        reason: .words("later"),
+        since: at(0),
+        until: at(60),
+        turn: TurnID(4)
+    )
+    static let budget: BudgetObstacle = BudgetObstacle(
         scope: .night,
         kind: .money,
         spent: 19_800_000,
@@ -83,7 +89,7 @@ import Testing
     static func text(_ instant: WallTime) -> String { "\(at(0).duration(to: instant).wholeMilliseconds / 1000)" }
 
     @Test("each obstacle has its kind, its verdict and its words", arguments: Self.table)
-    func table(obstacle: Obstacle, kind: Obstacle.Kind, verdict: OccurrenceVerdict, words: String) {
+    func says(obstacle: Obstacle, kind: Obstacle.Kind, verdict: OccurrenceVerdict, words: String) {
         #expect(obstacle.kind == kind && obstacle.verdict == verdict)
         #expect(obstacle.words(Self.text) == words)
         #expect(obstacle.waitWords(Self.text).hasPrefix("waits"))

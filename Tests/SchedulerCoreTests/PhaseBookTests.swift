@@ -152,20 +152,14 @@ import Testing
         arguments: [(.all, 1, 2), (.any, 1, 1), (.quorum(3), 1, 3)] as [(Gate.Requirement, Int, Int)]
     )
     func progress(_ require: Gate.Requirement, done: Int, needed: Int) throws {
-        let states: [JobID: (JobState, Bool)] = ["a": (.done, false), "b": (.stuck, true), "c": (.active, false)]
+        let standings: [JobID: JobRecord.Standing] = [
+            "a": .done, "b": .stuck(.noReasonGiven, isParked: true), "c": .active,
+        ]
         let book = Self.book([PhaseDefinition(name: "one", jobs: ["a", "b", "c"], gate: Gate(require: require))])
         let found = book[0].progress { id in
-            states[id].map { state, isParked in
-                var record = JobRecord(
-                    id: id,
-                    revision: 1,
-                    scheduleIdentity: "",
-                    anchor: at(0),
-                    decidedThrough: at(0),
-                    since: at(0)
-                )
-                (record.state, record.isParked) = (state, isParked)
-                return record
+            standings[id].map { standing in
+                let cursor = JobRecord.Cursor(scheduleIdentity: "", anchor: at(0), decidedThrough: at(0))
+                return JobRecord(id: id, cursor: cursor, standing: standing, since: at(0))
             }
         }
         #expect(found == (done, needed))

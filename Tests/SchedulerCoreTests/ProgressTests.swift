@@ -30,16 +30,16 @@ import Testing
         var night = try Night([job()])
         night.end(1, ending("1a", "1a"))
         #expect(night.outcome(1) == .noProgress)
-        #expect(try night.job("a").countedTurns == 1 && night.job("a").idleTurns == 1)
+        #expect(try night.job("a").countedTurns == 1 && night.job("a").streaks.idle == 1)
         night.pass(to: 60)
         night.end(2, ending("1a", "1a"))
         let record = try night.job("a")
         #expect(record.state == .held && record.reason?.words == "no_progress: 2 turns in a row changed nothing")
-        #expect(record.failures == 0, "no failure of the agent's")
+        #expect(record.streaks.failed == 0, "no failure of the agent's")
         night.pass(to: 130)
         #expect(night.rows("a").last == "120 skipped_hold")
         #expect(night.ask(.resume(JobID("a"))) == nil)
-        #expect(try night.job("a").idleTurns == 0)
+        #expect(try night.job("a").streaks.idle == 0)
     }
 
     @Test(
@@ -74,7 +74,7 @@ import Testing
         ]
         for (place, (ending, idle)) in story.enumerated() {
             night.end(Int64(place + 1), ending)
-            #expect(try night.job("a").idleTurns == idle, "after turn \(place + 1)")
+            #expect(try night.job("a").streaks.idle == idle, "after turn \(place + 1)")
             night.pass(to: Double(place + 1) * 60)
         }
     }
@@ -85,7 +85,7 @@ import Testing
         var night = try Night([checked])
         night.end(1, ending("1a", "1a"))
         try night.restart(at: 60)
-        #expect(try night.job("a").idleTurns == 1)
+        #expect(try night.job("a").streaks.idle == 1)
         night.end(2, ending("1a", "1a", signal: .done))
         night.answer(1, passed: true)
         #expect(try night.job("a").state == .done)

@@ -109,7 +109,7 @@ import Testing
         night.pass(to: 30)
         #expect(night.launches.map(\.turn.attempt) == [1, 2])
         #expect(try night.job("a").countedTurns == 0)
-        #expect(try night.job("a").failures == 0)
+        #expect(try night.job("a").streaks.failed == 0)
         #expect(try night.job("a").state == .active)
     }
 
@@ -190,7 +190,7 @@ import Testing
             night.pass(to: Double(turn) * 60)
         }
         night.end(3)
-        #expect(try night.job("a").failures == 0)
+        #expect(try night.job("a").streaks.failed == 0)
         for turn in 4...6 as ClosedRange<Int64> {
             night.pass(to: Double(turn - 1) * 60)
             night.end(turn, .failed)
@@ -200,7 +200,7 @@ import Testing
         night.pass(to: 360)
         #expect(night.rows("a").last == "360 skipped_hold")
         #expect(night.ask(.resume("a")) == nil)
-        #expect(try night.job("a").failures == 0, "whoever resumes it has looked")
+        #expect(try night.job("a").streaks.failed == 0, "whoever resumes it has looked")
     }
 
     @Test("limits, refused logins, lost turns and cancelled ones do not feed the breaker")
@@ -208,7 +208,7 @@ import Testing
         for ending in [TurnEnding.limited, .unauthorised, .stopped] {
             var night = try Night([job([:], breaker: 1, every: 60).with { $0.account = "shared" }])
             night.end(1, ending)
-            #expect(try night.job("a").failures == 0)
+            #expect(try night.job("a").streaks.failed == 0)
         }
     }
 }

@@ -58,7 +58,7 @@ import Testing
         var night = try night(ladder)
         night.end(1, .stuck)
         night.end(2)
-        #expect(try night.job("a").state == .active && night.job("a").stuckTries == 1)
+        #expect(try night.job("a").state == .active && night.job("a").streaks.tries == 1)
         night.pass(to: 60)
         #expect(night.launches.last?.turn.agent == "claude" && prompt(night) == "Follow the loop.")
         night.end(3, .stuck)
@@ -77,7 +77,7 @@ import Testing
         night.end(2)
         night.pass(to: 60)
         night.end(3)
-        #expect(try night.job("a").stuckTries == 0)
+        #expect(try night.job("a").streaks.tries == 0)
     }
 
     @Test("a limit or a loss is no try: the same rung again, three times at most")
@@ -107,7 +107,7 @@ import Testing
         #expect(night.core.waitingStarts == 1)
         #expect(night.ask(.resume(JobID("a"))) == nil)
         #expect(night.core.waitingStarts == 0)
-        #expect(try night.job("a").stuckTries == 0)
+        #expect(try night.job("a").streaks.tries == 0)
         #expect(night.ledger.pending == [:])
     }
 

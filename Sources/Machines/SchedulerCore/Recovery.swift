@@ -93,7 +93,7 @@ struct Recovery {
             return
         }
         facts.append(.occurrence(row(of: turn, nominal)))
-        record.decidedThrough = nominal
+        record.cursor.advance(to: nominal)
         set(record)
     }
 
@@ -103,10 +103,12 @@ struct Recovery {
         guard let schedule = schedules[turn.job] else { return nil }
         return JobRecord(
             id: turn.job,
-            revision: turn.revision,
-            scheduleIdentity: schedule.canonicalText,
-            anchor: nominal,
-            decidedThrough: nominal - .milliseconds(1),
+            cursor: JobRecord.Cursor(
+                revision: turn.revision,
+                scheduleIdentity: schedule.canonicalText,
+                anchor: nominal,
+                decidedThrough: nominal - .milliseconds(1)
+            ),
             since: turn.plannedAt
         )
     }
@@ -114,22 +116,27 @@ struct Recovery {
     /// The schedule was edited, or the clock set back, in the time that is lost. It is today's if the occurrence is one
     /// of today's schedule.
     private func begin(_ revision: Int, of record: inout JobRecord, at nominal: WallTime) {
-        record.revision = revision
-        record.anchor = nominal
+        record.cursor = JobRecord.Cursor(
+            revision: revision,
+            scheduleIdentity: record.cursor.scheduleIdentity,
+            isDisabled: record.cursor.isDisabled,
+            anchor: nominal,
+            decidedThrough: nominal
+        )
         guard let schedule = schedules[record.id], schedule.next(notBefore: nominal, anchor: nominal) == nominal
         else { return }
-        record.scheduleIdentity = schedule.canonicalText
-        record.isDisabled = false
+        record.cursor.scheduleIdentity = schedule.canonicalText
+        record.cursor.isDisabled = false
     }
 
     /// Occurrences between the watermark and one that is known to have started. There are none to tell of when the
     /// schedule is another by now, or when its grid began anew: at the end of a turn or the opening of a phase.
     private mutating func passOver(_ record: inout JobRecord, before nominal: WallTime) {
-        guard let schedule = schedules[record.id], schedule.canonicalText == record.scheduleIdentity,
-            !record.isDisabled
+        guard let schedule = schedules[record.id], schedule.canonicalText == record.cursor.scheduleIdentity,
+            !record.cursor.isDisabled
         else { return }
         guard schedule.next(notBefore: nominal, anchor: record.anchor) == nominal else {
-            record.anchor = nominal
+            record.cursor.anchor = nominal
             return
         }
         if let phase = definitions.phaseOfJob[record.id] {

@@ -51,11 +51,12 @@ extension SchedulerCore {
     private func newRecord(_ definition: JobDefinition, _ schedule: CompiledSchedule) -> JobRecord {
         JobRecord(
             id: definition.id,
-            revision: 1,
-            scheduleIdentity: schedule.canonicalText,
-            isDisabled: !definition.isEnabled,
-            anchor: now.wall,
-            decidedThrough: watermarkOfNewGrid(definition.schedule),
+            cursor: JobRecord.Cursor(
+                scheduleIdentity: schedule.canonicalText,
+                isDisabled: !definition.isEnabled,
+                anchor: now.wall,
+                decidedThrough: watermarkOfNewGrid(definition.schedule)
+            ),
             since: now.wall
         )
     }
@@ -75,27 +76,30 @@ extension SchedulerCore {
     private func takeUp(_ slot: inout JobSlot) {
         if slot.record.removedAt != nil {
             slot.record.removedAt = nil
-            slot.record.decidedThrough = max(slot.record.decidedThrough, now.wall - .milliseconds(1))
+            slot.record.cursor.advance(to: now.wall - .milliseconds(1))
         }
-        if Mutation.stuckRevived.isOn, slot.record.state == .stuck { slot.record.reactivate(at: now.wall) }
+        if Mutation.stuckRevived.isOn, slot.record.state == .stuck { slot.record.resume(.redefined, at: now.wall) }
         let text = slot.schedule.canonicalText
-        let isEdited = slot.record.scheduleIdentity != text
+        let isEdited = slot.record.cursor.scheduleIdentity != text
         // A later daemon has to know, too, that nothing was due meanwhile.
-        let wasDisabled = slot.record.isDisabled && !isEdited
-        slot.record.scheduleIdentity = text
-        slot.record.isDisabled = !slot.definition.isEnabled
-        if wasDisabled { slot.record.decidedThrough = max(slot.record.decidedThrough, now.wall - .milliseconds(1)) }
+        let wasDisabled = slot.record.cursor.isDisabled && !isEdited
+        slot.record.cursor.scheduleIdentity = text
+        slot.record.cursor.isDisabled = !slot.definition.isEnabled
+        if wasDisabled { slot.record.cursor.advance(to: now.wall - .milliseconds(1)) }
         if isEdited {
-            slot.record.revision += 1
-            slot.record.anchor = now.wall
-            slot.record.decidedThrough = watermarkOfNewGrid(slot.definition.schedule)
-            if slot.record.endedBy == .oneShot || slot.record.endedBy == .until { slot.record.reactivate(at: now.wall) }
+            slot.record.cursor.beginRevision(
+                anchor: now.wall,
+                decidedThrough: watermarkOfNewGrid(slot.definition.schedule)
+            )
+            if slot.record.endedBy == .oneShot || slot.record.endedBy == .until {
+                slot.record.resume(.redefined, at: now.wall)
+            }
         }
         if slot.record.endedBy == .maxTurns, slot.maxTurnsReached() == nil {
-            slot.record.reactivate(at: now.wall)
+            slot.record.resume(.redefined, at: now.wall)
         }
         if slot.record.endedBy == .until, slot.definition.until.map({ $0 > now.wall }) ?? true {
-            slot.record.reactivate(at: now.wall)
+            slot.record.resume(.redefined, at: now.wall)
         }
     }
 
@@ -168,7 +172,7 @@ extension SchedulerCore {
         guard !wasCounting, isCounting(jobs[index]) else { return }
         let floor = now.wall - .milliseconds(1)
         guard jobs[index].record.decidedThrough < floor else { return }
-        change(index) { record, _ in record.decidedThrough = floor }
+        change(index) { record, _ in record.cursor.advance(to: floor) }
     }
 
     /// Puts a start back in line, unless there is no line for it any more.

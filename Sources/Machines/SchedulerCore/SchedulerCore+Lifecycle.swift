@@ -13,7 +13,7 @@ extension SchedulerCore {
         holdBackInCrashLoop()
         lookAtHours()
         for index in jobs.indices {
-            if Mutation.noCatchUp.isOn { change(index) { $0.decidedThrough = max($0.decidedThrough, $1) } }
+            if Mutation.noCatchUp.isOn { change(index) { $0.cursor.advance(to: $1) } }
             endIfOver(index)
             rearm(index)
         }

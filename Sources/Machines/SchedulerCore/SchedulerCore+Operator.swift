@@ -51,7 +51,7 @@ extension SchedulerCore {
             return .failure(.already(id, jobs[index].record.state))
         }
         // While others try in its place, nobody else shall.
-        enter(.held, isTried ? .heldWhileStuck(reason, question: question) : .words(reason), turn: nil, index)
+        enter(.held(isTried ? .heldWhileStuck(reason, question: question) : .words(reason)), turn: nil, index)
         let running = live(of: jobs[index]).first
         return .success(.held(id, words: reason, running: running))
     }
@@ -60,17 +60,7 @@ extension SchedulerCore {
         guard let index = jobs.index(of: id) else { return .failure(.unknownJob(id)) }
         let job = jobs[index]
         if let refusal = reasonNotToResume(job) { return refusal }
-        change(index) { record, now in
-            record.state = .active
-            record.reason = nil
-            record.endedBy = nil
-            record.failures = 0
-            record.idleTurns = 0
-            record.stuckTries = 0
-            record.isParked = false
-            record.since = now
-            record.decidedThrough = max(record.decidedThrough, now)
-        }
+        change(index) { record, now in record.resume(.byOperator, at: now) }
         dropEscalations(of: index, cause: .jobResumedByOperator)
         tell(.jobResumed(id), job: id, phase: job.phase)
         if let place = job.phase.flatMap(phases.place) {

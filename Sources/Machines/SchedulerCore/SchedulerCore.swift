@@ -145,7 +145,7 @@ public struct SchedulerCore: Hashable, Sendable {
             deadlines += [
                 Mutation.overslept.isOn ? nil : jobs.nextDeadline, waiting.nextDeadline(now: now.wall), nextTooLate,
                 nextHoursChange, accounts.nextDeadline(now: now.wall), phases.nextDeadline, plans.nextDeadline,
-                nextBudgetPeriod,
+                budgetBook.nextDeadline(isAwaited: !waiting.isEmpty),
             ]
         } else {
             deadlines.append(stopSequence.nextDeadline(now: now))
@@ -241,7 +241,7 @@ extension SchedulerCore {
         guard jobs[index].record.endedBy == .until, jobs[index].definition.until.map({ $0 > now.wall }) ?? true else {
             return
         }
-        change(index) { record, now in record.reactivate(at: now) }
+        change(index) { record, now in record.resume(.redefined, at: now) }
     }
 
     /// A job must not stand still until the wall clock has caught up with its watermark: it gets a new revision, whose
@@ -249,19 +249,17 @@ extension SchedulerCore {
     /// schedule only when a day or more is taken back: less may be civil time that it has served already.
     mutating func rebaseAfterStepBack(_ index: Int) {
         let ahead = now.wall.duration(to: jobs[index].record.decidedThrough)
+        var anchor = jobs[index].record.anchor
         switch jobs[index].definition.schedule {
         case .every(let interval):
             guard ahead > interval.period else { return }
-            change(index) { record, now in record.anchor = now + interval.period }
+            anchor = now.wall + interval.period
         case .cron:
             guard ahead > Self.cronStepTolerance else { return }
         case .at:
             return
         }
-        change(index) { record, now in
-            record.revision += 1
-            record.decidedThrough = now
-        }
+        change(index) { record, now in record.cursor.beginRevision(anchor: anchor, decidedThrough: now) }
     }
 }
 

@@ -36,7 +36,7 @@ extension Obstacle {
     /// The same of a start that waits for it to be over.
     public func waitWords(_ text: (WallTime) -> String) -> String {
         switch self {
-        case .catchUp(let obstacle): obstacle.words(text)
+        case .catchUp(.waits): words(text)
         case .notBefore(let instant): "waits until \(text(instant))"
         case .overlap(.turn(let turn)): "waits for the end of turn \(turn)"
         case .slot: "waits for a free slot"

@@ -20,53 +20,78 @@ extension JobRecord: LedgerRow {
         var row = RowValues(capacity: 23)
         row.add(id.rawValue)
         row.add(Int64(revision))
-        row.add(scheduleIdentity)
-        row.add(isDisabled ? 1 : 0)
+        row.add(cursor.scheduleIdentity)
+        row.add(cursor.isDisabled ? 1 : 0)
         row.add(anchor.millisecondsSinceEpoch)
         row.add(decidedThrough.millisecondsSinceEpoch)
         row.add(Int64(countedTurns))
-        row.add(Int64(failures))
-        row.add(note)
+        row.add(Int64(streaks.failed))
+        row.add(note?.text)
         row.add(state.rawValue)
         row.add(reason)
         row.add(since.millisecondsSinceEpoch)
         row.add(endedBy?.rawValue)
         row.add(turn?.rawValue)
         row.add(removedAt?.millisecondsSinceEpoch)
-        row.add(noteAfter?.rawValue)
-        row.add(Int64(idleTurns))
-        row.add(Int64(stuckTries))
+        row.add(note?.after?.rawValue)
+        row.add(Int64(streaks.idle))
+        row.add(Int64(streaks.tries))
         row.add(isParked ? 1 : 0)
-        row.add(typicalMilliseconds)
-        row.add(typicalTokens)
-        row.add(typicalMicroUSD)
+        row.add(typical.milliseconds)
+        row.add(typical.tokens)
+        row.add(typical.microUSD)
         return row.values
     }
 
     init(reading row: inout RowReader) throws {
-        self.init(
-            id: try row.job(),
+        let id = try row.job()
+        let cursor = Cursor(
             revision: try row.count(),
             scheduleIdentity: try row.text(),
             isDisabled: try row.integer() != 0,
             anchor: try row.time(),
-            decidedThrough: try row.time(),
-            countedTurns: try row.count(),
-            failures: try row.count(),
-            note: try row.optionalText(),
-            state: try row.word(),
-            reason: try row.optionalCause(),
-            since: try row.time(),
-            endedBy: try row.optionalWord(),
-            turn: try row.optionalTurn(),
-            removedAt: try row.optionalTime()
+            decidedThrough: try row.time()
         )
-        noteAfter = try row.optionalTurn()
-        idleTurns = try row.count()
-        stuckTries = try row.count()
-        isParked = try row.integer() != 0
-        typicalMilliseconds = try row.optionalInteger()
-        typicalTokens = try row.optionalInteger()
-        typicalMicroUSD = try row.optionalInteger()
+        let countedTurns = try row.count()
+        var streaks = Streaks(failed: try row.count())
+        let note = try row.optionalText()
+        let state: JobState = try row.word()
+        let reason = try row.optionalCause()
+        let since = try row.time()
+        let rule: EndRule? = try row.optionalWord()
+        let turn = try row.optionalTurn()
+        let removedAt = try row.optionalTime()
+        let after = try row.optionalTurn()
+        streaks.idle = try row.count()
+        streaks.tries = try row.count()
+        let isParked = try row.integer() != 0
+        self.init(
+            id: id,
+            cursor: cursor,
+            standing: Self.standing(state, reason, rule, isParked: isParked),
+            since: since,
+            turn: turn,
+            countedTurns: countedTurns,
+            streaks: streaks,
+            typical: Typical(
+                milliseconds: try row.optionalInteger(),
+                tokens: try row.optionalInteger(),
+                microUSD: try row.optionalInteger()
+            ),
+            note: note.map { Note(text: $0, after: after) },
+            removedAt: removedAt
+        )
+    }
+
+    /// What the columns say together. A row that was written by hand may leave out a reason or a rule.
+    private static func standing(_ state: JobState, _ reason: Cause?, _ rule: EndRule?, isParked: Bool) -> Standing {
+        let reason = reason ?? .words("")
+        return switch state {
+        case .active: .active
+        case .held: .held(reason)
+        case .stuck: .stuck(reason, isParked: isParked)
+        case .done: .done
+        case .ended: .ended(rule ?? .until, reason)
+        }
     }
 }

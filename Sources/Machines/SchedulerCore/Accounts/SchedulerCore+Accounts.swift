@@ -52,12 +52,12 @@ extension SchedulerCore {
     /// What keeps all accounts that could serve a job from it; nil when one is free. Whoever is to serve a start needs room
     /// for another turn, too.
     func accountObstacle(
-        to purpose: Purpose,
+        to admission: Admission,
         _ job: JobSlot,
         _ start: WaitingStart?,
         _ capacity: Capacity?
     ) -> AccountObstacle? {
-        let capacity = purpose == .service ? capacity : nil
+        let capacity = admission == .service ? capacity : nil
         guard accounts.hasHolds || capacity != nil else { return nil }
         let all = start.map { choices(of: job.definition, for: $0) } ?? choices(of: job.definition)
         guard all.allSatisfy({ isHeld($0.account) || capacity?.isFull(account: $0.account) ?? false }) else {

@@ -65,9 +65,9 @@ extension Spending {
     init(neededBy job: JobDefinition, _ record: JobRecord) {
         self.init(turns: 1)
         let bound = job.turnBudget
-        wallMilliseconds = bound.wallMilliseconds ?? record.typicalMilliseconds ?? 0
+        wallMilliseconds = bound.wallMilliseconds ?? record.typical.milliseconds ?? 0
         guard case .agentTurn = job.payload else { return }
-        tokens = bound.tokens ?? record.typicalTokens ?? 0
-        costMicroUSD = bound.costMicroUSD ?? record.typicalMicroUSD ?? 0
+        tokens = bound.tokens ?? record.typical.tokens ?? 0
+        costMicroUSD = bound.costMicroUSD ?? record.typical.microUSD ?? 0
     }
 }

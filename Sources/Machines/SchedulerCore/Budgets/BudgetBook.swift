@@ -86,6 +86,9 @@ struct BudgetBook: Hashable, Sendable {
         budgets[scope]?.period == .ever ? nil : night.end
     }
 
+    /// When a period ends that a start may wait for; nil when none waits.
+    func nextDeadline(isAwaited: Bool) -> WallTime? { isAwaited && !isEmpty ? night.end : nil }
+
     /// Whether what a scope has spent stays spent, unless somebody raises its budget.
     func isForGood(_ scope: BudgetScope) -> Bool {
         guard budgets[scope]?.period == .ever else { return false }

@@ -59,12 +59,6 @@ extension SchedulerCore {
         if jobs[index].isOneShot { owe(index) }
     }
 
-    /// When a period ends that a start may wait for; nil when none waits.
-    var nextBudgetPeriod: WallTime? {
-        guard !budgetBook.isEmpty, !waiting.isEmpty else { return nil }
-        return budgetBook.night.end
-    }
-
     /// Whether a job starts nothing any more for its budgets, until somebody raises one.
     func isSpentForGood(_ job: JobSlot) -> Bool {
         guard !budgetBook.isEmpty else { return false }

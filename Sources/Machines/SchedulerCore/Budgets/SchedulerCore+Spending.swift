@@ -71,8 +71,8 @@ extension SchedulerCore {
         else { return }
         func mixed(_ old: Int64?, _ new: Int64) -> Int64 { old.map { $0 - $0 / 4 + new / 4 } ?? new }
         change(index) { record, _ in
-            if charge.areTokensKnown { record.typicalTokens = mixed(record.typicalTokens, charge.spending.tokens) }
-            record.typicalMicroUSD = mixed(record.typicalMicroUSD, charge.spending.costMicroUSD)
+            if charge.areTokensKnown { record.typical.tokens = mixed(record.typical.tokens, charge.spending.tokens) }
+            record.typical.microUSD = mixed(record.typical.microUSD, charge.spending.costMicroUSD)
         }
     }
 
@@ -81,8 +81,8 @@ extension SchedulerCore {
         guard turn.agent != nil, let index = jobs.index(of: turn.job) else { return AgentReport() }
         let (record, bound) = (jobs[index].record, jobs[index].definition.turnBudget)
         return AgentReport(
-            usage: (record.typicalTokens ?? bound.tokens).map { TokenUsage(freshInput: $0) },
-            costMicroUSD: record.typicalMicroUSD ?? bound.costMicroUSD
+            usage: (record.typical.tokens ?? bound.tokens).map { TokenUsage(freshInput: $0) },
+            costMicroUSD: record.typical.microUSD ?? bound.costMicroUSD
         )
     }
 }

@@ -142,10 +142,10 @@ extension SchedulerCore {
         guard jobs[index].hasImplicitAnchor, jobs[index].record.state != .done else { return }
         change(index) { record, now in
             if isFirstOpening {
-                record.anchor = max(now, record.decidedThrough + .milliseconds(1))
-                record.decidedThrough = record.anchor - .milliseconds(1)
+                record.cursor.anchor = max(now, record.decidedThrough + .milliseconds(1))
+                record.cursor.advance(to: record.anchor - .milliseconds(1))
             } else {
-                record.decidedThrough = max(record.decidedThrough, now)
+                record.cursor.advance(to: now)
             }
         }
     }

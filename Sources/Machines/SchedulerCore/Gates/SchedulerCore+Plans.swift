@@ -67,22 +67,12 @@ extension SchedulerCore {
         guard record.endedBy != .until else { return }
         record.countedTurns = 0
         switch record.state {
-        case .done, .ended:
-            record.state = .active
-            record.reason = nil
-            record.endedBy = nil
-            record.since = now.wall
-            record.failures = 0
-            record.idleTurns = 0
-            record.stuckTries = 0
-        case .active:
-            record.failures = 0
-            record.idleTurns = 0
-            record.stuckTries = 0
+        case .done, .ended: record.resume(.newInstance, at: now.wall)
+        case .active: record.streaks = JobRecord.Streaks()
         case .stuck, .held: break
         }
         // What it would have had to do in the time it was over was no occurrence.
-        if !wasCounting { record.decidedThrough = max(record.decidedThrough, now.wall - .milliseconds(1)) }
+        if !wasCounting { record.cursor.advance(to: now.wall - .milliseconds(1)) }
         if record != jobs[index].record { change(index) { old, _ in old = record } }
         endIfOver(index)
         rearm(index)

@@ -51,8 +51,7 @@ extension SchedulerCore {
         leaveNote(index, note)
         guard jobs[index].record.state != .active else { return }
         change(index) { record, now in
-            record.reactivate(at: now)
-            record.stuckTries = 0
+            record.resume(.reopened, at: now)
         }
         beginGrid(index, isFirstOpening: true)
         rearm(index)

@@ -7,8 +7,8 @@ import Schedules
 // occurrence that is passed over was missed only where nothing else was in its way, and a start in line gives up only
 // where nothing lets it wait.
 
-/// What somebody wants to know it for.
-enum Purpose: Hashable, Sendable, CaseIterable {
+/// What a turn is to be admitted for: who asks, and when.
+enum Admission: Hashable, Sendable, CaseIterable {
     /// The newest occurrence that has fallen due.
     case latest
     /// The same, when it was missed and is one of several that start one after the other; it comes into line as ``madeUp``.
@@ -117,21 +117,21 @@ extension SchedulerCore {
     ///   - instant: As of when an overdue occurrence is judged.
     ///   - capacity: What there is room for, where that is known already.
     func firstObstacle(
-        to purpose: Purpose,
+        to admission: Admission,
         _ job: JobSlot,
         _ start: WaitingStart? = nil,
         asOf instant: WallTime? = nil,
         _ capacity: Capacity? = nil
     ) -> Obstacle? {
-        for kind in purpose.kinds {
-            if let obstacle = obstacle(kind, to: purpose, job, start, instant, capacity) { return obstacle }
+        for kind in admission.kinds {
+            if let obstacle = obstacle(kind, to: admission, job, start, instant, capacity) { return obstacle }
         }
         return nil
     }
 
     private func obstacle(
         _ kind: Obstacle.Kind,
-        to purpose: Purpose,
+        to admission: Admission,
         _ job: JobSlot,
         _ start: WaitingStart?,
         _ instant: WallTime?,
@@ -141,16 +141,16 @@ extension SchedulerCore {
         case .disabled: disabledObstacle(to: job, start)
         case .standing: standingObstacle(to: job, start)
         case .phase: phaseObstacle(to: job)
-        case .window: windowObstacle(to: purpose, job, start)
+        case .window: windowObstacle(to: admission, job, start)
         case .finishBy: finishObstacle(to: job)
         case .startDeadline: startDeadlineObstacle(to: job, start)
         case .until: untilObstacle(to: job, start)
-        case .account: accountObstacle(to: purpose, job, start, capacity).map { .account($0) }
-        case .catchUp: catchUpObstacle(to: purpose, job, start).map { .catchUp($0) }
+        case .account: accountObstacle(to: admission, job, start, capacity).map { .account($0) }
+        case .catchUp: catchUpObstacle(to: admission, job, start).map { .catchUp($0) }
         case .budget: budgetObstacle(to: job, capacity?.aside).map { .budget($0) }
-        case .maxTurns: maxTurnsObstacle(to: purpose, job)
-        case .overlap: overlapObstacle(to: purpose, job, asOf: instant)
-        case .waitingFull: waitingFullObstacle(to: purpose, job)
+        case .maxTurns: maxTurnsObstacle(to: admission, job)
+        case .overlap: overlapObstacle(to: admission, job, asOf: instant)
+        case .waitingFull: waitingFullObstacle(to: admission, job)
         case .notBefore: start.flatMap { timeObstacle(to: $0) }
         case .condition: conditionObstacle(to: start)
         case .slot: slotsTaken < limits.maxConcurrentTurns ? nil : .slot
@@ -189,81 +189,5 @@ extension SchedulerCore {
     private func phaseObstacle(to job: JobSlot) -> Obstacle? {
         guard let phase = job.phase, !isOpen(phase), !Mutation.shutPhaseStarted.isOn else { return nil }
         return .phase(phase, phases[phase]?.record.state ?? .shut)
-    }
-}
-
-// How many turns and starts there are.
-
-extension SchedulerCore {
-    /// Turns that live may turn out to count; so may starts that wait.
-    private func maxTurnsObstacle(to purpose: Purpose, _ job: JobSlot) -> Obstacle? {
-        switch purpose {
-        case .latest:
-            let busy = busyCount(of: job) - heldBackCount(job)
-            return busy > 0 ? maxTurnsObstacle(to: job, beside: busy) : nil
-        case .latestMadeUp, .madeUp:
-            let busy = busyCount(of: job)
-            return busy > 0 ? maxTurnsObstacle(to: job, beside: busy) : nil
-        case .handInLine, .ripe, .wait: return maxTurnsObstacle(to: job, beside: live(of: job).count)
-        default: return maxTurnsObstacle(to: job, beside: 0)
-        }
-    }
-
-    private func maxTurnsObstacle(to job: JobSlot, beside pending: Int) -> Obstacle? {
-        job.maxTurnsReached(beside: pending).map { .maxTurns($0) }
-    }
-
-    private func busyCount(of job: JobSlot) -> Int { live(of: job).count + waitingCount(of: job) }
-
-    private func overlapObstacle(to purpose: Purpose, _ job: JobSlot, asOf instant: WallTime?) -> Obstacle? {
-        let running = live(of: job)
-        switch purpose {
-        case .latest: return latestOverlapObstacle(to: job)
-        case .overdue, .overdueRun:
-            guard let turn = running.first.flatMap({ turns[$0] }), job.concurrencyLimit == 1,
-                instant.map({ turn.plannedAt <= $0 }) ?? true
-            else { return nil }
-            return .overlap(.earlierTurn(turn.id))
-        case .handInLine, .handForced:
-            if waitingCount(of: job) > 0 { return .overlap(.start(hasCondition: job.definition.when != nil)) }
-        default: break
-        }
-        guard running.count >= job.concurrencyLimit, let turn = running.first, !Mutation.overlapForgotten.isOn else {
-            return nil
-        }
-        return .overlap(.turn(turn))
-    }
-
-    /// What `overlap` says to an occurrence while others of its job run or wait. What is made up for later is none of them.
-    private func latestOverlapObstacle(to job: JobSlot) -> Obstacle? {
-        let (running, waiting) = (live(of: job), waitingCount(of: job))
-        let busy = running.count + waiting - heldBackCount(job)
-        switch job.definition.overlap {
-        case .skip where busy > 0:
-            return .overlap(
-                running.first.map { .turn($0) } ?? .start(hasCondition: job.definition.when != nil)
-            )
-        case .queue(let limit) where busy > 0 && waiting >= limit: return .overlap(.queue(waiting))
-        case .allow(let limit) where busy >= limit: return .overlap(.parallel(busy))
-        case .skip, .queue, .allow, .replace: return nil
-        }
-    }
-
-    /// Whether an occurrence ends what runs and waits of its job, and takes that place.
-    func replacesOthers(_ job: JobSlot) -> Bool {
-        job.definition.overlap == .replace && busyCount(of: job) - heldBackCount(job) > 0
-    }
-
-    private func waitingFullObstacle(to purpose: Purpose, _ job: JobSlot) -> Obstacle? {
-        guard waiting.isFull, purpose != .latest || !replacesOthers(job) else { return nil }
-        return .waitingFull(waiting.count)
-    }
-}
-
-extension JobSlot {
-    /// The bound of `maxTurns`, once the turns that counted and `pending` that may count are as many; nil below it.
-    func maxTurnsReached(beside pending: Int = 0) -> Int? {
-        guard let limit = definition.maxTurns, record.countedTurns + pending >= limit else { return nil }
-        return limit
     }
 }

@@ -1,7 +1,7 @@
 import MidwatchModel
 import NightFacts
 
-/// What concurrency keys, accounts and budgets still have room for.
+/// What concurrency keys (`concurrencyKey`), accounts (`maxConcurrentTurns`) and budgets still have room for.
 struct Capacity {
     private let keyLimits: [String: Int]
     private let accountLimits: [String: Int]

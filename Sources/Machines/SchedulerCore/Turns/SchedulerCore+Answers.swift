@@ -34,26 +34,22 @@ extension SchedulerCore {
     mutating func leaveNote(_ index: Int, _ text: String) {
         let latest = turns.last
         change(index) { record, _ in
-            let all = record.note.map { "\($0)\n\(text)" } ?? text
-            record.note = String(all.suffix(Self.noteCharactersMax))
-            record.noteAfter = latest
+            let all = record.note.map { "\($0.text)\n\(text)" } ?? text
+            record.note = JobRecord.Note(text: String(all.suffix(Self.noteCharactersMax)), after: latest)
         }
     }
 
     /// A turn that ran has read the note, if it was there before; one that met a limit or was lost may not have.
     mutating func forgetNote(_ index: Int, after turn: TurnID, _ outcome: TurnOutcome) {
         guard jobs[index].record.note != nil, jobs[index].record.isRead(by: turn, outcome) else { return }
-        change(index) { record, _ in
-            record.note = nil
-            record.noteAfter = nil
-        }
+        change(index) { record, _ in record.note = nil }
     }
 
     /// The definition with the answer in its prompt.
     func answered(_ job: JobDefinition, _ record: JobRecord) -> JobDefinition {
         guard let answer = record.note, case .agentTurn(var turn) = job.payload else { return job }
         var copy = job
-        turn.message += "\n\n\(answer)\n"
+        turn.message += "\n\n\(answer.text)\n"
         copy.payload = .agentTurn(turn)
         return copy
     }
@@ -73,6 +69,6 @@ extension Cause {
 extension JobRecord {
     /// Whether a turn that ended so has read what its prompt said besides.
     func isRead(by turn: TurnID, _ outcome: TurnOutcome) -> Bool {
-        outcome.countsAsIteration && outcome != .cancelled && noteAfter.map { turn > $0 } ?? true
+        outcome.countsAsIteration && outcome != .cancelled && note?.after.map { turn > $0 } ?? true
     }
 }

@@ -25,12 +25,7 @@ extension SchedulerCore {
     mutating func end(_ index: Int, _ rule: JobRecord.EndRule, _ reason: Cause, turn: TurnID? = nil) {
         passOverElapsed(index, .expired, cause: .jobOverBefore(reason))
         change(index) { record, now in
-            record.state = .ended
-            record.endedBy = rule
-            record.isParked = false
-            record.reason = reason
-            record.since = now
-            record.turn = turn ?? record.turn
+            record.enter(.ended(rule, reason), turn: turn, at: now)
         }
         let id = jobs[index].definition.id
         dropWaiting(of: id, verdict: .expired, cause: .obstacle(.ended(reason)))
@@ -38,27 +33,19 @@ extension SchedulerCore {
         reviewPhase(of: index)
     }
 
-    /// Brings a job into a state that starts no more turns.
-    mutating func enter(_ state: JobState, _ reason: Cause?, turn: TurnID?, _ index: Int) {
+    /// Brings a job into a standing in which it starts no more turns.
+    mutating func enter(_ standing: JobRecord.Standing, turn: TurnID?, _ index: Int) {
         let id = jobs[index].definition.id
-        if state == .done { passOverElapsed(index, .expired, cause: .jobDoneBefore) }
-        change(index) { record, now in
-            record.state = state
-            record.reason = reason
-            record.endedBy = nil
-            record.since = now
-            record.turn = turn ?? record.turn
-            if state != .stuck { record.isParked = false }
-        }
-        switch state {
+        if standing == .done { passOverElapsed(index, .expired, cause: .jobDoneBefore) }
+        change(index) { record, now in record.enter(standing, turn: turn, at: now) }
+        switch standing {
         case .done:
             dropWaiting(of: id, verdict: .expired, cause: .obstacle(.done))
             tell(.jobDone(id), job: id, turn: turn, phase: jobs[index].phase)
-        case .stuck:
+        case .stuck(let reason, _):
             dropWaiting(of: id, verdict: .skippedHold, cause: .obstacle(.stuck(reason)))
-
             tell(.jobStuck(id, reason), job: id, turn: turn, phase: jobs[index].phase)
-        case .held:
+        case .held(let reason):
             dropWaiting(of: id, verdict: .skippedHold, cause: .obstacle(.held(reason)))
             tell(.jobHeld(id, reason), job: id, turn: turn, phase: jobs[index].phase)
         case .active, .ended:

@@ -28,12 +28,12 @@ extension SchedulerCore {
 
     /// Counts turns in a row that changed nothing, and holds a job that gets nowhere.
     mutating func noteProgress(_ outcome: TurnOutcome, _ ending: TurnEnding?, turn: TurnID, _ index: Int) {
-        let old = jobs[index].record.idleTurns
+        let old = jobs[index].record.streaks.idle
         let idle = Self.idleTurns(old, after: outcome, ending)
-        if idle != old { change(index) { record, _ in record.idleTurns = idle } }
+        if idle != old { change(index) { record, _ in record.streaks.idle = idle } }
         guard outcome == .noProgress, let limit = jobs[index].definition.progress.idleTurns, idle >= limit,
             jobs[index].record.state == .active
         else { return }
-        enter(.held, .noProgress(idle), turn: turn, index)
+        enter(.held(.noProgress(idle)), turn: turn, index)
     }
 }

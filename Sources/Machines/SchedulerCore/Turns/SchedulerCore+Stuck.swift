@@ -13,15 +13,15 @@ extension SchedulerCore {
         let job = jobs[index]
         guard job.record.state == .stuck, waitingCount(of: job) == 0 else { return }
         let rungs = job.definition.onStuck.retryWith
-        guard job.record.stuckTries < rungs.count, mayEscalate(job) else {
+        guard job.record.streaks.tries < rungs.count, mayEscalate(job) else {
             settleStuck(index, turn: turn.id)
             return
         }
-        let choice = rungs[Mutation.ladderSkipped.isOn ? rungs.count - 1 : job.record.stuckTries]
-        change(index) { record, _ in record.stuckTries += 1 }
+        let choice = rungs[Mutation.ladderSkipped.isOn ? rungs.count - 1 : job.record.streaks.tries]
+        change(index) { record, _ in record.streaks.tries += 1 }
         leaveNote(index, "The agent before you stopped with: STUCK: \(reason?.quoted ?? "")")
         enqueueEscalation(index, choice, attempt: 1)
-        let number = job.record.stuckTries + 1
+        let number = job.record.streaks.tries + 1
         tell(
             .jobEscalated(job.definition.id, choice, number: number, of: rungs.count),
             job: job.definition.id,
@@ -34,9 +34,9 @@ extension SchedulerCore {
     mutating func followEscalation(_ outcome: TurnOutcome, reason: Cause?, turn: TurnRecord, _ index: Int) {
         switch outcome {
         case .done:
-            enter(.done, nil, turn: turn.id, index)
+            enter(.done, turn: turn.id, index)
         case .stuck:
-            enter(.stuck, reason, turn: turn.id, index)
+            enter(.stuck(reason ?? .noReasonGiven), turn: turn.id, index)
             climb(index, after: turn, reason)
         case .continue:
             unstick(index, turn: turn)
@@ -60,14 +60,7 @@ extension SchedulerCore {
     /// unit by itself.
     private mutating func unstick(_ index: Int, turn: TurnRecord) {
         passOverElapsed(index, .skippedHold, cause: .jobWasStuck(jobs[index].record.reason))
-        change(index) { record, now in
-            record.state = .active
-            record.reason = nil
-            record.isParked = false
-            record.since = now
-            record.turn = turn.id
-            record.decidedThrough = max(record.decidedThrough, now)
-        }
+        change(index) { record, now in record.resume(.unstuck(turn.id), at: now) }
         let id = jobs[index].definition.id
         tell(.jobUnstuck(id, turn.id), job: id, turn: turn.id, phase: jobs[index].phase)
         rearm(index)
@@ -84,7 +77,7 @@ extension SchedulerCore {
             tell(.jobAsks(id, job.record.reason), job: id, turn: turn, phase: job.phase)
         case .park:
             guard !job.record.isParked, job.phase != nil else { return }
-            change(index) { record, _ in record.isParked = true }
+            change(index) { record, _ in record.park() }
             tell(.jobParked(id), job: id, turn: turn, phase: job.phase)
             reviewPhase(of: index)
         }

@@ -166,8 +166,8 @@ extension SchedulerCore {
         noteDuration(of: turn, index)
         if jobs[index].isCompletionBased, case .every(let interval) = jobs[index].definition.schedule {
             change(index) { record, now in
-                record.anchor = now + interval.period
-                record.decidedThrough = max(record.decidedThrough, now)
+                record.cursor.anchor = now + interval.period
+                record.cursor.advance(to: now)
             }
         }
         forgetNote(index, after: id, outcome)
@@ -195,16 +195,14 @@ extension SchedulerCore {
         guard let outcome = turn.outcome else { return }
         let changed = jobs.changeRetired(turn.job) { [now] record in
             if outcome.countsAsIteration { record.countedTurns += 1 }
-            if record.isRead(by: turn.id, outcome) {
-                record.note = nil
-                record.noteAfter = nil
-            }
-            record.idleTurns = Self.idleTurns(record.idleTurns, after: outcome, turn.ending)
+            if record.isRead(by: turn.id, outcome) { record.note = nil }
+            record.streaks.idle = Self.idleTurns(record.streaks.idle, after: outcome, turn.ending)
             record.turn = turn.id
-            if record.state == .active || record.state == .held, outcome == .done || outcome == .stuck {
-                record.state = outcome == .done ? .done : .stuck
-                record.reason = outcome == .done ? nil : turn.reason
-                record.since = now.wall
+            guard record.state == .active || record.state == .held else { return }
+            switch outcome {
+            case .done: record.enter(.done, turn: turn.id, at: now.wall)
+            case .stuck: record.enter(.stuck(turn.reason ?? .noReasonGiven), turn: turn.id, at: now.wall)
+            default: break
             }
         }
         if let changed { record(.job(changed)) }
@@ -222,21 +220,21 @@ extension SchedulerCore {
             followEscalation(outcome, reason: reason, turn: turn, index)
             return
         }
-        if outcome == .continue, turn.trigger != .escalation, record.stuckTries > 0, record.state == .active {
-            change(index) { record, _ in record.stuckTries = 0 }
+        if outcome == .continue, turn.trigger != .escalation, record.streaks.tries > 0, record.state == .active {
+            change(index) { record, _ in record.streaks.tries = 0 }
         }
         switch (outcome, record.state) {
         case (_, .done):
             return
         case (.done, .active), (.done, .held):
-            enter(.done, nil, turn: turn.id, index)
+            enter(.done, turn: turn.id, index)
         case (.done, .stuck), (.done, .ended):
-            if isByHand { enter(.done, nil, turn: turn.id, index) }
+            if isByHand { enter(.done, turn: turn.id, index) }
         case (.stuck, .active):
-            enter(.stuck, reason, turn: turn.id, index)
+            enter(.stuck(reason ?? .noReasonGiven), turn: turn.id, index)
             climb(index, after: turn, reason)
         case (.stuck, .held):
-            enter(.stuck, reason, turn: turn.id, index)
+            enter(.stuck(reason ?? .noReasonGiven), turn: turn.id, index)
         case (_, .active), (_, .held):
             followOneShot(outcome, reason: reason, turn: turn.id, index)
         case (_, .stuck), (_, .ended):
@@ -250,7 +248,7 @@ extension SchedulerCore {
             live(of: jobs[index]).isEmpty, waitingCount(of: jobs[index]) == 0
         else { return }
         if outcome == .continue {
-            enter(.done, nil, turn: turn, index)
+            enter(.done, turn: turn, index)
         } else {
             end(
                 index,

@@ -83,7 +83,7 @@ extension Judge {
                 continue
             }
             let isUnedited =
-                record.scheduleIdentity == terms.identity && !record.isDisabled && record.removedAt == nil
+                record.cursor.scheduleIdentity == terms.identity && !record.cursor.isDisabled && record.removedAt == nil
             let phaseState = terms.phase.map { ledger.phases[$0]?.state ?? .shut }
             let live = ledger.openTurnCounts[id] ?? 0
             let waiting = (ledger.waitingCounts[id] ?? 0) + ledger.pending.values.count { $0.job == id }

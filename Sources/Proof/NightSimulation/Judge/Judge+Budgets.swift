@@ -207,9 +207,9 @@ extension Judge {
         let bound = definition.turnBudget
         return Spending(
             turns: 1,
-            tokens: bound.tokens ?? record?.typicalTokens ?? 0,
-            costMicroUSD: bound.costMicroUSD ?? record?.typicalMicroUSD ?? 0,
-            wallMilliseconds: bound.wallMilliseconds ?? record?.typicalMilliseconds ?? 0
+            tokens: bound.tokens ?? record?.typical.tokens ?? 0,
+            costMicroUSD: bound.costMicroUSD ?? record?.typical.microUSD ?? 0,
+            wallMilliseconds: bound.wallMilliseconds ?? record?.typical.milliseconds ?? 0
         )
     }
 

@@ -58,7 +58,7 @@ extension Judge {
 
     /// How long turns of a job take, before the step and after it; a minute where nobody knows.
     private func timesNeeded(_ book: Book) -> [Duration] {
-        [rowsBefore[book.definition.id]?.typicalMilliseconds, book.record?.typicalMilliseconds].map { milliseconds in
+        [rowsBefore[book.definition.id]?.typical.milliseconds, book.record?.typical.milliseconds].map { milliseconds in
             milliseconds.map { .milliseconds($0) } ?? .seconds(60)
         }
     }

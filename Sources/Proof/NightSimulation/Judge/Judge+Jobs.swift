@@ -44,7 +44,7 @@ extension Judge {
 
     private mutating func judgeRevision(_ step: Step, _ old: JobRecord, _ new: JobRecord) {
         // Where both happen while the daemon is down, both count.
-        let isEdited = step.isChange && old.scheduleIdentity != new.scheduleIdentity
+        let isEdited = step.isChange && old.cursor.scheduleIdentity != new.cursor.scheduleIdentity
         let isSetBack = old.decidedThrough > step.now.wall
         let grounds = (isEdited ? 1 : 0) + (isSetBack ? 1 : 0)
         if new.revision < old.revision || new.revision > old.revision + grounds {
@@ -86,7 +86,7 @@ extension Judge {
 
     /// So many turns in a row have failed that somebody has to look.
     private func isBroken(_ new: JobRecord, _ definition: JobDefinition?, _ outcomes: [TurnOutcome]) -> Bool {
-        guard let limit = definition?.retry.breaker, new.failures >= limit else { return false }
+        guard let limit = definition?.retry.breaker, new.streaks.failed >= limit else { return false }
         return outcomes.contains { [.failed, .timedOut, .hung, .falseDone].contains($0) }
     }
 

@@ -103,7 +103,7 @@ extension Judge {
     /// How many turns may count of those before the step: none in a new instance.
     func bases(_ old: JobRecord, _ new: JobRecord) -> [Int] {
         var begunAgain = old
-        begunAgain.endedBy = nil
+        begunAgain.standing = .active
         // What was over for good may have been given more time in the same step.
         if old.endedBy == .until, new.endedBy != .until, isRenewed(begunAgain) { return [0, old.countedTurns] }
         guard isRenewed(old) else { return [old.countedTurns] }

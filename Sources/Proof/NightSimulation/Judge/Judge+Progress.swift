@@ -17,10 +17,15 @@ extension Judge {
     /// Idle turns in a row are counted as they end, and so many of them hold the job.
     mutating func judgeIdleTurns(_ old: JobRecord, _ new: JobRecord, _ step: Step) {
         let settled = step.settled.filter { $0.job == new.id }
-        let idle = Self.idleTurns(isResumed(new.id, step) && old.state != .active ? 0 : old.idleTurns, after: settled)
+        let idle = Self.idleTurns(
+            isResumed(new.id, step) && old.state != .active ? 0 : old.streaks.idle,
+            after: settled
+        )
         // A new instance of its plan begins with none, before or after what ended in the same step.
-        let isAnew = isRenewed(old) && [0, Self.idleTurns(0, after: settled)].contains(new.idleTurns)
-        if new.idleTurns != idle, !isAnew { complain("\(new.id) counts \(new.idleTurns) idle turns, not \(idle)") }
+        let isAnew = isRenewed(old) && [0, Self.idleTurns(0, after: settled)].contains(new.streaks.idle)
+        if new.streaks.idle != idle, !isAnew {
+            complain("\(new.id) counts \(new.streaks.idle) idle turns, not \(idle)")
+        }
         guard let limit = books[new.id]?.definition.progress.idleTurns, idle >= limit, new.state == .active,
             settled.last?.outcome == .noProgress, old.state == .active, !isAnew
         else { return }
@@ -44,6 +49,6 @@ extension Judge {
     /// Whether it is held because its turns change nothing.
     func isIdle(_ new: JobRecord, _ definition: JobDefinition?, _ outcomes: [TurnOutcome]) -> Bool {
         guard let limit = definition?.progress.idleTurns else { return false }
-        return new.idleTurns >= limit && outcomes.contains(.noProgress)
+        return new.streaks.idle >= limit && outcomes.contains(.noProgress)
     }
 }

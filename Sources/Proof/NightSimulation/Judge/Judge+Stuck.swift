@@ -24,8 +24,8 @@ extension Judge {
         let ladders = [before[job], books[job]].compactMap { $0?.definition.onStuck.retryWith }
         return ladders.contains { rungs in
             let isNext =
-                record.stuckTries >= 1 && record.stuckTries <= rungs.count
-                && rungs[record.stuckTries - 1] == choice
+                record.streaks.tries >= 1 && record.streaks.tries <= rungs.count
+                && rungs[record.streaks.tries - 1] == choice
             // What a limit kept from trying may be tried by whom an older file named.
             let isAgain = grounds.contains { turn in
                 turn.trigger == .escalation && turn.agent == choice.agent && turn.model == choice.model
@@ -62,15 +62,15 @@ extension Judge {
     /// What a job's next prompt says besides stays until a turn has run with it, and is gone then.
     mutating func judgeNote(_ old: JobRecord, _ new: JobRecord, _ step: Step) {
         if case .answer(new.id, let text) = step.acceptedCommand {
-            if new.note?.contains(text) != true { complain("the answer to \(new.id) is not kept") }
+            if new.note?.text.contains(text) != true { complain("the answer to \(new.id) is not kept") }
             return
         }
         let hasRun = step.settled.contains { turn in
             turn.job == new.id && turn.outcome.map(Self.counts) ?? false && turn.outcome != .cancelled
-                && old.noteAfter.map { turn.id > $0 } ?? true
+                && old.note?.after.map { turn.id > $0 } ?? true
         }
         if old.note != nil, new.note == nil, !hasRun { complain("what \(new.id) was told is lost") }
-        let isToldAnew = new.noteAfter != old.noteAfter
+        let isToldAnew = new.note?.after != old.note?.after
         if old.note != nil, new.note == old.note, hasRun, !isToldAnew { complain("\(new.id) is told the same again") }
     }
 

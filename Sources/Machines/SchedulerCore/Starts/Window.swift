@@ -2,13 +2,13 @@ import MidwatchModel
 import NightFacts
 import Schedules
 
-// Run windows and blackouts: when turns may start, and what becomes of those that run at the edge.
+// `window`, run windows and blackouts: when turns may start, and what becomes of those that run at the edge.
 
 extension SchedulerCore {
     /// What of its hours keeps a job from starting a turn; nil when nothing does. An occurrence is asked at its own time,
     /// too: what fell due outside starts nothing inside.
-    func windowObstacle(to purpose: Purpose, _ job: JobSlot, _ start: WaitingStart?) -> Obstacle? {
-        switch (purpose, start?.nominal) {
+    func windowObstacle(to admission: Admission, _ job: JobSlot, _ start: WaitingStart?) -> Obstacle? {
+        switch (admission, start?.nominal) {
         case (.overdue, let nominal?): windowObstacle(to: job, at: nominal)
         case (.latest, let nominal?), (.latestMadeUp, let nominal?):
             windowObstacle(to: job, at: nominal) ?? windowObstacle(to: job, at: now.wall)

@@ -2,7 +2,7 @@ import MidwatchModel
 import NightFacts
 import Schedules
 
-// Turns that have to be over by a time of day: what could not be over by then does not start, and what runs is ended by
+// `finishBy`, turns that have to be over by a time of day: what could not be over by then does not start, and what runs is ended by
 // its keeper, with or without a daemon.
 
 extension SchedulerCore {
@@ -11,7 +11,7 @@ extension SchedulerCore {
 
     /// How much time a turn of a job must have left to be started.
     private func timeNeeded(by job: JobSlot) -> Duration {
-        job.record.typicalMilliseconds.map { .milliseconds($0) } ?? Self.shortestTurn
+        job.record.typical.milliseconds.map { .milliseconds($0) } ?? Self.shortestTurn
     }
 
     /// A turn that starts now could not be over in time.
@@ -19,7 +19,7 @@ extension SchedulerCore {
         guard let finish = job.finish, let end = finish.next(after: now.wall),
             now.wall.duration(to: end) < timeNeeded(by: job), !Mutation.finishByIgnored.isOn
         else { return nil }
-        return .finishBy(finish.time, typical: job.record.typicalMilliseconds.map { .milliseconds($0) })
+        return .finishBy(finish.time, typical: job.record.typical.milliseconds.map { .milliseconds($0) })
     }
 
     /// Gives up on starts that could be made and would not be over in time. What waits for a later time has that.
@@ -100,7 +100,7 @@ extension SchedulerCore {
             }
         let sample = max(0, began.duration(to: ended).wholeMilliseconds)
         change(index) { record, _ in
-            record.typicalMilliseconds = record.typicalMilliseconds.map { $0 + (sample - $0) / 4 } ?? sample
+            record.typical.milliseconds = record.typical.milliseconds.map { $0 + (sample - $0) / 4 } ?? sample
         }
     }
 }

@@ -1,18 +1,20 @@
 import MidwatchModel
 import NightFacts
 
-// What follows a turn that failed: another attempt, or a hold.
+// `retry`, what follows a turn that failed: another attempt, or a hold.
 
 extension SchedulerCore {
     /// Counts failures in a row and opens the breaker: a job that only fails is held until somebody looks.
     mutating func noteHealth(_ outcome: TurnOutcome, reason: Cause?, turn: TurnID, _ index: Int) {
         guard let hasFailed = outcome.isFailure else { return }
-        let failures = hasFailed ? jobs[index].record.failures + 1 : 0
-        if failures != jobs[index].record.failures { change(index) { record, _ in record.failures = failures } }
+        let failures = hasFailed ? jobs[index].record.streaks.failed + 1 : 0
+        if failures != jobs[index].record.streaks.failed {
+            change(index) { record, _ in record.streaks.failed = failures }
+        }
         guard let limit = jobs[index].definition.retry.breaker, failures >= limit,
             jobs[index].record.state == .active
         else { return }
-        enter(.held, .failedInARow(failures, outcome, reason), turn: turn, index)
+        enter(.held(.failedInARow(failures, outcome, reason)), turn: turn, index)
     }
 
     /// Plans another attempt where the policy grants one.

@@ -66,14 +66,14 @@ extension SchedulerCore {
             decidedAt: now.wall
         )
         record(.occurrence(row))
-        change(index) { record, now in record.decidedThrough = now }
+        change(index) { record, now in record.cursor.advance(to: now) }
     }
 
     private mutating func decideOccurrences(of index: Int) {
         let job = jobs[index]
         let horizon = min(now.wall, job.definition.until ?? now.wall)
         guard horizon > job.record.decidedThrough else {
-            change(index) { record, now in record.decidedThrough = max(record.decidedThrough, now) }
+            change(index) { record, now in record.cursor.advance(to: now) }
             return
         }
         let (newest, leftOut) = job.schedule.occurrences(
@@ -83,7 +83,9 @@ extension SchedulerCore {
             limit: Self.occurrencesDecidedAtOnceMax
         )
         let firstOfAll = job.schedule.next(after: job.record.decidedThrough, anchor: job.record.anchor)
-        change(index) { record, now in record.decidedThrough = Mutation.watermarkAhead.isOn ? now + .seconds(60) : now }
+        change(index) { record, now in
+            record.cursor.advance(to: Mutation.watermarkAhead.isOn ? now + .seconds(60) : now)
+        }
         guard let latest = newest.last else { return }
         let passed = newest.dropLast(Mutation.watermarkPastUndecided.isOn ? newest.count : 1)
         let missed = passOver(index, passed, leftOut: leftOut, firstOfAll: firstOfAll ?? latest)

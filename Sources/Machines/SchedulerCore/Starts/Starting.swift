@@ -24,21 +24,22 @@ extension SchedulerCore {
             guard start.isRipe(at: now.wall), let index = jobs.index(of: start.job), !asking.contains(index) else {
                 continue
             }
-            let obstacle = firstObstacle(to: start.isForced ? .ripeForced : .ripe, jobs[index], start)
+            let job = jobs[index]
+            let obstacle = firstObstacle(to: start.isForced ? .ripeForced : .ripe, job, start)
             if let obstacle {
                 guard endsWait(obstacle) else { continue }
                 decide(start, obstacle)
                 expired.append(index)
-            } else if let choice = choice(for: start, jobs[index], capacity) {
+            } else if let choice = choice(for: start, job, capacity) {
                 guard isWorthStarting(position, index) else {
                     asking.insert(index)
                     continue
                 }
                 launch(start, index, choice)
-                capacity.take(keys: jobs[index].definition.keys, account: choice.account)
+                capacity.take(keys: job.definition.keys, account: choice.account)
                 capacity.aside = setAside()
-            } else if let obstacle = firstObstacle(to: .service, jobs[index], start, capacity),
-                givesUp(start, jobs[index], for: obstacle)
+            } else if let obstacle = firstObstacle(to: .service, job, start, capacity),
+                givesUp(start, job, for: obstacle)
             {
                 decide(start, obstacle)
                 refused.append(index)

@@ -2,7 +2,7 @@ import MidwatchModel
 import NightFacts
 import Schedules
 
-// Catching up: which missed occurrences are made up for, and when. Missed is what fell due so long ago that starting it
+// `catchUp`: which missed occurrences are made up for, and when. Missed is what fell due so long ago that starting it
 // is late, or what a later one has overtaken. What is in time starts as ever.
 
 extension SchedulerCore {
@@ -15,9 +15,9 @@ extension SchedulerCore {
 
     /// Why a missed occurrence is not made up for: the newest one because a rule says so, an older one for that or because
     /// another stands for it.
-    func catchUpObstacle(to purpose: Purpose, _ job: JobSlot, _ start: WaitingStart?) -> CatchUpObstacle? {
+    func catchUpObstacle(to admission: Admission, _ job: JobSlot, _ start: WaitingStart?) -> CatchUpObstacle? {
         guard let nominal = start?.nominal else { return nil }
-        switch purpose {
+        switch admission {
         case .overdue, .overdueRun: return isUnknown(nominal) ? .unknown : passedOver(nominal, job)
         default: return catchUpRefusal(nominal, job)
         }
