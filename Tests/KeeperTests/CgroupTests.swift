@@ -38,7 +38,7 @@ struct CgroupTests {
         let launch = LaunchID.turn(TurnID(7))
         let script = "setsid sleep 1000 & echo up > \(beacon); sleep 1001"
         let identity = try pad.launcher.launch(pad.order(script), prompt: nil, as: launch)
-        try awaitReadable(listening.number)
+        try Waiting.readable(listening.number, for: "word from an agent")
         #expect(ground.members("turn-7") == [identity.pid])
         #expect(ground.members("turn-7/agent").count >= 2)
         pad.launcher.terminate(launch)
@@ -65,7 +65,7 @@ struct CgroupTests {
             exec sleep 1000' & sleep 1001
             """
         let identity = try pad.launcher.launch(pad.order(script), prompt: nil, as: launch)
-        try awaitReadable(listening.number)
+        try Waiting.readable(listening.number, for: "word from an agent")
         let hidden = try #require(ground.members("turn-8/agent/deep").first.flatMap { ProcessStat.of($0) })
         kill(identity.pid, SIGKILL)
         #expect(try pad.ends.result(of: launch).lostReason != nil)

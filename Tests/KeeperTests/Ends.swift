@@ -28,7 +28,7 @@ final class Ends: Sendable {
         while true {
             let found = ends.withLock { $0 }
             if found.count >= count { return found }
-            try awaitReadable(descriptor)
+            try Waiting.readable(descriptor, for: "the end of a launch")
             var value: UInt64 = 0
             read(descriptor, &value, 8)
         }

@@ -14,9 +14,6 @@ final class Scene: Sendable {
     let beacon: String
     private let beaconDescriptor: Int32
 
-    /// Nothing in these tests takes longer, however loaded the machine is: 60 s.
-    static let deadlineMilliseconds: Int32 = 60_000
-
     init(folderPath: String? = nil) throws {
         scratch = try Scratch()
         folder = TurnFolder(path: folderPath ?? "\(scratch.path)/turn")
@@ -72,20 +69,12 @@ final class Scene: Sendable {
     func awaitBeacon() throws -> String {
         var line: [UInt8] = []
         while line.last != UInt8(ascii: "\n") {
-            try awaitReadable(beaconDescriptor)
+            try Waiting.readable(beaconDescriptor, for: "word from an agent")
             var byte: UInt8 = 0
             if read(beaconDescriptor, &byte, 1) == 1 { line.append(byte) }
         }
         return String(decoding: line.dropLast(), as: UTF8.self)
     }
-}
-
-/// Waits for a descriptor, and fails the test after a minute.
-func awaitReadable(_ descriptor: Int32) throws {
-    var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    var outcome: Int32
-    repeat { outcome = poll(&event, 1, Scene.deadlineMilliseconds) } while outcome < 0 && errno == EINTR
-    try #require(outcome == 1, "waited a minute in vain")
 }
 
 /// Waits until a process that is not a child of this one has ended.
@@ -94,7 +83,7 @@ func awaitEnd(of process: ProcessStat) throws {
     guard number >= 0 else { return }
     let pidfd = Descriptor(taking: number)
     guard ProcessStat.of(process.pid)?.startTicks == process.startTicks else { return }
-    try awaitReadable(pidfd.number)
+    try Waiting.readable(pidfd.number, for: "the end of \(process.name)")
 }
 
 /// A child of this test program.
@@ -144,7 +133,7 @@ final class StartedProcess: Sendable {
 
     /// Waits for the end: the exit status, or minus the signal.
     func end() throws -> Int32 {
-        try awaitReadable(pidfd)
+        try Waiting.readable(pidfd, for: "the end of process \(pid)")
         var end = midwatch_child_end()
         try #require(midwatch_reap_pidfd(pidfd, &end) == 0 && end.pid == pid)
         return end.code == CLD_EXITED ? end.status : -end.status

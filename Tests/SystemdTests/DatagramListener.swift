@@ -13,8 +13,8 @@ final class DatagramListener {
         folder = try given == nil ? Scratch() : nil
         path = given ?? folder?.path(of: "socket") ?? ""
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw SystemCallError("socket") }
-        guard (withAddress(path) { bind(descriptor, $0, $1) }) == 0 else { throw SystemCallError("bind") }
+        guard descriptor >= 0 else { throw SystemRefused("socket") }
+        guard (withAddress(path) { bind(descriptor, $0, $1) }) == 0 else { throw SystemRefused("bind") }
     }
 
     deinit {
@@ -43,7 +43,7 @@ final class DatagramListener {
                 }
             }
         }
-        guard count >= 0 else { throw SystemCallError("recvmsg") }
+        guard count >= 0 else { throw SystemRefused("recvmsg") }
         // struct cmsghdr on a 64-bit machine: length 8 bytes, level 4, type 4, then the descriptors.
         guard header.msg_controllen >= 20 else { return Array(payload[..<count]) }
         let file = Int32(truncatingIfNeeded: control[2])
@@ -58,10 +58,10 @@ final class DatagramListener {
 
     private static func contents(of file: Int32) throws -> [UInt8] {
         var status = stat()
-        guard fstat(file, &status) == 0 else { throw SystemCallError("fstat") }
+        guard fstat(file, &status) == 0 else { throw SystemRefused("fstat") }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         let count = pread(file, &bytes, bytes.count, 0)
-        guard count == bytes.count else { throw SystemCallError("pread") }
+        guard count == bytes.count else { throw SystemRefused("pread") }
         return bytes
     }
 }
@@ -75,14 +75,5 @@ func withAddress<Result>(_ path: String, _ body: (UnsafePointer<sockaddr>, sockl
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
             body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
         }
-    }
-}
-
-/// A system call that failed where a test needs it to work.
-struct SystemCallError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ call: String) {
-        description = "\(call): errno \(errno)"
     }
 }

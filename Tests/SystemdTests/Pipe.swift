@@ -1,4 +1,5 @@
 import Glibc
+import MidwatchTestKit
 
 /// A pipe whose ends never block.
 final class Pipe: Sendable {
@@ -7,9 +8,9 @@ final class Pipe: Sendable {
 
     init() throws {
         var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw SystemCallError("pipe") }
+        guard pipe(&ends) == 0 else { throw SystemRefused("pipe") }
         for end in ends {
-            guard fcntl(end, F_SETFL, O_NONBLOCK) == 0 else { throw SystemCallError("fcntl") }
+            guard fcntl(end, F_SETFL, O_NONBLOCK) == 0 else { throw SystemRefused("fcntl") }
         }
         (readEnd, writeEnd) = (ends[0], ends[1])
     }
@@ -26,7 +27,7 @@ final class Pipe: Sendable {
         while true {
             let count = read(readEnd, &chunk, chunk.count)
             if count < 0, errno == EAGAIN { break }
-            guard count > 0 else { throw SystemCallError("read") }
+            guard count > 0 else { throw SystemRefused("read") }
             all += chunk[..<count]
         }
         return String(decoding: all, as: UTF8.self)
@@ -35,7 +36,7 @@ final class Pipe: Sendable {
     /// The write end as `$JOURNAL_STREAM` would name it.
     func journalStreamName() throws -> String {
         var status = stat()
-        guard fstat(writeEnd, &status) == 0 else { throw SystemCallError("fstat") }
+        guard fstat(writeEnd, &status) == 0 else { throw SystemRefused("fstat") }
         return "\(status.st_dev):\(status.st_ino)"
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import MidwatchTestKit
 
 /// A `/run` of the calling thread's own, so that a test can stand in for journald without touching the machine's.
 ///
@@ -23,14 +24,14 @@ enum PrivateRun {
     static func enter() throws {
         // unshare(2) is a GNU extension that Swift's Glibc module leaves out.
         typealias Unshare = @convention(c) (Int32) -> Int32
-        guard let symbol = dlsym(nil, "unshare") else { throw SystemCallError("dlsym unshare") }
+        guard let symbol = dlsym(nil, "unshare") else { throw SystemRefused("dlsym unshare") }
         let newMounts: Int32 = 0x20000
-        guard unsafeBitCast(symbol, to: Unshare.self)(newMounts) == 0 else { throw SystemCallError("unshare") }
+        guard unsafeBitCast(symbol, to: Unshare.self)(newMounts) == 0 else { throw SystemRefused("unshare") }
         let recursivePrivate = UInt(1 << 14 | 1 << 18)
-        guard mount("none", "/", nil, recursivePrivate, nil) == 0 else { throw SystemCallError("mount private") }
-        guard mount("tmpfs", "/run", "tmpfs", 0, nil) == 0 else { throw SystemCallError("mount /run") }
+        guard mount("none", "/", nil, recursivePrivate, nil) == 0 else { throw SystemRefused("mount private") }
+        guard mount("tmpfs", "/run", "tmpfs", 0, nil) == 0 else { throw SystemRefused("mount /run") }
         for folder in ["/run/systemd", "/run/systemd/journal"] {
-            guard mkdir(folder, 0o755) == 0 else { throw SystemCallError("mkdir \(folder)") }
+            guard mkdir(folder, 0o755) == 0 else { throw SystemRefused("mkdir \(folder)") }
         }
     }
 }
@@ -51,10 +52,10 @@ struct NativeEntry {
                     Array(line[equals...].dropFirst())
                 )
             } else {
-                guard rest.count >= 9 else { throw SystemCallError("short entry") }
+                guard rest.count >= 9 else { throw SystemRefused("short entry") }
                 let length = rest.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
                 rest = rest.dropFirst(8)
-                guard rest.count > length else { throw SystemCallError("short value") }
+                guard rest.count > length else { throw SystemRefused("short value") }
                 fields[String(decoding: line, as: UTF8.self), default: []].append(Array(rest.prefix(length)))
                 rest = rest.dropFirst(length + 1)
             }
