@@ -76,20 +76,29 @@ import Testing
         room.pass(60)
         room.tell(.timeReached) { order in
             guard case .record(.job(var record)) = order else { return [order] }
-            record.decidedThrough = record.decidedThrough.advanced(by: .seconds(seconds))
+            record.cursor = JobRecord.Cursor(
+                revision: record.revision,
+                scheduleIdentity: record.cursor.scheduleIdentity,
+                anchor: record.anchor,
+                decidedThrough: record.decidedThrough.advanced(by: .seconds(seconds))
+            )
             return [.record(.job(record))]
         }
         #expect(room.complains(of: seconds > 0 ? "which is to come" : "went back"))
     }
 
-    @Test("a state without grounds", arguments: [JobState.done, .stuck, .held])
-    func state(state: JobState) throws {
+    @Test(
+        "a state without grounds",
+        arguments: [.done, .stuck(.words("r")), .held(.words("r"))] as [JobRecord.Standing]
+    )
+    func state(standing: JobRecord.Standing) throws {
+        var state = JobState.active
         var room = try Courtroom()
         room.pass(60)
         room.tell(.timeReached) { order in
             guard case .record(.job(var record)) = order else { return [order] }
-            record.state = state
-            record.reason = .words("r")
+            record.standing = standing
+            state = record.state
             return [.record(.job(record))]
         }
         #expect(room.complains(of: "from active to \(state) without grounds"))
@@ -184,8 +193,7 @@ import Testing
         room.pass(60)
         room.tell(.timeReached) { order in
             guard case .record(.job(var record)) = order else { return [order] }
-            record.state = .held
-            record.reason = .words("r")
+            record.standing = .held(.words("r"))
             return [.record(.job(record))]
         }
         #expect(room.complains(of: "turn 2 starts though a is held"))

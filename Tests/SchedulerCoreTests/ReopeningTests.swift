@@ -76,7 +76,7 @@ import Testing
         night.end(2, .done)
         night.answer(1, passed: false)
         #expect(try night.phase("one") == .open, "a is still at work: it is told, and waited for")
-        #expect(try night.job("a").note?.contains("exit status 1") == true)
+        #expect(try night.job("a").note?.text.contains("exit status 1") == true)
         if isReborn { try night.reborn(at: 2) }
         #expect(try night.phase("one") == .open)
         #expect(night.live == [1])
