@@ -36,12 +36,14 @@ struct LookingTests {
         // A job with a queue waits for its own turn, not for a slot.
         var open = DeskScene.turn(4, outcome: nil)
         open.nominal = WallTime(millisecondsSinceEpoch: DeskScene.start - 60_000)
+        let fresh = try DeskScene(Definitions(jobs: [jobs[0]])).mailbox.record(of: "auth")
         let record = JobRecord(
             id: JobID("auth"),
-            revision: 1,
-            scheduleIdentity: try DeskScene(Definitions(jobs: [jobs[0]])).mailbox.record(of: "auth").scheduleIdentity,
-            anchor: WallTime(millisecondsSinceEpoch: DeskScene.start - 60_000),
-            decidedThrough: WallTime(millisecondsSinceEpoch: DeskScene.start - 1),
+            cursor: JobRecord.Cursor(
+                scheduleIdentity: fresh.cursor.scheduleIdentity,
+                anchor: WallTime(millisecondsSinceEpoch: DeskScene.start - 60_000),
+                decidedThrough: WallTime(millisecondsSinceEpoch: DeskScene.start - 1)
+            ),
             since: WallTime(millisecondsSinceEpoch: DeskScene.start - 60_000)
         )
         let memory = LedgerMemory(jobs: [record], openTurns: [open], lastTurn: TurnID(4), lastToken: FencingToken(104))

@@ -85,12 +85,13 @@ struct OrdersTests {
             let memory = LedgerMemory(jobs: [
                 JobRecord(
                     id: JobID("auth"),
-                    revision: 1,
-                    scheduleIdentity: fresh.scheduleIdentity,
-                    anchor: at,
-                    decidedThrough: at,
-                    typicalMilliseconds: typicalMilliseconds,
-                    since: at
+                    cursor: JobRecord.Cursor(
+                        scheduleIdentity: fresh.cursor.scheduleIdentity,
+                        anchor: at,
+                        decidedThrough: at
+                    ),
+                    since: at,
+                    typical: JobRecord.Typical(milliseconds: typicalMilliseconds)
                 )
             ])
             let scene = try DeskScene(definitions, memory: memory)

@@ -2,6 +2,7 @@ import GRDB
 import MidwatchModel
 import MidwatchTestKit
 import NightFacts
+import NightWords
 import SchedulerCore
 import Testing
 

@@ -4,6 +4,7 @@ import Ledger
 import MidwatchModel
 import MidwatchTestKit
 import NightFacts
+import NightWords
 import SchedulerCore
 import Testing
 

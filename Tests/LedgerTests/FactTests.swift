@@ -55,8 +55,7 @@ import Testing
     func jobRow() throws {
         var record = job("auth")
         try store.apply([.job(record), .job(job("data"))])
-        record.state = .stuck
-        record.reason = .words("no access")
+        record.standing = .stuck(.words("no access"))
         record.countedTurns = 4
         try store.apply([.job(record)])
         #expect(try store.memory().jobs == [record, job("data")])

@@ -54,9 +54,7 @@ import Testing
         check.evidence = "12 tests passed"
         let phase = PhaseID(plan: "build", phase: "data-layer")
         var finished = job("data")
-        finished.state = .ended
-        finished.reason = .words("maxTurns reached")
-        finished.endedBy = .maxTurns
+        finished.standing = .ended(.maxTurns, .words("maxTurns reached"))
         finished.turn = TurnID(1)
         finished.countedTurns = 1
         finished.removedAt = at(99_000)
@@ -87,8 +85,8 @@ import Testing
             return night
         case 2:
             var failing = job("auth")
-            failing.failures = 2
-            failing.note = "You said: STUCK: no key\nThe answer: it is in the vault"
+            failing.streaks.failed = 2
+            failing.note = JobRecord.Note(text: "You said: STUCK: no key\nThe answer: it is in the vault")
             var again = plannedTurn(3)
             again.trigger = .retry
             again.attempt = 2
@@ -132,13 +130,9 @@ import Testing
             ]
         case 3:
             var parked = job("auth")
-            parked.idleTurns = 3
-            parked.noteAfter = TurnID(3)
-            parked.stuckTries = 1
-            parked.isParked = true
-            parked.typicalMilliseconds = 61_000
-            parked.typicalTokens = 12_000
-            parked.typicalMicroUSD = 340_000
+            // The file also has a park of an active job, and a turn after which nothing was to be said: they mean nothing.
+            parked.streaks = JobRecord.Streaks(idle: 3, tries: 1)
+            parked.typical = JobRecord.Typical(milliseconds: 61_000, tokens: 12_000, microUSD: 340_000)
             var idle = endedTurn(4, outcome: .noProgress, start: 70_000, end: 80_000)
             idle.standsFor = 5
             idle.trigger = .escalation
@@ -202,9 +196,10 @@ import Testing
                 report: AgentReport(failure: failure)
             )
             var disabled = job("auth")
-            disabled.isDisabled = true
-            disabled.state = .held
-            disabled.reason = .failedInARow(3, .failed, .badEnd(.exited(1), saidDone: false, message: ""))
+            disabled.cursor.isDisabled = true
+            disabled.standing = .held(
+                .failedInARow(3, .failed, .badEnd(.exited(1), saidDone: false, message: ""))
+            )
             var cancelled = endedTurn(5, outcome: .cancelled, start: 90_000, end: 91_000)
             cancelled.stopCause = .cancelledByOperator
             cancelled.reason = .cancelledByOperator

@@ -66,8 +66,8 @@ import Testing
         try queue.close()
         let memory = try folder.open().memory()
         let auth = try #require(memory.jobs.first { $0.id == JobID("auth") })
-        #expect(auth.scheduleIdentity == "every 900000" && auth.isDisabled)
-        #expect(memory.jobs.count { $0.isDisabled } == 1)
+        #expect(auth.cursor.scheduleIdentity == "every 900000" && auth.cursor.isDisabled)
+        #expect(memory.jobs.count { $0.cursor.isDisabled } == 1)
         #expect(!memory.phases.isEmpty && memory.phases.allSatisfy { $0.reason == .phase(.approved) })
     }
 

@@ -4,6 +4,7 @@ import Glibc
 import MidwatchModel
 import MidwatchTestKit
 import NightFacts
+import NightWords
 import SchedulerCore
 import Testing
 

@@ -1,6 +1,7 @@
 import MidwatchModel
 import NightFacts
 import NightLoop
+import NightWords
 import SchedulerCore
 import Synchronization
 import Testing

@@ -2,6 +2,7 @@ import ControlAPI
 import MidwatchModel
 import NightFacts
 import NightLoop
+import NightWords
 import SchedulerCore
 
 // The orders.

@@ -45,7 +45,7 @@ extension ControlDesk {
 
     private static func typicalDurations(in core: SchedulerCore) -> (JobID) -> Duration {
         let known = core.jobStatuses.compactMap { job in
-            job.record.typicalMilliseconds.map { (job.definition.id, Duration.milliseconds($0)) }
+            job.record.typical.milliseconds.map { (job.definition.id, Duration.milliseconds($0)) }
         }
         let durations = Dictionary(known, uniquingKeysWith: { first, _ in first })
         return { durations[$0] ?? SchedulerCore.shortestTurn }

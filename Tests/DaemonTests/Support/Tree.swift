@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 
 /// A folder with everything below it.

@@ -25,7 +25,7 @@ func waiting(
 func runningTurn(_ id: Int64) -> TurnRecord {
     var turn = plannedTurn(id)
     turn.state = .running
-    turn.keeperPID = 4711
+    turn.handle = .process(pid: 4711)
     return turn
 }
 
