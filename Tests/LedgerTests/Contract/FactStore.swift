@@ -15,7 +15,7 @@ protocol FactStore {
 }
 
 extension MemoryLedger: FactStore {
-    func remembered() -> LedgerMemory { memory }
+    func remembered() -> LedgerMemory { memory.asRead }
 
     static func refusedFact(in error: any Error) -> Int? { (error as? Refusal)?.index }
 }

@@ -78,6 +78,16 @@ extension BudgetRequest.Scope: WireWord {
     }
 }
 
+extension LogStream: WireWord {
+    /// What the word means, one line.
+    public var meaning: String {
+        switch self {
+        case .stdout: "Standard output."
+        case .stderr: "Standard error."
+        }
+    }
+}
+
 extension ControlError.Code: WireWord {
     /// What the word means, one line.
     public var meaning: String {
