@@ -9,9 +9,8 @@ extension SchedulerCore {
             if adopted { endStoppedCheck(launch) }
             return
         }
-        let isNew = adopted && turns[id]?.state == .intended
+        if adopted, turns[id]?.state == .intended, Mutation.adoptedRelaunched.isOn { relaunch(launch) }
         guard let turn = turns.started(id, handle) else { return }
-        if isNew, Mutation.adoptedRelaunched.isOn { relaunch(launch) }
         record(.turnChanged(turn))
         guard adopted else { return }
         tell(.turnAdopted(id, turn.job), job: turn.job, turn: id, phase: turn.phase)
