@@ -21,7 +21,7 @@ struct LookingTests {
         #expect(status.version == "1.2.3" && status.pid == 77 && status.ready && status.ledgerBytes == 4096)
         #expect(status.jobCounts == ["active": 1, "held": 1])
         #expect(status.running.map(\.job) == ["auth", "api"])
-        #expect(status.nextDue == DueOccurrence(job: "auth", atMs: DeskScene.start + 60_000))
+        #expect(status.nextStart == DueOccurrence(job: "auth", atMs: DeskScene.start + 60_000))
         #expect(status.holds.count == 1)
         #expect(status.holds.first?.kind == .job && status.holds.first?.reason.contains("no key") == true)
     }

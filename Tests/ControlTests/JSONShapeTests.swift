@@ -27,7 +27,7 @@ struct JSONShapeTests {
             {"holds":[{"kind":"account","name":"claude","reason":"usage limit",\#
             "until":"2026-03-29T00:30:00.250Z","untilMs":1774744200250}],"jobCounts":{"active":2,"done":1},\#
             "jobsFile":"/etc/midwatch/jobs.json","journal":true,"ledgerBytes":4096,"loopLagMs":4,\#
-            "nextDue":{"at":"2026-03-29T00:30:00.250Z","atMs":1774744200250,"job":"data"},\#
+            "nextStart":{"at":"2026-03-29T00:30:00.250Z","atMs":1774744200250,"job":"data"},\#
             "notice":"the jobs file has problems","overdueCount":1,"phases":[{"approval":true,\#
             "expiresAtMs":null,"instance":null,"members":[{"job":"auth","reason":"no key","state":"stuck"}],\#
             "name":"logic","openedAtMs":null,"phase":"build/logic","plan":"build","position":2,\#

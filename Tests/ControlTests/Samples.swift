@@ -31,7 +31,7 @@ enum Samples {
         jobCounts: ["active": 2, "done": 1],
         running: [RunningTurn(turn: 7, job: "auth", iteration: 3, state: .running, intendedAtMs: start)],
         waiting: [WaitingOccurrence(job: "api", nominalMs: start, cause: "8 turns run already")],
-        nextDue: DueOccurrence(job: "data", atMs: start),
+        nextStart: DueOccurrence(job: "data", atMs: start),
         holds: [HoldReply(kind: .account, name: "claude", reason: "usage limit", untilMs: start)],
         phases: [phase],
         loopLagMs: 4,

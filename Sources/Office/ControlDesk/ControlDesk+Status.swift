@@ -22,7 +22,7 @@ extension ControlDesk {
         var holds: [HoldReply] = []
         var live: [TurnRecord]
         var waiting: [WaitingOccurrence]
-        var nextDue: DueOccurrence?
+        var nextStart: DueOccurrence?
         var phases: [PhaseStatus]
         var overdueCount: Int
 
@@ -39,7 +39,7 @@ extension ControlDesk {
                 }
                 return WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: start.cause.words)
             }
-            nextDue = night.nextStart.map {
+            nextStart = night.nextStart.map {
                 DueOccurrence(job: $0.job.rawValue, atMs: $0.at.millisecondsSinceEpoch)
             }
             for job in night.jobStatuses {
@@ -63,7 +63,7 @@ extension ControlDesk {
             jobCounts: look.jobCounts,
             running: look.live.map(RunningTurn.init),
             waiting: look.waiting,
-            nextDue: look.nextDue,
+            nextStart: look.nextStart,
             holds: look.holds,
             phases: PhaseReply.list(look.phases),
             loopLagMs: look.lag.wholeMilliseconds,

@@ -37,6 +37,8 @@ struct RequestValues {
     /// The members in the body that are fields; none for an empty body. What is there as `null` counts as absent.
     private func body() async throws -> [String: FieldValue] {
         let names = entry.fields.filter { $0.place == .body }.map(\.name)
+        // A stream watches for the client's leave by its body, which can be read once.
+        guard !entry.reply.isStream else { return [:] }
         let buffer: ByteBuffer
         do {
             buffer = try await request.body.collect(upTo: entry.bodyBytes)

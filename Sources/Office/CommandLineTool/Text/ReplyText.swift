@@ -13,7 +13,7 @@ enum ReplyText {
         fields.add("jobs file", reply.jobsFile)
         fields.add("jobs", counts(reply.jobCounts))
         fields.add("running", reply.running.isEmpty ? "none" : "\(reply.running.count)")
-        if let next = reply.nextDue { fields.add("next due", "\(next.job) \(style.timeAndDistance(next.at))") }
+        if let next = reply.nextStart { fields.add("next due", "\(next.job) \(style.timeAndDistance(next.at))") }
         if reply.overdueCount > 0 { fields.add("overdue", "\(reply.overdueCount)") }
         fields.add("loop lag", TextStyle.duration(reply.loopLagMs))
         fields.add("journal", reply.journal ? "yes" : "no")

@@ -79,6 +79,7 @@ public enum FieldNames {
         "model": "The model.",
         "name": "What people call it.",
         "nextDue": "The next occurrence; null when none is due.",
+        "nextStart": "The next occurrence of all jobs, with its job; null when none is due.",
         "nominal": "When the occurrence was or is due.",
         "notice": "Why it is not ready, or what a reader should know first.",
         "openedAt": "When it opened first in this instance.",

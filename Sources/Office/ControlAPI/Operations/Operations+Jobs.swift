@@ -68,7 +68,7 @@ extension Operations {
         command: .init(
             "status",
             notes: "Exit status 1 when the daemon runs but is not ready.",
-            examples: ["status", "status --json | jq .nextDue"]
+            examples: ["status", "status --json | jq .nextStart"]
         )
     )
 

@@ -25,7 +25,7 @@ public struct StatusReply: Hashable, Sendable, Codable, OperationReply {
     /// Occurrences that are due and wait, in the order in which they will start.
     public var waiting: [WaitingOccurrence]
     /// The next occurrence of any job; null when none is due any more.
-    @OrNull public var nextDue: DueOccurrence?
+    @OrNull public var nextStart: DueOccurrence?
     /// What must not start now, and why.
     public var holds: [HoldReply]
     /// The phases in plan order.
@@ -51,7 +51,7 @@ public struct StatusReply: Hashable, Sendable, Codable, OperationReply {
         jobCounts: [String: Int] = [:],
         running: [RunningTurn] = [],
         waiting: [WaitingOccurrence] = [],
-        nextDue: DueOccurrence? = nil,
+        nextStart: DueOccurrence? = nil,
         holds: [HoldReply] = [],
         phases: [PhaseReply] = [],
         loopLagMs: Int64 = 0,
@@ -70,7 +70,7 @@ public struct StatusReply: Hashable, Sendable, Codable, OperationReply {
         self.jobCounts = jobCounts
         self.running = running
         self.waiting = waiting
-        self.nextDue = nextDue
+        self.nextStart = nextStart
         self.holds = holds
         self.phases = phases
         self.loopLagMs = loopLagMs
