@@ -106,7 +106,7 @@ struct OrdersTests {
         let plan = try night.control.get("/v1/plan")
         let rows = try #require(plan["rows"]?.array)
         #expect(rows.count == 24 && rows.allSatisfy { $0["job"] == "hourly" && $0["verdict"] == "started" })
-        #expect(rows.allSatisfy { ($0["timeMs"]?.integer ?? 1) % 3_600_000 == 0 })
+        #expect(rows.allSatisfy { ($0["nominalMs"]?.integer ?? 1) % 3_600_000 == 0 })
         #expect(plan["truncated"] == false)
         #expect(try night.control.get("/v1/plan?limit=5")["truncated"] == true)
         #expect(try night.control.request("GET", "/v1/plan?until=1000").status == 400)

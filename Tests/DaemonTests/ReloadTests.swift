@@ -10,7 +10,7 @@ struct ReloadTests {
         try night.start()
         try night.write([Job("keep", "true", .never), Job("edit", "echo DONE"), Job("new", "echo DONE")])
         let reply = try night.control.post("/v1/reload")
-        let counts = ["added", "changed", "removed", "jobs"].map { reply[$0] }
+        let counts = ["added", "changed", "removed", "jobCount"].map { reply[$0] }
         #expect(counts == [1, 1, 1, 3])
         try night.events().await("job_done", job: "edit")
         try night.events().await("job_done", job: "new")
