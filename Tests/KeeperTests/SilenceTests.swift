@@ -13,12 +13,13 @@ struct SilenceTests {
         scene = try Scene()
     }
 
-    /// Keeps a processor busy for a second without a word.
-    static let busy = "timeout 1 sh -c 'while :; do :; done'"
+    /// Keeps a processor busy for three seconds without a word.
+    static let busy = "timeout 3 sh -c 'while :; do :; done'"
 
     private func order(_ script: String, percent: Int?) -> TurnOrder {
         var order = scene.script(script)
-        order.bounds.noOutputTimeout = .milliseconds(300)
+        // Long enough that a crowded machine gives a busy turn some of its time within it.
+        order.bounds.noOutputTimeout = .milliseconds(1000)
         order.bounds.silentWorkPercent = percent
         return order
     }
@@ -27,7 +28,7 @@ struct SilenceTests {
         "A turn that works in silence lives on, whoever of it works",
         arguments: [
             busy, "(\(busy)) & wait", "setsid \(busy)",
-            "i=0; while [ $i -lt 20 ]; do i=$((i+1)); timeout 0.05 sh -c 'while :; do :; done'; done",
+            "i=0; while [ $i -lt 30 ]; do i=$((i+1)); timeout 0.1 sh -c 'while :; do :; done'; done",
         ]
     )
     func works(script: String) throws {
@@ -51,7 +52,7 @@ struct SilenceTests {
     @Test("The timeout is the last word over work, too")
     func timeout() throws {
         var order = order("while :; do :; done", percent: 5)
-        order.bounds.timeout = .milliseconds(1000)
+        order.bounds.timeout = .milliseconds(2500)
         #expect(try scene.run(order).record.endedBy == .timeout)
     }
 
