@@ -247,14 +247,14 @@ struct JobReadingTests {
     @Test("windows come as a text, a list, or an object with blackouts and an edge")
     func windows() throws {
         let night = RunWindow(from: 1320, to: 390)
-        #expect(try job(#""name": "a", "window": "22:00-06:30""#).hours == RunHours(open: [night]))
-        let two = try job(#""name": "a", "window": ["mon-fri 22:00-06:30", "sat,sun 00:00-24:00"]"#).hours
+        #expect(try job(#""name": "a", "window": "22:00-06:30""#).window == JobWindow(open: [night]))
+        let two = try job(#""name": "a", "window": ["mon-fri 22:00-06:30", "sat,sun 00:00-24:00"]"#).window
         #expect(two.open.map(\.description) == ["mon-fri 22:00-06:30", "sat,sun 00:00-24:00"])
         let full = try job(
             #""name": "a", "window": {"open": "22:00-06:30", "blackout": ["03:00-03:30"], "tz": "UTC", "atEdge": "drain", "drainSeconds": 60}"#
-        ).hours
+        ).window
         #expect(full.open == [RunWindow(from: 1320, to: 390, zone: "UTC")])
-        #expect(full.shut == [RunWindow(from: 180, to: 210, zone: "UTC")])
+        #expect(full.blackout == [RunWindow(from: 180, to: 210, zone: "UTC")])
         #expect(full.atEdge == .drain(limit: .seconds(60)))
         #expect(try job(#""name": "a", "startDeadlineSeconds": 90"#).startDeadline == .seconds(90))
     }

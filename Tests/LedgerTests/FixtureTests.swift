@@ -183,7 +183,7 @@ import Testing
                 .spending(SpendingRecord(scope: .job(JobID("auth")), period: nil, since: at(1))),
                 .spending(SpendingRecord(scope: .night, period: at(43_200_000), since: at(44_000_000))),
                 .plan(plan), .checkPlanned(sealed),
-                .checkPlanned(CheckRecord(id: 4, subject: .condition(JobID("auth")), plannedAt: at(84_000))),
+                .checkPlanned(CheckRecord(id: 4, subject: .when(JobID("auth")), plannedAt: at(84_000))),
                 .daemonStarted(at: at(10)), .daemonStopped(at: at(20)), .daemonStarted(at: at(30)),
             ]
         case 4:

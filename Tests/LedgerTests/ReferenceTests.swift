@@ -34,7 +34,7 @@ import Testing
             .phase(PhaseRecord(id: phase, state: .verifying, since: at(1))),
             .checkPlanned(CheckRecord(id: 1, subject: .turn(TurnID(1)), plannedAt: at(1))),
             .checkPlanned(CheckRecord(id: 2, subject: .phase(phase), plannedAt: at(1))),
-            .checkPlanned(CheckRecord(id: 3, subject: .condition(JobID("auth")), plannedAt: at(1))),
+            .checkPlanned(CheckRecord(id: 3, subject: .when(JobID("auth")), plannedAt: at(1))),
         ])
         try store.close()
     }

@@ -179,7 +179,7 @@ struct SampleRecords {
     mutating func check(_ id: Int64) -> CheckRecord {
         let subjects: [CheckRecord.Subject] = [
             .turn(TurnID(number())), .phase(PhaseID(plan: text(), phase: text())),
-            .approval(PhaseID(plan: text(), phase: text())), .condition(JobID(text())),
+            .approval(PhaseID(plan: text(), phase: text())), .when(JobID(text())),
         ]
         return CheckRecord(id: id, subject: element(subjects, or: .turn(TurnID(1))), plannedAt: time())
     }

@@ -72,7 +72,7 @@ struct AnswerTests {
             "midwatch budget add night --usd 5, or midwatch run --force a"
         ),
         (
-            .obstacle("a", .overlap(.start(hasCondition: false))), "a start of a waits already",
+            .obstacle("a", .overlap(.start(hasWhen: false))), "a start of a waits already",
             "wait for it, or raise limits.maxConcurrentTurns"
         ),
         (

@@ -71,7 +71,7 @@ struct NoticeTests {
         ),
         (.startDropped("a", .manual, attempt: 1, nil), "manual run of a dropped: "),
         (
-            .conditionFailed("a", .conditionFailed("exit status 1")),
+            .whenFailed("a", .whenFailed("exit status 1")),
             "a does not start: its when command failed: exit status 1 (put it right; midwatch run a does not ask it)"
         ),
         (.jobDone("a"), "a is done"),

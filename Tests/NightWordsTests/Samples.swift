@@ -88,9 +88,9 @@ enum Samples {
         (.maxTurns(5), "the last of its 5 turns (maxTurns) runs or waits"),
         (.overlap(.turn(TurnID(3))), "turn 3 is still running"),
         (.overlap(.earlierTurn(TurnID(3))), "turn 3 was still running"),
-        (.overlap(.start(hasCondition: false)), "an earlier start still waits for a free slot"),
+        (.overlap(.start(hasWhen: false)), "an earlier start still waits for a free slot"),
         (
-            .overlap(.start(hasCondition: true)),
+            .overlap(.start(hasWhen: true)),
             "an earlier start still waits for a free slot or its when command"
         ),
         (.overlap(.queue(2)), "2 occurrences wait already"),
@@ -99,7 +99,7 @@ enum Samples {
         (.notBefore(four), "it waits for its time, 2026-01-05T04:00:00Z"),
         (.slot, "all slots are taken"),
         (.keys("gpu"), "its concurrency key gpu has no room"),
-        (.condition(7), "its when command is asked"),
+        (.when(7), "its when command is asked"),
     ]
 
     static let starts: [(Cause, String)] =
@@ -121,14 +121,14 @@ enum Samples {
             (.jobResumedByOperator, "an operator resumed the job"),
             (.newerStart, "a newer start of the job takes its place"),
             (.newerOccurrence, "a newer occurrence took its place"),
-            (.hoursEndedWaiting, "its run window ended while it waited"),
-            (.conditionUnmet("no new commits"), "its when command says: no new commits"),
-            (.conditionFailed("exit status 1"), "its when command failed: exit status 1"),
+            (.windowEndedWaiting, "its run window ended while it waited"),
+            (.whenUnmet("no new commits"), "its when command says: no new commits"),
+            (.whenFailed("exit status 1"), "its when command failed: exit status 1"),
         ]
 
     static let waits: [(Cause, String)] = [
         (.waits(.slot), "waits for a free slot"),
-        (.waits(.condition(7)), "waits for its when command"),
+        (.waits(.when(7)), "waits for its when command"),
         (.waits(.overlap(.turn(TurnID(3)))), "waits for the end of turn 3"),
         (.waits(.keys("gpu")), "waits for its turn at gpu"),
         (.waits(.notBefore(four), offsetSeconds: 3600), "waits until 2026-01-05T05:00:00+01:00"),
@@ -164,7 +164,7 @@ enum Samples {
         ),
         (.outcome(.loginRefused), TurnOutcome.loginRefused.rawValue),
         (.verifyRefused("exit status 1"), "it said DONE, and the verify command says no: exit status 1"),
-        (.stoppedUnchecked(.hoursOver), "its run window is over; its DONE was not checked"),
+        (.stoppedUnchecked(.windowOver), "its run window is over; its DONE was not checked"),
         (.removedUnchecked, "it said DONE, and was not checked: its job is defined no more"),
         (.folderGone, "it was started, and its folder is gone"),
         (.neverStarted(nil), "the daemon stopped before it was started"),
@@ -175,8 +175,8 @@ enum Samples {
         (.daemonKills, "midwatchd stops, and stop.turns is kill"),
         (.daemonDrained, "midwatchd stops, and the limit of stop.drainSeconds is reached"),
         (.replacedByNext, "replaced by the occurrence of its next due time"),
-        (.hoursOver, "its run window is over"),
-        (.hoursDrained, "the time it had beyond its run window is over"),
+        (.windowOver, "its run window is over"),
+        (.windowDrained, "the time it had beyond its run window is over"),
     ]
 
     static let jobs: [(Cause, String)] = [

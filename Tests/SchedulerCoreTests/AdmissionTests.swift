@@ -27,7 +27,7 @@ import Testing
     @Test("a job that is outside its window and has spent its budget says the same everywhere: outside its window")
     func sameEverywhere() throws {
         let job = JobDefinition.every("a", 1800, anchor: 0).with {
-            $0.hours = RunHours(open: [RunWindow(from: 0, to: 10, zone: "UTC")])
+            $0.window = JobWindow(open: [RunWindow(from: 0, to: 10, zone: "UTC")])
             $0.budget = Budget(turns: 1)
         }
         var night = try Night([job])
@@ -44,7 +44,7 @@ import Testing
     @Test("a job that is held, too, says that first")
     func heldFirst() throws {
         let job = JobDefinition.every("a", 1800, anchor: 0).with {
-            $0.hours = RunHours(open: [RunWindow(from: 0, to: 10, zone: "UTC")])
+            $0.window = JobWindow(open: [RunWindow(from: 0, to: 10, zone: "UTC")])
         }
         var night = try Night([job])
         night.end(1)
@@ -58,7 +58,7 @@ import Testing
     @Test("an attempt that waits for its job's window says so")
     func attemptOutsideWindow() throws {
         let job = JobDefinition.every("a", 1800, anchor: 0).with {
-            $0.hours = RunHours(open: [RunWindow(from: 0, to: 10, zone: "UTC")])
+            $0.window = JobWindow(open: [RunWindow(from: 0, to: 10, zone: "UTC")])
             $0.retry = RetryPolicy(attempts: [.failed: 3], delay: .seconds(1), maximumDelay: .seconds(1))
         }
         var night = try Night([job])

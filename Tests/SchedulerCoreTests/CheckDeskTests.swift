@@ -7,7 +7,7 @@ import Testing
 @Suite struct CheckDeskTests {
     static let gate = CheckRecord.Subject.phase(PhaseID(plan: "p", phase: "one"))
     static let done = CheckRecord.Subject.turn(TurnID(7))
-    static let condition = CheckRecord.Subject.condition("a")
+    static let when = CheckRecord.Subject.when("a")
 
     private var desk = CheckDesk(open: [], last: 41)
 
@@ -43,7 +43,7 @@ import Testing
         #expect(desk.subject(of: 4) == nil)
         // No start of this daemon waits for what another daemon has asked.
         #expect(
-            CheckDesk(open: [CheckRecord(id: 1, subject: Self.condition, plannedAt: at(0))], last: 1).slotsTaken == 0
+            CheckDesk(open: [CheckRecord(id: 1, subject: Self.when, plannedAt: at(0))], last: 1).slotsTaken == 0
         )
     }
 
@@ -91,7 +91,7 @@ import Testing
 
     @Test("conditions take slots until they are answered or awaited no more")
     mutating func conditions() {
-        let (first, second) = (desk.planned(Self.condition, at: at(0)).id, desk.planned(Self.condition, at: at(0)).id)
+        let (first, second) = (desk.planned(Self.when, at: at(0)).id, desk.planned(Self.when, at: at(0)).id)
         _ = desk.planned(Self.gate, at: at(0))
         #expect(desk.slotsTaken == 2)
         #expect(desk.isAwaited(first))
@@ -99,7 +99,7 @@ import Testing
         #expect(isTaken == (true, false))
         #expect(desk.slotsTaken == 1)
         // It runs on until its keeper has ended it.
-        #expect(desk.ids(for: Self.condition) == [first, second])
+        #expect(desk.ids(for: Self.when) == [first, second])
         desk.forgetAll()
         #expect(desk.isEmpty && desk.slotsTaken == 0)
         let next = desk.planned(Self.gate, at: at(0))

@@ -74,7 +74,7 @@ import Testing
         (.overlap(.turn(TurnID(5))), .overlap, .skippedOverlap, "turn 5 is still running"),
         (.overlap(.earlierTurn(TurnID(5))), .overlap, .skippedOverlap, "turn 5 was still running"),
         (
-            .overlap(.start(hasCondition: true)), .overlap, .skippedOverlap,
+            .overlap(.start(hasWhen: true)), .overlap, .skippedOverlap,
             "an earlier start still waits for a free slot or its when command"
         ),
         (.overlap(.queue(2)), .overlap, .skippedOverlap, "2 occurrences wait already"),
@@ -83,7 +83,7 @@ import Testing
         (.notBefore(at(60)), .notBefore, .skippedOverlap, "it waits for its time, 60"),
         (.slot, .slot, .skippedOverlap, "all slots are taken"),
         (.keys("gpu"), .keys, .skippedOverlap, "its concurrency key gpu has no room"),
-        (.condition(7), .condition, .skippedCondition, "its when command is asked"),
+        (.when(7), .when, .skippedWhen, "its when command is asked"),
     ]
 
     static func text(_ instant: WallTime) -> String { "\(at(0).duration(to: instant).wholeMilliseconds / 1000)" }

@@ -108,7 +108,7 @@ struct RunWindowTests {
             #expect(error?.part == .window)
         }
         let many = [RunWindow](repeating: RunWindow(from: 0, to: 1), count: 65)
-        #expect(throws: ScheduleError.self) { try WindowSet(open: many, shut: [], zones: ZoneFiles()) }
+        #expect(throws: ScheduleError.self) { try WindowSet(open: many, blackout: [], zones: ZoneFiles()) }
     }
 
     @Test("no windows are always open, except in blackouts")
@@ -116,7 +116,7 @@ struct RunWindowTests {
         let now = try utc(2026, 8, 5, 12)
         #expect(WindowSet().isOpen(at: now))
         #expect(WindowSet().nextChange(after: now) == nil)
-        let blackout = try WindowSet(shut: [window(13 * 60, 14 * 60)])
+        let blackout = try WindowSet(blackout: [window(13 * 60, 14 * 60)])
         #expect(blackout.isOpen(at: now))
         #expect(try blackout.nextChange(after: now) == utc(2026, 8, 5, 13))
         #expect(try !blackout.isOpen(at: utc(2026, 8, 5, 13)))
@@ -125,11 +125,11 @@ struct RunWindowTests {
         let halves = try WindowSet(open: [window(0, 720), window(720, 1440)])
         #expect(halves.isOpen(at: now))
         #expect(halves.nextChange(after: now) == nil)
-        let never = try WindowSet(open: [window(0, 720)], shut: [window(0, 0)])
+        let never = try WindowSet(open: [window(0, 720)], blackout: [window(0, 0)])
         #expect(!never.isOpen(at: now))
         #expect(never.nextChange(after: now) == nil)
         // In summer the blackout covers the window; from the morning of the clock change on it comes an hour later.
-        let drifting = try WindowSet(open: [window(60, 120)], shut: [window(180, 240, zone: "Europe/Berlin")])
+        let drifting = try WindowSet(open: [window(60, 120)], blackout: [window(180, 240, zone: "Europe/Berlin")])
         #expect(try drifting.nextChange(after: utc(2026, 8, 5, 12)) == utc(2026, 10, 25, 1))
     }
 
@@ -140,7 +140,7 @@ struct RunWindowTests {
             let night = try window(22 * 60, 6 * 60, zone: zone)
             let set = try WindowSet(
                 open: [night, window(0, 0, WeekdaySet([.monday]))],
-                shut: [window(1, 2, zone: zone)]
+                blackout: [window(1, 2, zone: zone)]
             )
             let isWithin = (-62_135_596_800_000..<253_402_300_800_000).contains(milliseconds)
             #expect((night.opening(after: instant) != nil) == isWithin)

@@ -71,7 +71,11 @@ struct RunWindowWalkTests {
             )
         }
         // The first set has no window, the last one blackout.
-        let set = try WindowSet(open: Array(windows[..<number]), shut: Array(windows[number...]), zones: ZoneFiles())
+        let set = try WindowSet(
+            open: Array(windows[..<number]),
+            blackout: Array(windows[number...]),
+            zones: ZoneFiles()
+        )
         let walk = try RunWindowWalk("UTC", from: utc(2026, 3, 1), days: 45)
         let open = try windows.map { window in
             try RunWindowWalk(#require(window.zone), from: utc(2026, 3, 1), days: 45).isOpen(window)

@@ -14,8 +14,8 @@ public struct CompiledDefinitions: Hashable, Sendable {
     let phaseOfJob: [JobID: PhaseID]
     /// Agents by name.
     let agents: [String: AgentDefinition]
-    /// The hours of jobs that have some.
-    let hours: [JobID: WindowSet]
+    /// The windows of jobs that have some.
+    let windows: [JobID: WindowSet]
     /// By when turns of jobs are over that have such a time.
     let finishTimes: [JobID: CompiledFinishTime]
     /// The machine's zone, in which people are told times.
@@ -29,11 +29,11 @@ public struct CompiledDefinitions: Hashable, Sendable {
     public init(_ definitions: Definitions, zones: any ZoneSource) throws(ScheduleError) {
         self.definitions = definitions
         self.localZone = zones.local
-        var hours: [JobID: WindowSet] = [:]
-        for job in definitions.jobs where !job.hours.isAlways {
-            hours[job.id] = try WindowSet(open: job.hours.open, shut: job.hours.shut, zones: zones)
+        var windows: [JobID: WindowSet] = [:]
+        for job in definitions.jobs where !job.window.isAlways {
+            windows[job.id] = try WindowSet(open: job.window.open, blackout: job.window.blackout, zones: zones)
         }
-        self.hours = hours
+        self.windows = windows
         var finishTimes: [JobID: CompiledFinishTime] = [:]
         for job in definitions.jobs {
             if let time = job.finishBy { finishTimes[job.id] = try CompiledFinishTime(time, zones: zones) }

@@ -11,7 +11,7 @@ public enum Mutation: String, CaseIterable, Sendable {
     case budgetUncounted = "budget-uncounted"
     case catchUpAtOnce = "catch-up-at-once"
     case catchUpNoneIgnored = "catch-up-none-ignored"
-    case conditionIgnored = "condition-ignored"
+    case whenIgnored = "condition-ignored"
     case crashLoopIgnored = "crash-loop-ignored"
     case deadlineInThePast = "deadline-in-the-past"
     case falseDoneBelieved = "false-done-believed"

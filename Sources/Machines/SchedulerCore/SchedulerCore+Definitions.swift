@@ -13,9 +13,9 @@ extension SchedulerCore {
         localZone = definitions.localZone
         accounts.adopt(definitions.definitions.accounts)
         hasPriorities = definitions.definitions.jobs.contains { $0.priority != 0 }
-        hasHours = !definitions.hours.isEmpty
+        hasWindows = !definitions.windows.isEmpty
         hasFinishTimes = !definitions.finishTimes.isEmpty
-        hasConditions = definitions.definitions.jobs.contains { $0.when != nil }
+        hasWhen = definitions.definitions.jobs.contains { $0.when != nil }
         hasKeys = definitions.definitions.jobs.contains { !$0.keys.isEmpty }
         budgetBook.adopt(definitions, now: now.wall)
         adoptPhases(definitions.definitions.plans)
@@ -29,7 +29,7 @@ extension SchedulerCore {
                 phase: phase,
                 record: known ?? newRecord(definition, schedule)
             )
-            slot.hours = definitions.hours[definition.id]
+            slot.window = definitions.windows[definition.id]
             slot.finish = definitions.finishTimes[definition.id]
             if known != nil { takeUp(&slot) }
             jobs.define(slot, known: known)
@@ -40,7 +40,7 @@ extension SchedulerCore {
     /// Ends what is over and computes when each job is due. The waiting starts must be counted by then.
     mutating func armAll() {
         jobs.disarm()
-        if isStarted { lookAtHours() }
+        if isStarted { lookAtWindows() }
         for index in jobs.indices {
             rebaseAfterStepBack(index)
             endIfOver(index)
@@ -146,7 +146,7 @@ extension SchedulerCore {
         let oldWaiting = waiting.removeAll()
         adopt(definitions)
         for start in oldWaiting { takeBack(start) }
-        forgetChangedConditions(before)
+        forgetChangedWhen(before)
         for index in jobs.indices where before[jobs[index].definition.id] != nil {
             beginCounting(index, wasCounting: counting.contains(jobs[index].definition.id))
         }

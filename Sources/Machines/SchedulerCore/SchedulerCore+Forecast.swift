@@ -49,7 +49,7 @@ extension SchedulerCore {
             ends.append((max(start.wall, turn.plannedAt + typicalDuration(turn.job)), turn.id))
         }
         core.checks.forgetAll()
-        core.assumeConditions()
+        core.assumeWhen()
         for _ in 0..<Self.forecastStepsMax {
             let nextEnd = ends.min { $0.at < $1.at }
             guard let next = [core.nextDeadline, nextEnd?.at].compactMap({ $0 }).min(), next <= until else {

@@ -11,7 +11,7 @@ extension SchedulerCore {
         record(.daemonStarted(at: now.wall))
         tell(.daemonStarted(jobs: jobs.count, running: turns.count))
         holdBackInCrashLoop()
-        lookAtHours()
+        lookAtWindows()
         for index in jobs.indices {
             if Mutation.noCatchUp.isOn { change(index) { $0.cursor.advance(to: $1) } }
             endIfOver(index)

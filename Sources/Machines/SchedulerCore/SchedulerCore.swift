@@ -34,14 +34,14 @@ public struct SchedulerCore: Hashable, Sendable {
     var hasPriorities = false
     /// Some job has a concurrency key.
     var hasKeys = false
-    /// Some job has hours.
-    var hasHours = false
+    /// Some job has a window.
+    var hasWindows = false
     /// Some job has a time by which its turns are over.
     var hasFinishTimes = false
     /// Some job has a `when` command.
-    var hasConditions = false
+    var hasWhen = false
     /// A forecast takes every condition as met.
-    var assumesConditions = false
+    var assumesWhen = false
     var catchUpClock: CatchUpClock
 
     /// When the ledger was replaced by an older copy of itself; nil when it was not before this start.
@@ -111,7 +111,7 @@ public struct SchedulerCore: Hashable, Sendable {
         case .operatorAsked(let command): answer(command)
         }
         if isStarted {
-            followHours()
+            followWindows()
             // What ends in passing may open a phase, whose jobs are due at once.
             repeat {
                 decideDueOccurrences()
@@ -144,7 +144,7 @@ public struct SchedulerCore: Hashable, Sendable {
         if isStarted {
             deadlines += [
                 Mutation.overslept.isOn ? nil : jobs.nextDeadline, waiting.nextDeadline(now: now.wall), nextTooLate,
-                nextHoursChange, accounts.nextDeadline(now: now.wall), phases.nextDeadline, plans.nextDeadline,
+                nextWindowChange, accounts.nextDeadline(now: now.wall), phases.nextDeadline, plans.nextDeadline,
                 budgetBook.nextDeadline(isAwaited: !waiting.isEmpty),
             ]
         } else {
@@ -227,7 +227,7 @@ extension SchedulerCore {
         moveWaits(by: step)
         catchUpClock.clockStepped(by: step)
         for record in phases.clockStepped(by: step) { self.record(.phase(record)) }
-        lookAtHours()
+        lookAtWindows()
         for index in jobs.indices {
             reactivateBeforeEnd(index)
             rebaseAfterStepBack(index)

@@ -12,8 +12,8 @@ extension Mutation {
         case .budgetUncounted: ("charges turns to the first of their budgets alone", "has spent")
         case .catchUpAtOnce: ("makes up for everything at once", "two starts make up for something")
         case .catchUpNoneIgnored: ("makes up for what no rule makes up for", "no rule makes up for")
-        case .conditionIgnored:
-            ("starts turns without asking whether they are worth starting", "its condition was not met")
+        case .whenIgnored:
+            ("starts turns without asking whether they are worth starting", "its when command gave no yes")
         case .crashLoopIgnored: ("catches up in a crash loop", "a crash loop")
         case .deadlineInThePast: ("wants to be woken at once, for ever", "a deadline has passed and stands")
         case .falseDoneBelieved: ("believes DONE though the check said no", "ended done, not")

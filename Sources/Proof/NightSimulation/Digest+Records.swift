@@ -142,7 +142,7 @@ extension Digest {
         case .approval(let id):
             combine("approval")
             combine(id)
-        case .condition(let id):
+        case .when(let id):
             combine("condition")
             combine(id.rawValue)
         }

@@ -25,8 +25,8 @@ extension SimulatedNight {
 
     mutating func start(_ launch: CheckLaunch) {
         let id = launch.check.id
-        if case .condition = launch.check.subject {
-            startCondition(id)
+        if case .when = launch.check.subject {
+            startWhen(id)
             return
         }
         let isGood =
@@ -48,7 +48,7 @@ extension SimulatedNight {
     }
 
     /// A job's `when` command says yes, nothing to do, or something nobody understands.
-    private mutating func startCondition(_ id: Int64) {
+    private mutating func startWhen(_ id: Int64) {
         let answer: Event = generator.pick([
             .checkEnded(id, passed: true, evidence: "ok"), .checkEnded(id, passed: true, evidence: "ok"),
             .checkSkipped(id, reason: "no new commits"), .checkEnded(id, passed: false, evidence: "exit status 2"),

@@ -23,9 +23,9 @@ extension Cause {
         case .jobResumedByOperator: "an operator resumed the job"
         case .newerStart: "a newer start of the job takes its place"
         case .newerOccurrence: "a newer occurrence took its place"
-        case .hoursEndedWaiting: "its run window ended while it waited"
-        case .conditionUnmet(let words): "its when command says: \(words)"
-        case .conditionFailed(let words): "its when command failed: \(words)"
+        case .windowEndedWaiting: "its run window ended while it waited"
+        case .whenUnmet(let words): "its when command says: \(words)"
+        case .whenFailed(let words): "its when command failed: \(words)"
         // How a turn ended, or why it is stopped.
         case .timedOut: "it ran into its timeout"
         case .silent: "it was silent for longer than its no-output timeout"
@@ -47,8 +47,8 @@ extension Cause {
         case .daemonKills: "midwatchd stops, and stop.turns is kill"
         case .daemonDrained: "midwatchd stops, and the limit of stop.drainSeconds is reached"
         case .replacedByNext: "replaced by the occurrence of its next due time"
-        case .hoursOver: "its run window is over"
-        case .hoursDrained: "the time it had beyond its run window is over"
+        case .windowOver: "its run window is over"
+        case .windowDrained: "the time it had beyond its run window is over"
         // Why a job is held or over, or an account held.
         case .failedInARow(let count, let outcome, let cause):
             "\(count) turns in a row failed, the last \(outcome.rawValue)\(cause.afterColon)"

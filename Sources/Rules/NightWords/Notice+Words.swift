@@ -42,7 +42,7 @@ extension Notice {
             "check \(check) \(passed ? "says yes" : "says no: \(evidence)")"
         case .startDropped(let job, let trigger, let attempt, let cause):
             "\(trigger.start(attempt: attempt)) of \(job) dropped: \(cause.words)"
-        case .conditionFailed(let job, let cause):
+        case .whenFailed(let job, let cause):
             "\(job) does not start: \(cause.words) (put it right; midwatch run \(job) does not ask it)"
         case .jobDone(let job): "\(job) is done"
         case .jobStuck(let job, let cause):

@@ -29,7 +29,7 @@ extension Obstacle {
         case .notBefore(let instant): "it waits for its time, \(text(instant))"
         case .slot: "all slots are taken"
         case .keys(let key): "its concurrency key \(key) has no room"
-        case .condition: "its when command is asked"
+        case .when: "its when command is asked"
         }
     }
 
@@ -41,7 +41,7 @@ extension Obstacle {
         case .overlap(.turn(let turn)): "waits for the end of turn \(turn)"
         case .slot: "waits for a free slot"
         case .keys(let key): "waits for its turn at \(key)"
-        case .condition: "waits for its when command"
+        case .when: "waits for its when command"
         default: "waits: \(words(text))"
         }
     }
@@ -52,8 +52,8 @@ extension Obstacle.Overlap {
         switch self {
         case .turn(let turn): "turn \(turn) is still running"
         case .earlierTurn(let turn): "turn \(turn) was still running"
-        case .start(let hasCondition):
-            "an earlier start still waits for a free slot" + (hasCondition ? " or its when command" : "")
+        case .start(let hasWhen):
+            "an earlier start still waits for a free slot" + (hasWhen ? " or its when command" : "")
         case .queue(let count): "\(count) occurrences wait already"
         case .parallel(let count): "\(count) turns run or wait already"
         }

@@ -6,7 +6,7 @@ public struct WindowSet: Hashable, Sendable {
     /// The windows; none means always.
     public let open: [CompiledRunWindow]
     /// The blackouts, which win.
-    public let shut: [CompiledRunWindow]
+    public let blackout: [CompiledRunWindow]
 
     /// The most windows and blackouts together that the definitions of a set may have.
     public static let mostWindows = 64
@@ -14,36 +14,36 @@ public struct WindowSet: Hashable, Sendable {
     public static let searchedDays = 390
 
     /// Makes a set of windows that are ready.
-    public init(open: [CompiledRunWindow] = [], shut: [CompiledRunWindow] = []) {
+    public init(open: [CompiledRunWindow] = [], blackout: [CompiledRunWindow] = []) {
         self.open = open
-        self.shut = shut
+        self.blackout = blackout
     }
 
     /// Checks windows and makes them ready.
     ///
     /// - Parameter zones: where the rules of their zones come from.
     /// - Throws: ``ScheduleError`` as ``CompiledRunWindow/init(_:zones:)`` does, and for more than ``mostWindows``.
-    public init(open: [RunWindow], shut: [RunWindow], zones: any ZoneSource) throws(ScheduleError) {
-        guard open.count + shut.count <= Self.mostWindows else {
+    public init(open: [RunWindow], blackout: [RunWindow], zones: any ZoneSource) throws(ScheduleError) {
+        guard open.count + blackout.count <= Self.mostWindows else {
             throw ScheduleError(
                 .window,
-                "there are \(open.count + shut.count) windows and blackouts; "
+                "there are \(open.count + blackout.count) windows and blackouts; "
                     + "keep to \(Self.mostWindows), several days fit in one, as in \"mon-fri 22:00-06:30\""
             )
         }
         var compiled: [[CompiledRunWindow]] = []
-        for windows in [open, shut] {
+        for windows in [open, blackout] {
             var ready: [CompiledRunWindow] = []
             for window in windows { ready.append(try CompiledRunWindow(window, zones: zones)) }
             compiled.append(ready)
         }
-        self.init(open: compiled[0], shut: compiled[1])
+        self.init(open: compiled[0], blackout: compiled[1])
     }
 
     /// Whether it is open at an instant.
     public func isOpen(at instant: WallTime) -> Bool {
         guard open.isEmpty || open.contains(where: { $0.contains(instant) }) else { return false }
-        return !shut.contains { $0.contains(instant) }
+        return !blackout.contains { $0.contains(instant) }
     }
 
     /// The next instant after one at which the set turns from open to closed or back; nil when there is none within
@@ -54,7 +54,7 @@ public struct WindowSet: Hashable, Sendable {
         let horizon = second + Self.searchedDays * CivilCalendar.secondsPerDay
         let wasOpen = isOpen(at: instant)
         var windows = open.map { Track($0, after: second) }
-        var blackouts = shut.map { Track($0, after: second) }
+        var blackouts = blackout.map { Track($0, after: second) }
         while true {
             let nextOfAll = (windows + blackouts).lazy.map { [second] in $0.change(after: second) }.min()
             guard let next = nextOfAll, next <= horizon else { return nil }

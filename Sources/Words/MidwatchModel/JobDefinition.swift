@@ -31,7 +31,7 @@ public struct JobDefinition: Hashable, Sendable {
     /// What happens to an occurrence while a turn of the job is still live.
     public var overlap: OverlapPolicy
     /// When its turns may start.
-    public var hours: RunHours
+    public var window: JobWindow
     /// How late an occurrence may start at all; later it expires. Nil means however late, the default.
     public var startDeadline: Duration?
     /// When its turns have to be over; nil means at no time of day.
@@ -78,7 +78,7 @@ public struct JobDefinition: Hashable, Sendable {
         priority: Int = 0,
         environment: [EnvironmentVariable] = [],
         overlap: OverlapPolicy = .skip,
-        hours: RunHours = RunHours(),
+        window: JobWindow = JobWindow(),
         startDeadline: Duration? = nil,
         finishBy: FinishTime? = nil,
         catchUp: CatchUpPolicy = CatchUpPolicy(),
@@ -108,7 +108,7 @@ public struct JobDefinition: Hashable, Sendable {
         self.priority = priority
         self.environment = environment
         self.overlap = overlap
-        self.hours = hours
+        self.window = window
         self.startDeadline = startDeadline
         self.finishBy = finishBy
         self.catchUp = catchUp

@@ -192,7 +192,7 @@ public struct CheckRecord: Hashable, Sendable {
         /// Whether the work of a phase is still what its approval was asked for.
         case approval(PhaseID)
         /// Whether a turn of a job is worth starting.
-        case condition(JobID)
+        case when(JobID)
     }
 
     /// Makes a record of a check that runs.

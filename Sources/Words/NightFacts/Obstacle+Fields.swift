@@ -43,7 +43,7 @@ extension Obstacle {
         case .waitingFull(let count): [.number("waiting", count)]
         case .notBefore: until
         case .keys(let key): [.text("key", key)]
-        case .condition(let check): [.number("check", check)]
+        case .when(let check): [.number("check", check)]
         }
     }
 }
@@ -52,7 +52,7 @@ extension Obstacle.Overlap {
     fileprivate var fields: [Field] {
         switch self {
         case .turn(let turn), .earlierTurn(let turn): [.turn(turn)]
-        case .start(let hasCondition): [.flag("hasCondition", hasCondition)]
+        case .start(let hasWhen): [.flag("hasWhen", hasWhen)]
         case .queue(let count): [.number("waiting", count)]
         case .parallel(let count): [.number("busy", count)]
         }

@@ -44,7 +44,7 @@ public enum Obstacle: Hashable, Sendable {
     /// A concurrency key has no room.
     case keys(String)
     /// A check of this number asks its `when` command.
-    case condition(Int64)
+    case when(Int64)
 
     /// What of the same job is in the way.
     public enum Overlap: Hashable, Sendable {
@@ -52,8 +52,8 @@ public enum Obstacle: Hashable, Sendable {
         case turn(TurnID)
         /// A turn ran when the occurrence fell due.
         case earlierTurn(TurnID)
-        /// A start waits for a slot; `hasCondition`: or for its `when` command.
-        case start(hasCondition: Bool)
+        /// A start waits for a slot; `hasWhen`: or for its `when` command.
+        case start(hasWhen: Bool)
         /// So many occurrences wait already.
         case queue(Int)
         /// So many turns run or wait already.
@@ -91,8 +91,8 @@ public enum Obstacle: Hashable, Sendable {
         case waitingFull = "waiting_full"
         /// ``Obstacle/notBefore(_:)``.
         case notBefore = "not_before"
-        /// ``Obstacle/condition(_:)``.
-        case condition
+        /// ``Obstacle/when(_:)``.
+        case when
         /// ``Obstacle/slot``.
         case slot
         /// ``Obstacle/keys(_:)``.
@@ -116,7 +116,7 @@ public enum Obstacle: Hashable, Sendable {
         case .overlap: .overlap
         case .waitingFull: .waitingFull
         case .notBefore: .notBefore
-        case .condition: .condition
+        case .when: .when
         case .slot: .slot
         case .keys: .keys
         }
@@ -131,7 +131,7 @@ public enum Obstacle: Hashable, Sendable {
         case .disabled, .startDeadline, .until: .expired
         case .catchUp: .missedDown
         case .budget: .skippedBudget
-        case .condition: .skippedCondition
+        case .when: .skippedWhen
         case .maxTurns, .overlap, .waitingFull, .notBefore, .slot, .keys: .skippedOverlap
         }
     }

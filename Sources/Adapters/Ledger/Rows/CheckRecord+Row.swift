@@ -21,7 +21,7 @@ extension CheckRecord: LedgerRow {
             row.add(Int64?.none)
             row.add(phase.plan)
             row.add(phase.phase)
-        case .condition:
+        case .when:
             row.add(Int64?.none)
             row.add(String?.none)
             row.add(String?.none)
@@ -37,8 +37,8 @@ extension CheckRecord: LedgerRow {
         case .approval:
             row.add(Self.approval)
             row.add(String?.none)
-        case .condition(let job):
-            row.add(Self.condition)
+        case .when(let job):
+            row.add(Self.when)
             row.add(job.rawValue)
         }
         row.add(seal)
@@ -46,7 +46,7 @@ extension CheckRecord: LedgerRow {
     }
 
     private static let approval = "approval"
-    private static let condition = "condition"
+    private static let when = "condition"
 
     init(reading row: inout RowReader) throws {
         let id = try row.integer()
@@ -61,7 +61,7 @@ extension CheckRecord: LedgerRow {
         case (nil, let turn?, _, _): subject = .turn(turn)
         case (nil, nil, let phase?, _): subject = .phase(phase)
         case (Self.approval, _, let phase?, _): subject = .approval(phase)
-        case (Self.condition, _, _, let job?): subject = .condition(JobID(job))
+        case (Self.when, _, _, let job?): subject = .when(JobID(job))
         default: throw UnreadableValue(description: "check \(id), which is about nothing")
         }
         self.init(id: id, subject: subject, plannedAt: plannedAt)

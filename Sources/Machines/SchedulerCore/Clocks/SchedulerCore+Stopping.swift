@@ -19,7 +19,7 @@ extension SchedulerCore {
     mutating func stopDeciding() {
         guard !stopSequence.hasBegun else { return }
         isStarted = false
-        forgetConditions()
+        forgetEveryWhen()
         follow(stopSequence.asked(liveTurns: turns.count, endingTime: endingTime, now: now.boot))
     }
 

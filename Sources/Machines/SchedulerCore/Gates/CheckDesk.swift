@@ -37,7 +37,7 @@ extension CheckDesk {
         let check = CheckRecord(id: last, subject: subject, plannedAt: now)
         Broken.expect(open[last] == nil, "check \(last) runs already")
         open[last] = check
-        if case .condition = subject { awaited.insert(last) }
+        if case .when = subject { awaited.insert(last) }
         return check
     }
 

@@ -24,7 +24,7 @@ extension SchedulerCore {
             phase = id
             tell(.gateCheckStarted(check.id, id, argv: command.argv), phase: id)
         case .approval(let id): phase = id
-        case .condition(let id): job = jobs.index(of: id).map { jobs[$0].definition }
+        case .when(let id): job = jobs.index(of: id).map { jobs[$0].definition }
         }
         var launch = CheckLaunch(check: check, command: command, job: job, phase: phase)
         launch.watchedFolders = folders
@@ -51,7 +51,7 @@ extension SchedulerCore {
             tell(.checkEnded(id, passed: passed, evidence: words), phase: phase)
             gateChecked(phase, check, passed: passed, evidence: evidence)
         case .approval(let phase): looked(phase, check, passed: passed, evidence: evidence)
-        case .condition(let job): conditionAnswered(id, of: job, passed ? .met : .failed(evidence))
+        case .when(let job): whenAnswered(id, of: job, passed ? .met : .failed(evidence))
         }
     }
 
@@ -64,7 +64,7 @@ extension SchedulerCore {
 
     /// Nothing to do is no yes: of a DONE or a gate it is a no.
     mutating func checkSkipped(_ id: Int64, reason: String) {
-        if case .condition(let job) = checks.subject(of: id) { conditionAnswered(id, of: job, .unmet(reason)) }
+        if case .when(let job) = checks.subject(of: id) { whenAnswered(id, of: job, .unmet(reason)) }
         checkEnded(id, passed: false, evidence: "exit status 75: \(reason)")
     }
 
@@ -114,7 +114,7 @@ extension SchedulerCore {
             if let place = phases.checkEnded(check.id, of: phase) { reconsider(place) }
         case .approval(let phase):
             if let place = phases.checkEnded(check.id, of: phase) { startLook(place) }
-        case .condition(let job): conditionAnswered(check.id, of: job, .lost)
+        case .when(let job): whenAnswered(check.id, of: job, .lost)
         }
     }
 }

@@ -74,9 +74,9 @@ struct JobBook: Hashable, Sendable {
         }
     }
 
-    /// When a job's hours begin or end next, and when turns beyond them are ended.
-    mutating func setHours(_ index: Int, changeAt: WallTime?, edgeAt: WallTime?) {
-        slots[index].hoursChangeAt = changeAt
+    /// When a job's window opens or shuts next, and when turns beyond them are ended.
+    mutating func setWindow(_ index: Int, changeAt: WallTime?, edgeAt: WallTime?) {
+        slots[index].windowChangeAt = changeAt
         slots[index].edgeAt = edgeAt
     }
 }

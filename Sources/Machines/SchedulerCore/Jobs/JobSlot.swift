@@ -9,12 +9,12 @@ struct JobSlot: Hashable, Sendable {
     var phase: PhaseID?
     var record: JobRecord
     /// When its turns may start; nil means always.
-    var hours: WindowSet?
+    var window: WindowSet?
     /// By when its turns are over; nil means whenever.
     var finish: CompiledFinishTime?
-    /// When its hours begin or end next; nil when they never do.
-    var hoursChangeAt: WallTime?
-    /// When turns that run beyond its hours are ended; nil when none are to be.
+    /// When its window opens or shuts next; nil when it never does.
+    var windowChangeAt: WallTime?
+    /// When turns that run beyond its window are ended; nil when none are to be.
     var edgeAt: WallTime?
     /// The next occurrence, once computed; nil when none will come.
     var nextDue: WallTime?

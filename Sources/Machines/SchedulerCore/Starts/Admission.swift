@@ -98,7 +98,7 @@ enum Admission: Hashable, Sendable, CaseIterable {
     private static let ripeForcedKinds: [Obstacle.Kind] = [.overlap]
     private static let serviceKinds: [Obstacle.Kind] = [.keys, .account, .budget]
     private static let waitKinds: [Obstacle.Kind] = [
-        .notBefore, .condition, .overlap, .maxTurns, .window, .account, .slot, .keys, .budget,
+        .notBefore, .when, .overlap, .maxTurns, .window, .account, .slot, .keys, .budget,
     ]
     private static let waitForcedKinds: [Obstacle.Kind] = [.overlap, .slot, .keys]
     private static let backKinds: [Obstacle.Kind] = [.disabled, .standing, .phase]
@@ -152,7 +152,7 @@ extension SchedulerCore {
         case .overlap: overlapObstacle(to: admission, job, asOf: instant)
         case .waitingFull: waitingFullObstacle(to: admission, job)
         case .notBefore: start.flatMap { timeObstacle(to: $0) }
-        case .condition: conditionObstacle(to: start)
+        case .when: whenObstacle(to: start)
         case .slot: slotsTaken < limits.maxConcurrentTurns ? nil : .slot
         case .keys: (capacity ?? Capacity(self)).lack(of: job.definition.keys).map { .keys($0) }
         }

@@ -128,7 +128,7 @@ extension SchedulerCore {
         return stoodFor
     }
 
-    /// A run too long to be looked at one by one may lie within its job's hours and outside: it is not told apart.
+    /// A run too long to be looked at one by one may lie within its job's window and outside: it is not told apart.
     func overdueRow(
         _ index: Int,
         nominal: WallTime,
@@ -192,7 +192,7 @@ extension SchedulerCore {
 
     /// Gives an occurrence its final verdict; other starts have none and leave an event instead.
     mutating func decide(_ start: WaitingStart, _ verdict: OccurrenceVerdict, cause: Cause?, turn: TurnID? = nil) {
-        forgetCondition(of: start)
+        forgetWhen(of: start)
         guard let nominal = start.nominal else {
             if case .pending(let pending) = start.row { record(.pendingRemoved(pending)) }
             if turn == nil {

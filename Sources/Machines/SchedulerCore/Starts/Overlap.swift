@@ -14,7 +14,7 @@ extension SchedulerCore {
             else { return nil }
             return .overlap(.earlierTurn(turn.id))
         case .handInLine, .handForced:
-            if waitingCount(of: job) > 0 { return .overlap(.start(hasCondition: job.definition.when != nil)) }
+            if waitingCount(of: job) > 0 { return .overlap(.start(hasWhen: job.definition.when != nil)) }
         default: break
         }
         guard running.count >= job.concurrencyLimit, let turn = running.first, !Mutation.overlapForgotten.isOn else {
@@ -30,7 +30,7 @@ extension SchedulerCore {
         switch job.definition.overlap {
         case .skip where busy > 0:
             return .overlap(
-                running.first.map { .turn($0) } ?? .start(hasCondition: job.definition.when != nil)
+                running.first.map { .turn($0) } ?? .start(hasWhen: job.definition.when != nil)
             )
         case .queue(let limit) where busy > 0 && waiting >= limit: return .overlap(.queue(waiting))
         case .allow(let limit) where busy >= limit: return .overlap(.parallel(busy))

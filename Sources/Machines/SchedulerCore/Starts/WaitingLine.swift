@@ -111,8 +111,8 @@ extension WaitingLine {
     }
 
     /// Notes where the `when` command of a start stands.
-    mutating func note(_ condition: WaitingStart.Condition, at position: Int) {
-        starts[position].condition = condition
+    mutating func note(_ when: WaitingStart.When, at position: Int) {
+        starts[position].when = when
     }
 }
 

@@ -15,7 +15,7 @@ struct WaitingStart: Hashable, Sendable {
     /// Its row in the ledger.
     var row: Row
     /// Where its job's `when` command stands.
-    var condition = Condition.unasked
+    var when = When.unasked
 
     /// What a start is for. Only the first kind brings an occurrence its verdict.
     enum Purpose: Hashable, Sendable {
@@ -42,7 +42,7 @@ struct WaitingStart: Hashable, Sendable {
     }
 
     /// Whether a start is worth making.
-    enum Condition: Hashable, Sendable {
+    enum When: Hashable, Sendable {
         /// Nobody has asked yet.
         case unasked
         /// The check of this number asks.

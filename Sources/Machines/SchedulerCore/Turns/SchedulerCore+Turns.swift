@@ -25,7 +25,7 @@ extension SchedulerCore {
             if turns[turn]?.stopCause != nil { orders.append(.terminate(launch)) }
         case .phase(let phase), .approval(let phase):
             if let gate = phases[phase], gate.check != launch.number { orders.append(.terminate(launch)) }
-        case .condition: endForgottenCondition(launch.number)
+        case .when: endForgottenWhen(launch.number)
         }
     }
 

@@ -35,7 +35,7 @@ extension OccurrenceVerdict: WireWord {
         case .skippedWindow: "Outside the job's run window."
         case .skippedHold: "The job, its account or its phase was held or shut."
         case .skippedBudget: "A budget was spent."
-        case .skippedCondition: "Its `when` command said that there is nothing to do."
+        case .skippedWhen: "Its `when` command said that there is nothing to do."
         case .missedDown:
             "The daemon was not running, or the machine was suspended, and a later occurrence stands for it."
         case .expired: "It waited until starting it made no sense any more."

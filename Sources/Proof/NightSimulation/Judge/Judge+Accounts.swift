@@ -53,7 +53,7 @@ extension Judge {
 
     /// Whether an account that could serve a job is free, and there is room for the job.
     func hasRoom(_ book: Book, _ ledger: MemoryLedger, now: WallTime) -> Bool {
-        guard Self.isOpen(book.definition.hours, at: now) else { return false }
+        guard Self.isOpen(book.definition.window, at: now) else { return false }
         for key in book.definition.keys {
             guard use(of: key, ledger) < definitions.definitions.limits.keys[key] ?? 1 else { return false }
         }

@@ -40,7 +40,7 @@ extension Judge {
         copy.apply(other.handle(.started, now: now))
         for refusal in copy.refusals { complain("after a restart: \(refusal)") }
         // Conditions are asked anew: until then their slots are free, and others may be first.
-        guard openConditions(ledger).isEmpty else { return }
+        guard askedWhen(ledger).isEmpty else { return }
         for (one, two) in zip(core.jobStatuses, other.jobStatuses) where one.definition.isEnabled && one != two {
             complain("after a restart \(one.definition.id) differs: \(one), \(two)")
         }

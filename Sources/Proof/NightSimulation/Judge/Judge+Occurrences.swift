@@ -121,7 +121,7 @@ extension Judge {
                 isOutside(row, $0.definition, now: step.now.wall)
                     || row.count == 1 && cannotFinish($0, now: step.now.wall)
             }
-        case .skippedCondition: isGrounded = isUnmet(row.job, step, ledger)
+        case .skippedWhen: isGrounded = isUnmet(row.job, step, ledger)
         case .skippedBudget: isGrounded = isShort(row.job, step.now.wall, ledger)
         }
         if !isGrounded { complain("the verdict has no grounds: \(row)") }

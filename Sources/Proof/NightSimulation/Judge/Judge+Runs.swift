@@ -20,7 +20,7 @@ extension Judge {
 
     /// Nothing waits in vain: a slot is taken, or the job itself is in the way.
     mutating func judgeWaits(_ ledger: MemoryLedger, now: WallTime) {
-        let conditions = openConditions(ledger)
+        let conditions = askedWhen(ledger)
         let slots = ledger.openTurns.count + conditions.count
         guard slots < definitions.definitions.limits.maxConcurrentTurns else { return }
         for book in books.values where book.waiting > 0 && book.live < book.liveMax && book.hasTurnsLeft {

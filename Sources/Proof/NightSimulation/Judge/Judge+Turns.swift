@@ -37,7 +37,7 @@ extension Judge {
         if !isForced, !book.isPhaseOpen {
             complain("turn \(turn.id) starts though its phase is \(book.phaseState.map(\.rawValue) ?? "")")
         }
-        judgeHours(turn, book, isForced: isForced, now: step.now.wall)
+        judgeWindow(turn, book, isForced: isForced, now: step.now.wall)
         if turn.trigger == .schedule, !book.definition.isEnabled { complain("turn \(turn.id) is of a disabled job") }
         if book.live > book.liveMax { complain("\(turn.job) has \(book.live) live turns, \(book.liveMax) are allowed") }
         let most = definitions.definitions.limits.maxConcurrentTurns
@@ -47,7 +47,7 @@ extension Judge {
         }
         judgeRoom(turn, book, isForced: isForced, step, ledger)
         judgeFinish(turn, book, isForced: isForced, now: step.now.wall)
-        judgeCondition(turn, book, ledger)
+        judgeWhen(turn, book, ledger)
         judgeBudgets(turn, book, isForced: isForced, step, ledger)
         guard turn.trigger == .schedule else {
             judgeAsked(turn, step, before, ledger)

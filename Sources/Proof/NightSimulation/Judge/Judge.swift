@@ -75,7 +75,7 @@ struct Judge: Sendable {
     var catchUpHeldUntil: WallTime?
     /// The greatest number of a check before this daemon, and the conditions that turns have started by.
     var checksBefore: Int64 = 0
-    var usedConditions: Set<Int64> = []
+    var usedWhen: Set<Int64> = []
     /// Occurrences decided, by verdict.
     var verdicts: [OccurrenceVerdict: Int64] = [:]
 

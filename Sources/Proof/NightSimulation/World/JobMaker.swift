@@ -20,7 +20,7 @@ struct JobMaker: Sendable {
             )
         )
         job.retry = retry(&generator)
-        if generator.isOne(in: 4) { job.hours = hours(&generator) }
+        if generator.isOne(in: 4) { job.window = window(&generator) }
         if generator.isOne(in: 6) { job.startDeadline = .seconds(generator.pick([30, 600, 7200])) }
         if generator.isOne(in: 4) { job.fallback = [AgentChoice(agent: "other")] }
         if generator.isOne(in: 4) { job.account = "shared" }
@@ -56,7 +56,7 @@ struct JobMaker: Sendable {
     }
 
     /// Windows and blackouts in UTC, whose edges are where a night of any tempo meets some.
-    func hours(_ generator: inout SeededGenerator) -> RunHours {
+    func window(_ generator: inout SeededGenerator) -> JobWindow {
         func window() -> RunWindow {
             RunWindow(
                 from: generator.pick([0, 20, 60, 1320, Int.random(in: 0..<1440, using: &generator)]),
@@ -65,13 +65,13 @@ struct JobMaker: Sendable {
                 zone: "UTC"
             )
         }
-        var hours = RunHours(atEdge: generator.pick([.finish, .kill, .drain(limit: .seconds(100))]))
+        var made = JobWindow(atEdge: generator.pick([.finish, .kill, .drain(limit: .seconds(100))]))
         switch Int.random(in: 0..<3, using: &generator) {
-        case 0: hours.open = [window()]
-        case 1: hours.shut = [window()]
-        default: (hours.open, hours.shut) = ([window(), window()], [window()])
+        case 0: made.open = [window()]
+        case 1: made.blackout = [window()]
+        default: (made.open, made.blackout) = ([window(), window()], [window()])
         }
-        return hours
+        return made
     }
 
     func stuckPolicy(_ generator: inout SeededGenerator) -> StuckPolicy {

@@ -32,7 +32,7 @@ extension Reading {
     }
 
     /// The command that says whether a turn is worth starting.
-    mutating func condition(_ settings: JobSettings) -> CheckCommand? {
+    mutating func when(_ settings: JobSettings) -> CheckCommand? {
         setting(settings["when"]) { $0.check($1) }
     }
 

@@ -44,12 +44,12 @@ extension Reading {
         definition.verify = site["verify"].flatMap { check($0) }
         let agentSite = settings["agent"]
         definition.agent = agentSite?.filledText
-        definition.hours = hours(settings)
+        definition.window = window(settings)
         definition.startDeadline = settings["startDeadlineSeconds"]?.seconds(Bounds.startDeadlineSeconds)
         definition.fallback = fallback(settings)
         definition.finishBy = finishTime(settings)
         definition.catchUp = catchUp(settings)
-        definition.when = condition(settings)
+        definition.when = when(settings)
         definition.budget = budget(settings)
         definition.turnBudget = turnBudget(settings)
         warnAboutTurnBudget(definition, at: settings["turnBudget"])

@@ -100,7 +100,7 @@ extension KeyTable {
         ),
         Key(
             name: "window",
-            shape: .oneOf([.text(.filled), .list(of: .text(.filled), minimum: 0), .object(.hours)]),
+            shape: .oneOf([.text(.filled), .list(of: .text(.filled), minimum: 0), .object(.window)]),
             absent: "always",
             doc:
                 "When turns may start: 22:00-06:30, or mon-fri 22:00-06:30; several in a list; an object adds blackouts, "

@@ -34,7 +34,7 @@ struct KeyTable: Sendable {
 /// The kinds of object in a jobs file.
 enum TableName: String, CaseIterable, Sendable {
     case file, limits, stop, defaults, agent, job, schedule, payload, overlap, retry, check, plan, phase, gate, quorum
-    case variable, account, choice, hours
+    case variable, account, choice, window
     case catchUp, finish, budget, planBudget, nightBudget, turnBudget, night, progress, stuck, approval, reopening
 
     var table: KeyTable {
@@ -44,7 +44,7 @@ enum TableName: String, CaseIterable, Sendable {
         case .stop: .stop
         case .account: .account
         case .choice: .choice
-        case .hours: .hours
+        case .window: .window
         case .defaults: .defaults
         case .agent: .agent
         case .job: .job

@@ -8,9 +8,10 @@ extension Cause {
         case .words(let text): [.text("words", text)]
         case .recorded: []
         case .jobDoneBefore, .jobRemoved, .jobDisabledMeanwhile, .jobResumedByOperator, .newerStart, .newerOccurrence,
-            .hoursEndedWaiting, .timedOut, .silent, .repeatedOutput, .endedFromOutside, .changedNothing, .noReasonGiven,
+            .windowEndedWaiting, .timedOut, .silent, .repeatedOutput, .endedFromOutside, .changedNothing,
+            .noReasonGiven,
             .removedUnchecked, .folderGone, .jobUndefined, .cancelledByOperator, .daemonKills, .daemonDrained,
-            .replacedByNext, .hoursOver, .hoursDrained, .untilPassed, .timePassed, .usageLimit:
+            .replacedByNext, .windowOver, .windowDrained, .untilPassed, .timePassed, .usageLimit:
             []
         case .jobWasStuck(let cause), .neverStarted(let cause):
             [].and(cause, as: "because")
@@ -20,7 +21,7 @@ extension Cause {
         case .startedLate(let span): Field.span("late", span)
         case .phasePassed(let phase): phase.map { [.phase($0)] }.orNone
         case .maxTurnsReached(let count): [.number("maxTurns", count)]
-        case .conditionUnmet(let words), .conditionFailed(let words), .verifyRefused(let words):
+        case .whenUnmet(let words), .whenFailed(let words), .verifyRefused(let words):
             [.text("words", words)]
         case .badEnd(let status, let saidDone, let message):
             status.fields + [.flag("saidDone", saidDone)] + (message.isEmpty ? [] : [.text("words", message)])

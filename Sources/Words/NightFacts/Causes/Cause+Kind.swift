@@ -16,9 +16,9 @@ extension Cause {
         case .jobResumedByOperator: "job_resumed_by_operator"
         case .newerStart: "newer_start"
         case .newerOccurrence: "newer_occurrence"
-        case .hoursEndedWaiting: "hours_ended_waiting"
-        case .conditionUnmet: "condition_unmet"
-        case .conditionFailed: "condition_failed"
+        case .windowEndedWaiting: "hours_ended_waiting"
+        case .whenUnmet: "condition_unmet"
+        case .whenFailed: "condition_failed"
         case .timedOut: "timed_out"
         case .silent: "silent"
         case .repeatedOutput: "repeated_output"
@@ -38,8 +38,8 @@ extension Cause {
         case .daemonKills: "daemon_kills"
         case .daemonDrained: "daemon_drained"
         case .replacedByNext: "replaced_by_next"
-        case .hoursOver: "hours_over"
-        case .hoursDrained: "hours_drained"
+        case .windowOver: "hours_over"
+        case .windowDrained: "hours_drained"
         case .failedInARow: "failed_in_a_row"
         case .noProgress: "no_progress"
         case .heldWhileStuck: "held_while_stuck"
@@ -67,10 +67,10 @@ extension Cause {
     private static let plain: [String: Cause] = {
         let all: [Cause] = [
             .jobDoneBefore, .jobRemoved, .jobDisabledMeanwhile,
-            .jobResumedByOperator, .newerStart, .newerOccurrence, .hoursEndedWaiting, .timedOut, .silent,
+            .jobResumedByOperator, .newerStart, .newerOccurrence, .windowEndedWaiting, .timedOut, .silent,
             .repeatedOutput, .endedFromOutside, .changedNothing,
             .noReasonGiven, .removedUnchecked, .folderGone, .jobUndefined, .cancelledByOperator, .daemonKills,
-            .daemonDrained, .replacedByNext, .hoursOver, .hoursDrained, .untilPassed, .timePassed, .usageLimit,
+            .daemonDrained, .replacedByNext, .windowOver, .windowDrained, .untilPassed, .timePassed, .usageLimit,
             .phase(.sealing), .phase(.gateMet), .phase(.approved), .phase(.passedByOperator), .phase(.checkedAgain),
             .phase(.checkedAfterVoid), .phase(.workChanged), .phase(.changedWhileSealing),
             .phase(.changedWhileChecking), .phase(.gateChanged),

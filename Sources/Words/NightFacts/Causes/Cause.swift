@@ -42,11 +42,11 @@ public indirect enum Cause: Hashable, Sendable {
     /// A newer occurrence took its place.
     case newerOccurrence
     /// The run window ended while it waited.
-    case hoursEndedWaiting
+    case windowEndedWaiting
     /// The `when` command says that there is nothing to do, and why.
-    case conditionUnmet(String)
+    case whenUnmet(String)
     /// The `when` command failed, with these words.
-    case conditionFailed(String)
+    case whenFailed(String)
 
     // MARK: How a turn ended
 
@@ -92,9 +92,9 @@ public indirect enum Cause: Hashable, Sendable {
     /// The next occurrence takes its place.
     case replacedByNext
     /// Its run window is over.
-    case hoursOver
+    case windowOver
     /// The time it had beyond its run window is over.
-    case hoursDrained
+    case windowDrained
 
     // MARK: Why a job is held or over
 

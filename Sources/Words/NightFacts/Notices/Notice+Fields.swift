@@ -34,7 +34,7 @@ extension Notice {
             [.number("check", check), .flag("passed", passed)] + (passed ? [] : [.text("words", evidence)])
         case .startDropped(_, let trigger, let attempt, let cause):
             [.text("trigger", trigger.rawValue), .number("attempt", attempt)].and(cause)
-        case .conditionFailed(_, let cause), .jobEnded(_, let cause): [].and(cause)
+        case .whenFailed(_, let cause), .jobEnded(_, let cause): [].and(cause)
         case .jobStuck(_, let cause), .jobHeld(_, let cause), .jobAsks(_, let cause): [].and(cause)
         case .jobDone, .jobAnswered, .jobParked: []
         case .jobResumed: [.text("by", "operator")]

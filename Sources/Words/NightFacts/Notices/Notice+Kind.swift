@@ -19,7 +19,7 @@ extension Notice {
         case .leaseReaped: .leaseReaped
         case .turnCheckStarted, .gateCheckStarted: .checkStarted
         case .checkEnded: .checkEnded
-        case .startDropped, .conditionFailed: .occurrenceSkipped
+        case .startDropped, .whenFailed: .occurrenceSkipped
         case .jobDone: .jobDone
         case .jobStuck: .jobStuck
         case .jobHeld: .jobHeld

@@ -52,7 +52,7 @@ public enum Notice: Hashable, Sendable {
     /// A start without an occurrence was dropped, and why.
     case startDropped(JobID, TurnTrigger, attempt: Int, Cause?)
     /// A job does not start for its `when` command.
-    case conditionFailed(JobID, Cause)
+    case whenFailed(JobID, Cause)
 
     // MARK: Jobs
 

@@ -1,5 +1,5 @@
 extension KeyTable {
-    static let hours = KeyTable(
+    static let window = KeyTable(
         title: "a window",
         doc: "When turns of a job may start, and what becomes of those that run when that time is over.",
         keys: [
@@ -26,7 +26,7 @@ extension KeyTable {
                 shape: .word(["finish", "drain", "kill"]),
                 absent: "finish",
                 doc:
-                    "What happens to turns that run when their hours are over: finish: they go on; drain: they are ended "
+                    "What happens to turns that run when their window is over: finish: they go on; drain: they are ended "
                     + "after drainSeconds; kill: they are ended at once."
             ),
             Key(

@@ -6,14 +6,14 @@ import Testing
 
 @testable import SchedulerCore
 
-@Suite struct ConditionTests {
+@Suite struct WhenTests {
     private let when = CheckCommand(argv: ["git", "diff", "--quiet"])
     private var job: JobDefinition { .every("a", 600, anchor: 0).with { $0.when = when } }
 
     @Test("a start waits for its when command; yes starts it, and nothing else is asked for it")
     func met() throws {
         var night = try Night([job])
-        #expect(night.checks.map(\.check.subject) == [.condition("a")])
+        #expect(night.checks.map(\.check.subject) == [.when("a")])
         #expect(night.checks[0].command == when && night.checks[0].job?.id == "a")
         #expect(night.rows("a") == ["0 waiting"])
         #expect(night.ledger.rows(of: "a").last?.cause?.words == "waits for its when command")
@@ -83,9 +83,9 @@ import Testing
         #expect(night.terminated == [.check(1)])
         night.answer(1, passed: true)
         #expect(night.launches.isEmpty && night.rows("a") == ["0 skipped_hold"])
-        var hours = try Night([job.with { $0.hours.shut = [RunWindow(from: 1, to: 60, zone: "UTC")] }])
-        hours.pass(to: 60)
-        #expect(hours.rows("a") == ["0 skipped_window"] && hours.terminated == [.check(1)])
+        var window = try Night([job.with { $0.window.blackout = [RunWindow(from: 1, to: 60, zone: "UTC")] }])
+        window.pass(to: 60)
+        #expect(window.rows("a") == ["0 skipped_window"] && window.terminated == [.check(1)])
     }
 
     @Test("what somebody starts by hand is not asked; another attempt is, and is dropped with a word")
@@ -153,7 +153,7 @@ import Testing
         let night = try Night([job])
         let forecast = night.core.forecast(from: night.now, until: at(601), rowsMax: 10) { _ in .seconds(10) }
         #expect(forecast.rows.map(\.verdict).contains(.started))
-        #expect(!forecast.rows.map(\.verdict).contains(.skippedCondition))
+        #expect(!forecast.rows.map(\.verdict).contains(.skippedWhen))
     }
 
     @Test("a command that is lost again and again says no: nothing is asked for ever")

@@ -6,10 +6,10 @@ import SchedulerCore
 
 extension Judge {
     /// Whether turns of a job may start at an instant.
-    static func isOpen(_ hours: RunHours, at instant: WallTime) -> Bool {
+    static func isOpen(_ window: JobWindow, at instant: WallTime) -> Bool {
         let minute = floorDivided(instant.millisecondsSinceEpoch, 60_000)
-        guard hours.open.isEmpty || hours.open.contains(where: { contains($0, minute) }) else { return false }
-        return !hours.shut.contains { contains($0, minute) }
+        guard window.open.isEmpty || window.open.contains(where: { contains($0, minute) }) else { return false }
+        return !window.blackout.contains { contains($0, minute) }
     }
 
     private static func contains(_ window: RunWindow, _ minute: Int64) -> Bool {
@@ -30,11 +30,11 @@ extension Judge {
         number / divisor - (number % divisor < 0 ? 1 : 0)
     }
 
-    /// Whether an occurrence may be passed over for its job's hours: its own time is outside, or its start's is.
+    /// Whether an occurrence may be passed over for its job's window: its own time is outside, or its start's is.
     func isOutside(_ row: OccurrenceRecord, _ definition: JobDefinition, now: WallTime) -> Bool {
         let isItself =
-            !Self.isOpen(definition.hours, at: row.nominal) && !Self.isOpen(definition.hours, at: row.through)
-        return isItself || row.count == 1 && !Self.isOpen(definition.hours, at: now)
+            !Self.isOpen(definition.window, at: row.nominal) && !Self.isOpen(definition.window, at: row.through)
+        return isItself || row.count == 1 && !Self.isOpen(definition.window, at: now)
     }
 
     /// Whether an occurrence can only start later than its job allows.
@@ -42,30 +42,30 @@ extension Judge {
         definition.startDeadline.map { row.nominal.advanced(by: $0) < now } ?? false
     }
 
-    /// A turn starts within its job's hours, and its occurrence lay there.
-    mutating func judgeHours(_ turn: TurnRecord, _ book: Book, isForced: Bool, now: WallTime) {
+    /// A turn starts within its job's window, and its occurrence lay there.
+    mutating func judgeWindow(_ turn: TurnRecord, _ book: Book, isForced: Bool, now: WallTime) {
         guard !isForced else { return }
-        let hours = book.definition.hours
-        if !Self.isOpen(hours, at: now) { complain("turn \(turn.id) starts outside its job's hours") }
-        if turn.trigger == .schedule, let nominal = turn.nominal, !Self.isOpen(hours, at: nominal) {
-            complain("turn \(turn.id) serves an occurrence outside its job's hours")
+        let window = book.definition.window
+        if !Self.isOpen(window, at: now) { complain("turn \(turn.id) starts outside its job's window") }
+        if turn.trigger == .schedule, let nominal = turn.nominal, !Self.isOpen(window, at: nominal) {
+            complain("turn \(turn.id) serves an occurrence outside its job's window")
         }
     }
 
-    /// At an edge that ends turns, those that began within the hours have been asked to end.
+    /// At an edge that ends turns, those that began within the window have been asked to end.
     mutating func judgeEdges(_ ledger: MemoryLedger, now: WallTime) {
-        for book in books.values where book.live > 0 && book.definition.hours.atEdge == .kill {
-            let hours = book.definition.hours
+        for book in books.values where book.live > 0 && book.definition.window.atEdge == .kill {
+            let window = book.definition.window
             // A clock that was set back by less than counts as a step may blur an edge.
-            guard !Self.isOpen(hours, at: now), !Self.isOpen(hours, at: now.advanced(by: .seconds(-3))) else {
+            guard !Self.isOpen(window, at: now), !Self.isOpen(window, at: now.advanced(by: .seconds(-3))) else {
                 continue
             }
             for id in ledger.openTurns {
                 guard let turn = ledger.turns[id], turn.job == book.definition.id, turn.stopCause == nil,
-                    Self.isOpen(hours, at: turn.plannedAt),
-                    Self.isOpen(hours, at: turn.plannedAt.advanced(by: .seconds(3)))
+                    Self.isOpen(window, at: turn.plannedAt),
+                    Self.isOpen(window, at: turn.plannedAt.advanced(by: .seconds(3)))
                 else { continue }
-                complain("turn \(id) goes on though the hours of \(turn.job) are over")
+                complain("turn \(id) goes on though the window of \(turn.job) is over")
             }
         }
     }

@@ -6,17 +6,17 @@ import SchedulerCore
 
 extension Judge {
     /// A turn of a job with a condition starts by a yes of its own, given to this daemon.
-    mutating func judgeCondition(_ turn: TurnRecord, _ book: Book, _ ledger: MemoryLedger) {
+    mutating func judgeWhen(_ turn: TurnRecord, _ book: Book, _ ledger: MemoryLedger) {
         guard book.definition.when != nil, turn.trigger != .manual else { return }
         let yes = ledger.checks.values.filter { check in
-            check.subject == .condition(turn.job) && check.passed == true && check.id > checksBefore
-                && !usedConditions.contains(check.id)
+            check.subject == .when(turn.job) && check.passed == true && check.id > checksBefore
+                && !usedWhen.contains(check.id)
         }
         guard let check = yes.map(\.id).min() else {
-            complain("turn \(turn.id) of \(turn.job) starts, and its condition was not met")
+            complain("turn \(turn.id) of \(turn.job) starts, and its when command gave no yes")
             return
         }
-        usedConditions.insert(check)
+        usedWhen.insert(check)
     }
 
     /// Whether a job's condition has just turned out not to be met, or to be none.
@@ -31,13 +31,13 @@ extension Judge {
             check = launch.number
         default: return false
         }
-        return check > checksBefore && ledger.checks[check]?.subject == .condition(job)
+        return check > checksBefore && ledger.checks[check]?.subject == .when(job)
     }
 
     /// The jobs whose conditions are being asked, once for each time.
-    func openConditions(_ ledger: MemoryLedger) -> [JobID] {
+    func askedWhen(_ ledger: MemoryLedger) -> [JobID] {
         ledger.openChecks.compactMap { id in
-            if case .condition(let job) = ledger.checks[id]?.subject { job } else { nil }
+            if case .when(let job) = ledger.checks[id]?.subject { job } else { nil }
         }
     }
 

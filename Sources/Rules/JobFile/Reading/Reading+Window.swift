@@ -2,26 +2,26 @@ import MidwatchModel
 
 extension Reading {
     /// When turns of a job may start: a text, a list of texts, or an object.
-    mutating func hours(_ settings: JobSettings) -> RunHours {
-        guard let site = settings["window"] else { return RunHours() }
-        guard site.isObject else { return RunHours(open: windows(site, zone: nil)) }
+    mutating func window(_ settings: JobSettings) -> JobWindow {
+        guard let site = settings["window"] else { return JobWindow() }
+        guard site.isObject else { return JobWindow(open: windows(site, zone: nil)) }
         let zone = site["tz"]?.filledText
         if let zone, let zoneSite = site["tz"] { checkZone(zone, at: zoneSite) }
-        var hours = RunHours(
+        var window = JobWindow(
             open: site["open"].map { windows($0, zone: zone) } ?? [],
-            shut: site["blackout"].map { windows($0, zone: zone) } ?? []
+            blackout: site["blackout"].map { windows($0, zone: zone) } ?? []
         )
         switch site["atEdge"]?.text {
         case "drain":
             let limit = site["drainSeconds"]?.seconds(Bounds.drainSeconds)
-            hours.atEdge = .drain(limit: limit ?? RunHours.defaultDrainLimit)
-        case "kill": hours.atEdge = .kill
+            window.atEdge = .drain(limit: limit ?? JobWindow.defaultDrainLimit)
+        case "kill": window.atEdge = .kill
         default: break
         }
-        if hours.isAlways, site["open"] == nil, site["blackout"] == nil {
+        if window.isAlways, site["open"] == nil, site["blackout"] == nil {
             findings.error("\(site.subject) has neither \"open\" nor \"blackout\"; add one", at: site)
         }
-        return hours
+        return window
     }
 
     private mutating func windows(_ site: Site, zone: String?) -> [RunWindow] {

@@ -6,12 +6,12 @@ import Testing
 
 @testable import SchedulerCore
 
-@Suite struct HoursTests {
-    /// A job every half hour from midnight on, with hours from 1:00 to 2:00 UTC.
-    private func job(_ edge: RunHours.EdgeAction = .finish, blackout: Bool = false) -> JobDefinition {
+@Suite struct WindowTests {
+    /// A job every half hour from midnight on, with a window from 1:00 to 2:00 UTC.
+    private func job(_ edge: JobWindow.EdgeAction = .finish, blackout: Bool = false) -> JobDefinition {
         .every("a", 1800, anchor: 0).with {
-            $0.hours = RunHours(open: [RunWindow(from: 60, to: 120, zone: "UTC")], atEdge: edge)
-            if blackout { $0.hours.shut = [RunWindow(from: 85, to: 95, zone: "UTC")] }
+            $0.window = JobWindow(open: [RunWindow(from: 60, to: 120, zone: "UTC")], atEdge: edge)
+            if blackout { $0.window.blackout = [RunWindow(from: 85, to: 95, zone: "UTC")] }
         }
     }
 
@@ -39,11 +39,11 @@ import Testing
     @Test(
         "at the edge turns finish, are ended at once, or after a while",
         arguments: [
-            (RunHours.EdgeAction.finish, [], nil), (.kill, [7200.0], "its run window is over"),
+            (JobWindow.EdgeAction.finish, [], nil), (.kill, [7200.0], "its run window is over"),
             (.drain(limit: .seconds(100)), [7300.0], "the time it had beyond its run window is over"),
-        ] as [(RunHours.EdgeAction, [Double], String?)]
+        ] as [(JobWindow.EdgeAction, [Double], String?)]
     )
-    func edge(action: RunHours.EdgeAction, ends: [Double], cause: String?) throws {
+    func edge(action: JobWindow.EdgeAction, ends: [Double], cause: String?) throws {
         var night = try Night([job(action)], from: 3600)
         #expect(night.live == [1])
         for end in ends {

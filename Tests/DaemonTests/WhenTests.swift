@@ -2,7 +2,7 @@ import JSONSyntax
 import Testing
 
 @Suite("Commands that say whether a turn is worth starting", .ownThreads)
-struct ConditionTests {
+struct WhenTests {
     @Test("75 skips with the command's last line, 0 starts, and a turn by hand is not asked for")
     func answers() throws {
         let night = try Night()
