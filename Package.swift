@@ -48,13 +48,14 @@ let pureRooms: [Target] = [
     room("Rules", "PlanAdvice"),
     room("Rules", "JobFile", ["MidwatchModel", "JSONSyntax", "Schedules", "PlanAdvice"]),
     room("Machines", "SchedulerCore", ["MidwatchModel", "NightFacts", "Schedules"]),
-    room("Proof", "NightSimulation", ["MidwatchModel", "NightFacts", "Schedules", "SchedulerCore"]),
+    room("Machines", "NightCore", ["MidwatchModel", "NightFacts", "SchedulerCore"]),
+    room("Proof", "NightSimulation", ["MidwatchModel", "NightFacts", "Schedules", "SchedulerCore", "NightCore"]),
     room("Office", "ControlAPI", ["MidwatchModel", "NightFacts", "JSONSyntax"]),
 ]
 
 /// Rooms that touch the world: the loop, its adapters, and the doors of the office.
 let worldRooms: [Target] = [
-    room("Loop", "NightLoop", ["MidwatchModel", "NightFacts", "NightWords", "SchedulerCore"]),
+    room("Loop", "NightLoop", ["MidwatchModel", "NightFacts", "NightWords", "SchedulerCore", "NightCore"]),
     .target(name: "CProcess", path: "Sources/Adapters/CProcess"),
     .target(name: "CTimers", path: "Sources/Adapters/CTimers"),
     .systemLibrary(
@@ -87,7 +88,7 @@ let worldRooms: [Target] = [
     room(
         "Office",
         "ControlDesk",
-        ["MidwatchModel", "NightFacts", "NightWords", "SchedulerCore", "NightLoop", "ControlAPI"]
+        ["MidwatchModel", "NightFacts", "NightWords", "SchedulerCore", "NightCore", "NightLoop", "ControlAPI"]
     ),
     room(
         "Office",
@@ -112,7 +113,8 @@ let programs: [Target] = [
     program(
         "midwatchd",
         [
-            "MidwatchModel", "NightFacts", "NightWords", "Schedules", "JobFile", "SchedulerCore", "NightLoop",
+            "MidwatchModel", "NightFacts", "NightWords", "Schedules", "JobFile", "SchedulerCore", "NightCore",
+            "NightLoop",
             "HostLoop", "Ledger", "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI",
             "ControlDesk", "ControlServer",
             argumentParser, logging, serviceLifecycle, unixSignals,
@@ -155,13 +157,14 @@ let pureTests: [Target] = [
     .testTarget(
         name: "SchedulerCoreTests",
         dependencies: [
-            "MidwatchTestKit", "NightSimulation", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel",
+            "MidwatchTestKit", "NightSimulation", "SchedulerCore", "NightCore", "NightFacts", "NightWords",
+            "MidwatchModel",
             "Schedules",
         ]
     ),
     .testTarget(
         name: "NightSimulationTests",
-        dependencies: ["NightSimulation", "SchedulerCore", "NightFacts", "MidwatchModel", "Schedules"]
+        dependencies: ["NightSimulation", "SchedulerCore", "NightCore", "NightFacts", "MidwatchModel", "Schedules"]
     ),
 ]
 
@@ -170,7 +173,8 @@ let adapterTests: [Target] = [
     .testTarget(
         name: "NightLoopTests",
         dependencies: [
-            "MidwatchTestKit", "NightLoop", "HostLoop", "SchedulerCore", "NightFacts", "NightWords", "MidwatchModel",
+            "MidwatchTestKit", "NightLoop", "HostLoop", "SchedulerCore", "NightCore", "NightFacts", "NightWords",
+            "MidwatchModel",
             "Schedules",
         ]
     ),
@@ -211,7 +215,8 @@ let adapterTests: [Target] = [
     .testTarget(
         name: "ControlDeskTests",
         dependencies: [
-            "MidwatchTestKit", "ControlDesk", "ControlAPI", "NightLoop", "SchedulerCore", "NightFacts", "MidwatchModel",
+            "MidwatchTestKit", "ControlDesk", "ControlAPI", "NightLoop", "SchedulerCore", "NightCore", "NightFacts",
+            "MidwatchModel",
             "Schedules",
         ]
     ),

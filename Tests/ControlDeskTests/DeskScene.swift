@@ -2,6 +2,7 @@ import ControlAPI
 import ControlDesk
 import MidwatchModel
 import MidwatchTestKit
+import NightCore
 import NightFacts
 import NightLoop
 import SchedulerCore
@@ -87,7 +88,7 @@ struct DeskScene: Sendable {
 /// A loop that stands still: it answers each message at once, on the thread of whoever posts.
 final class CoreMailbox: Mailbox {
     private struct State {
-        var core: SchedulerCore
+        var core: NightCore
         var isOpen = true
     }
 
@@ -98,7 +99,7 @@ final class CoreMailbox: Mailbox {
     )
 
     init(_ definitions: CompiledDefinitions, _ memory: LedgerMemory) {
-        var core = SchedulerCore(definitions: definitions, memory: memory, now: now)
+        var core = NightCore(definitions: definitions, memory: memory, now: now)
         // A night's first step: what is due at once starts.
         _ = core.handle(.started, now: now)
         state = Mutex(State(core: core))
@@ -123,7 +124,7 @@ final class CoreMailbox: Mailbox {
 
     /// A job's record as the core holds it.
     func record(of job: String) throws -> JobRecord {
-        try #require(state.withLock { $0.core.jobStatus(JobID(job))?.record })
+        try #require(state.withLock { $0.core.scheduler.jobStatus(JobID(job))?.record })
     }
 
     func wait(until deadline: WallTime) -> [EngineMessage] { [] }

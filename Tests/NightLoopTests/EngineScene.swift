@@ -1,5 +1,6 @@
 import MidwatchModel
 import MidwatchTestKit
+import NightCore
 import NightFacts
 import NightLoop
 import SchedulerCore
@@ -31,7 +32,7 @@ final class EngineScene {
         listener = Listener(diary)
         mailbox = ScriptedMailbox(batches, clock: clock)
         engine = SchedulerEngine(
-            core: SchedulerCore(definitions: definitions, memory: memory, now: clock.now()),
+            core: NightCore(definitions: definitions, memory: memory, now: clock.now()),
             recorder: ScriptedRecorder(diary, failures: failures),
             launcher: ScriptedLauncher(diary, refusal: refusal, found: found),
             time: clock,

@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import SchedulerCore
 import Schedules
@@ -12,7 +13,7 @@ struct Courtroom {
     static let start = WallTime(secondsSinceEpoch: 1_767_571_200)
 
     private(set) var now = Instants(wall: Self.start, boot: BootTime(millisecondsSinceBoot: 1_000_000))
-    private(set) var core: SchedulerCore
+    private(set) var core: NightCore
     private(set) var ledger = MemoryLedger()
     private(set) var judge: Judge
     var processes = ProcessTable()
@@ -30,7 +31,7 @@ struct Courtroom {
         ])
         changed(&definitions)
         let compiled = try CompiledDefinitions(definitions, zones: SimulatedZones.shared)
-        core = SchedulerCore(definitions: compiled, memory: LedgerMemory(), now: now)
+        core = NightCore(definitions: compiled, memory: LedgerMemory(), now: now)
         judge = Judge(definitions: compiled)
         judge.beginLife(compiled, ledger, now: now.wall)
         tell(.started, isFirst: true, showing: lie)

@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import NightSimulation
 import NightWords
@@ -184,7 +185,7 @@ import Testing
         night.end(1, Self.limited(1000))
         night.end(2, Self.limited(1000))
         try night.restart(at: 10)
-        #expect(night.core.nextDeadline.map { $0 <= at(1060) } == true)
+        #expect(night.conductor.nextDeadline.map { $0 <= at(1060) } == true)
         night.pass(to: 1061)
         #expect(night.live == [3])
         try night.restart(at: 1070, after: [.launchAdopted(.turn(TurnID(3)), .process(pid: 7))])

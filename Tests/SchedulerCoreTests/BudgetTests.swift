@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import NightSimulation
 import NightWords
@@ -201,9 +202,9 @@ private let noon = 43_200.0
         #expect(try night.job("b").state == .active)
         night.end(1)
         #expect(night.live.isEmpty && night.core.waitingStarts == 1)
-        #expect(night.core.nextDeadline == at(noon))
+        #expect(night.conductor.nextDeadline == at(noon))
         try night.restart(at: 200)
-        #expect(night.core.nextDeadline == at(noon))
+        #expect(night.conductor.nextDeadline == at(noon))
         if isRaised {
             #expect(night.ask(.raise(.account("anthropic"), Spending(turns: 1))) == nil)
         } else {
@@ -363,7 +364,7 @@ private let noon = 43_200.0
     func forecast() throws {
         var night = try Self.night([Self.job("a", 600, budget: Budget(tokens: 3500))])
         night.end(1, Self.spent(1000))
-        let forecast = night.core.forecast(from: night.now, until: at(2400), rowsMax: 10) { _ in .seconds(1) }
+        let forecast = night.conductor.forecast(from: night.now, until: at(2400), rowsMax: 10) { _ in .seconds(1) }
         #expect(forecast.rows.map(\.verdict) == [.started, .started, .skippedBudget, .skippedBudget])
     }
 }

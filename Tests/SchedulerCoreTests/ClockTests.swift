@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import NightSimulation
 import Testing
@@ -120,12 +121,12 @@ import Testing
         var night = try Night([.every("a", 60), .every("b", 7000)])
         night.end(1)
         night.end(2)
-        #expect(night.core.nextDeadline == at(60))
+        #expect(night.conductor.nextDeadline == at(60))
         #expect(night.ask(.hold("a", reason: "x")) == nil)
-        #expect(night.core.nextDeadline == at(60))
+        #expect(night.conductor.nextDeadline == at(60))
         #expect(night.ask(.run("a", force: true)) == nil)
         night.end(3, .done)
-        #expect(night.core.nextDeadline == at(7000))
+        #expect(night.conductor.nextDeadline == at(7000))
     }
 
     @Test("a day of runs by hand leaves the due queue as small as the jobs are many")

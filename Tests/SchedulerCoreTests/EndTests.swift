@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import NightWords
 import SchedulerCore
@@ -100,10 +101,10 @@ import Testing
         #expect(try night.nextDue("a") == nil)
         #expect(night.core.nextStart == nil)
         #expect(night.core.isQuiescent)
-        #expect(night.core.nextDeadline == at(90.001))
+        #expect(night.conductor.nextDeadline == at(90.001))
         night.pass(to: 91)
         #expect(try night.job("a").endedBy == .until)
-        #expect(night.core.nextDeadline == nil)
+        #expect(night.conductor.nextDeadline == nil)
     }
 
     @Test("until: a start that still waits when it would be late is not made after the end")

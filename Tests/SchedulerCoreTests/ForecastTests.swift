@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 
 @Suite struct ForecastTests {
     private func rows(_ night: Night, until: Double, max: Int = 100, lasting: Double = 1) -> [String] {
-        let forecast = night.core.forecast(from: night.now, until: at(until), rowsMax: max) { _ in
+        let forecast = night.conductor.forecast(from: night.now, until: at(until), rowsMax: max) { _ in
             .milliseconds(Int64(lasting * 1000))
         }
         return forecast.rows.map { row in
@@ -84,11 +85,11 @@ import Testing
     func limit() throws {
         var night = try Night([.every("a", 1)])
         night.end(1)
-        let forecast = night.core.forecast(from: night.now, until: at(86_400), rowsMax: 10) { _ in .zero }
+        let forecast = night.conductor.forecast(from: night.now, until: at(86_400), rowsMax: 10) { _ in .zero }
         #expect(forecast.rows.count == 10)
         #expect(forecast.isCutShort)
         night.tell(.stopping)
-        #expect(!night.core.forecast(from: night.now, until: at(86_400), rowsMax: 10) { _ in .zero }.isCutShort)
+        #expect(!night.conductor.forecast(from: night.now, until: at(86_400), rowsMax: 10) { _ in .zero }.isCutShort)
     }
 
     @Test("the occurrences shown for a job end with its until")

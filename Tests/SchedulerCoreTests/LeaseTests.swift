@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import NightSimulation
 import NightWords
@@ -25,15 +26,15 @@ import Testing
     @Test("leases are renewed half-way through, all together, in time for the one that ends first")
     func renewal() throws {
         var night = try Night([.every("a", 86_400), .every("b", 86_400, anchor: 200)])
-        #expect(night.core.nextDeadline == at(200))
+        #expect(night.conductor.nextDeadline == at(200))
         night.pass(to: 250)
         #expect(ends(night) == [600, 800])
-        #expect(night.core.nextDeadline == at(300))
+        #expect(night.conductor.nextDeadline == at(300))
         night.pass(to: 300)
         #expect(ends(night) == [900, 900])
         night.end(1)
         night.end(2)
-        #expect(night.core.nextDeadline == at(86_400))
+        #expect(night.conductor.nextDeadline == at(86_400))
     }
 
     @Test("a lost keeper's lease is taken back at once, and told")
@@ -78,7 +79,7 @@ import Testing
         var night = try Night([.every("a", 86_400)])
         try night.restart(at: 100, after: [.launchAdopted(.turn(TurnID(1)), .process(pid: 7))])
         #expect(ends(night) == [600])
-        #expect(night.core.nextDeadline == at(300))
+        #expect(night.conductor.nextDeadline == at(300))
     }
 
     @Test("numbers go on after a restart")

@@ -1,5 +1,6 @@
 import MidwatchModel
 import MidwatchTestKit
+import NightCore
 import NightFacts
 import NightSimulation
 import Schedules
@@ -15,7 +16,9 @@ func at(_ seconds: Double) -> WallTime {
 /// A core with its ledger, its clocks and keepers that start at once: what a night needs, in memory.
 struct Night {
     private(set) var now: Instants
-    private(set) var core: SchedulerCore
+    private(set) var conductor: NightCore
+    /// Its machines.
+    var core: SchedulerCore { conductor.scheduler }
     private(set) var ledger = MemoryLedger()
     private(set) var launches: [TurnLaunch] = []
     private(set) var checks: [CheckLaunch] = []
@@ -46,7 +49,7 @@ struct Night {
             accounts: accounts,
             night: night
         )
-        core = SchedulerCore(
+        conductor = NightCore(
             definitions: try CompiledDefinitions(definitions, zones: TestZones.utc),
             memory: LedgerMemory(),
             now: now
@@ -57,7 +60,7 @@ struct Night {
     /// Tells the core an event at the present; applies its facts and notes its orders.
     @discardableResult
     mutating func tell(_ event: Event, sourceLocation: SourceLocation = #_sourceLocation) -> [Action] {
-        let orders = core.handle(event, now: now)
+        let orders = conductor.handle(event, now: now)
         ledger.apply(orders)
         #expect(ledger.refusals == [], sourceLocation: sourceLocation)
         var keepers: [LaunchID] = []
@@ -75,17 +78,17 @@ struct Night {
             }
         }
         guard keepersStart else { return orders }
-        for run in keepers { ledger.apply(core.handle(.launchStarted(run, .process(pid: 100)), now: now)) }
+        for run in keepers { ledger.apply(conductor.handle(.launchStarted(run, .process(pid: 100)), now: now)) }
         return orders
     }
 
     /// Lets time pass, waking the core at each of its deadlines.
     mutating func pass(to seconds: Double, sourceLocation: SourceLocation = #_sourceLocation) {
-        while let deadline = core.nextDeadline, deadline <= at(seconds) {
+        while let deadline = conductor.nextDeadline, deadline <= at(seconds) {
             let before = now
             move(to: max(deadline, now.wall))
             tell(.timeReached, sourceLocation: sourceLocation)
-            if core.nextDeadline == deadline, now == before {
+            if conductor.nextDeadline == deadline, now == before {
                 Issue.record("the deadline \(deadline) does not go away", sourceLocation: sourceLocation)
                 return
             }
@@ -124,7 +127,7 @@ struct Night {
     ) throws {
         let definitions = definitions(jobs, plans)
         move(to: SchedulerCoreTests.at(seconds))
-        core = SchedulerCore(
+        conductor = NightCore(
             definitions: try CompiledDefinitions(definitions, zones: TestZones.utc),
             memory: ledger.memory,
             now: now
@@ -148,7 +151,7 @@ struct Night {
         memory.restoredAt = now.wall
         memory.found = launches.map(\.turn).filter { $0.id > copy.lastTurn }
         memory.lastFolder = launches.map(\.turn.id).max() ?? TurnID(0)
-        core = SchedulerCore(
+        conductor = NightCore(
             definitions: try CompiledDefinitions(definitions, zones: TestZones.utc),
             memory: memory,
             now: now

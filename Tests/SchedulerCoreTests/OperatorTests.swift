@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import NightSimulation
 import NightWords
@@ -120,7 +121,7 @@ import Testing
         #expect(night.ask(.run("a", force: true))?.kind == .invalidState)
         night.suspend(to: 60)
         #expect(night.launches.count == 1)
-        #expect(night.core.nextDeadline == nil)
+        #expect(night.conductor.nextDeadline == nil)
         try night.restart(at: 61)
         #expect(night.rows("a") == ["0 started", "60 started"])
     }

@@ -1,5 +1,6 @@
 import MidwatchModel
 import MidwatchTestKit
+import NightCore
 import NightFacts
 import NightSimulation
 import NightWords
@@ -93,7 +94,7 @@ import Testing
         var memory = night.ledger.memory
         memory.openChecks = []
         let definitions = Definitions(jobs: [RecoveryTests.checked])
-        var core = SchedulerCore(
+        var core = NightCore(
             definitions: try CompiledDefinitions(definitions, zones: TestZones.utc),
             memory: memory,
             now: night.now

@@ -1,5 +1,6 @@
 import MidwatchModel
 import MidwatchTestKit
+import NightCore
 import NightFacts
 import NightSimulation
 import Testing
@@ -206,7 +207,7 @@ import Testing
         memory.lastFolder = TurnID(9)
         let definitions = try CompiledDefinitions(Definitions(jobs: [.every("a", 60)]), zones: TestZones.utc)
         let now = Instants(wall: at(0), boot: BootTime(millisecondsSinceBoot: 0))
-        var core = SchedulerCore(definitions: definitions, memory: memory, now: now)
+        var core = NightCore(definitions: definitions, memory: memory, now: now)
         let launches = core.handle(.started, now: now).compactMap {
             if case .launch(let launch) = $0 { launch } else { nil }
         }

@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import NightSimulation
 import NightWords
@@ -183,7 +184,9 @@ import Testing
     func forecast() throws {
         var night = try Night(Self.ab, plans: Self.plans(Self.daily))
         night.pass(to: 100)
-        let forecast = night.core.forecast(from: night.now, until: at(Self.ten + 60), rowsMax: 10) { _ in .seconds(60) }
+        let forecast = night.conductor.forecast(from: night.now, until: at(Self.ten + 60), rowsMax: 10) { _ in
+            .seconds(60)
+        }
         #expect(forecast.rows.map(\.job) == ["a"])
         #expect(forecast.rows.first?.at == at(Self.ten))
     }

@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import NightSimulation
 import NightWords
@@ -27,7 +28,7 @@ import Testing
         night.end(1, .failed)
         #expect(night.told(.retryPlanned) == 1)
         #expect(night.ledger.pending.count == 1)
-        let first = try #require(night.core.nextDeadline)
+        let first = try #require(night.conductor.nextDeadline)
         #expect(at(0) <= first && first <= at(30))
         night.pass(to: 30)
         #expect(night.launches.map(\.turn.attempt) == [1, 2])
@@ -54,7 +55,7 @@ import Testing
         for turn in 1...40 as ClosedRange<Int64> {
             let before = night.now.wall
             night.end(turn, .failed)
-            let ripe = try #require(night.core.nextDeadline)
+            let ripe = try #require(night.conductor.nextDeadline)
             let wait = Double(before.duration(to: ripe).wholeMilliseconds) / 1000
             waits.append(wait)
             night.pass(to: Double(at(0).duration(to: ripe).wholeMilliseconds) / 1000)
@@ -158,7 +159,7 @@ import Testing
         night.end(1, .failed)
         let ripe = try #require(night.ledger.pending.values.first?.notBefore)
         try night.restart(at: 1)
-        #expect(night.core.nextDeadline == ripe)
+        #expect(night.conductor.nextDeadline == ripe)
         night.pass(to: 1800)
         #expect(night.launches.map(\.turn.attempt) == [1, 2])
     }
@@ -179,7 +180,7 @@ import Testing
         var night = try Night([job([.failed: 2])], from: 50_000)
         night.end(1, .failed)
         night.setClock(to: 10_000)
-        #expect(night.core.nextDeadline.map { $0 <= at(10_030) } == true)
+        #expect(night.conductor.nextDeadline.map { $0 <= at(10_030) } == true)
     }
 
     @Test("the breaker holds a job after so many failures in a row, and a success begins the count anew")

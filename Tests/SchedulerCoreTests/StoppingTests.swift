@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import NightSimulation
 import NightWords
@@ -47,13 +48,13 @@ import Testing
     func limit() throws {
         var night = try Night([patient], stop: .drain(limit: .seconds(30)))
         night.tell(.stopping)
-        #expect(night.core.nextDeadline == at(30))
+        #expect(night.conductor.nextDeadline == at(30))
         night.pass(to: 29)
         #expect(night.terminated.isEmpty)
         night.pass(to: 31)
         #expect(night.terminated == [.turn(TurnID(1))])
         #expect(!night.core.hasStopped)
-        #expect(night.core.nextDeadline == at(55))
+        #expect(night.conductor.nextDeadline == at(55))
         night.pass(to: 55)
         #expect(night.core.hasStopped)
         #expect(night.live == [1])
@@ -106,7 +107,7 @@ import Testing
         night.tell(.stopping)
         night.setClock(to: 50_000)
         #expect(!night.core.hasStopped && night.terminated.isEmpty)
-        #expect(night.core.nextDeadline.map { $0 <= at(53_000) } == true)
+        #expect(night.conductor.nextDeadline.map { $0 <= at(53_000) } == true)
         night.pass(to: 52_900)
         #expect(night.terminated.isEmpty)
         #expect(
@@ -120,10 +121,10 @@ import Testing
     func twice() throws {
         var night = try Night([.every("a", 60)], stop: .drain(limit: .seconds(60)))
         night.tell(.stopping)
-        let deadline = night.core.nextDeadline
+        let deadline = night.conductor.nextDeadline
         night.pass(to: 10)
         night.tell(.stopping)
-        #expect(night.core.nextDeadline == deadline)
+        #expect(night.conductor.nextDeadline == deadline)
         #expect(night.told(.daemonStopping) == 1)
     }
 

@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import NightSimulation
 import NightWords
@@ -151,7 +152,7 @@ import Testing
     @Test("a forecast takes every condition as met")
     func forecast() throws {
         let night = try Night([job])
-        let forecast = night.core.forecast(from: night.now, until: at(601), rowsMax: 10) { _ in .seconds(10) }
+        let forecast = night.conductor.forecast(from: night.now, until: at(601), rowsMax: 10) { _ in .seconds(10) }
         #expect(forecast.rows.map(\.verdict).contains(.started))
         #expect(!forecast.rows.map(\.verdict).contains(.skippedWhen))
     }

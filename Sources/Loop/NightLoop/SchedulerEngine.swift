@@ -1,4 +1,5 @@
 import MidwatchModel
+public import NightCore
 import NightFacts
 import NightWords
 public import SchedulerCore
@@ -15,7 +16,7 @@ public final class SchedulerEngine {
     /// An undecided occurrence this old makes the loop unhealthy.
     public static let overdueAfter: Duration = .seconds(10)
 
-    private var core: SchedulerCore
+    private var core: NightCore
     private let recorder: any Recorder
     private let launcher: any TurnLauncher
     private let time: any TimeSource
@@ -37,7 +38,7 @@ public final class SchedulerEngine {
     ///   - pulseInterval: How often a step is taken at least, for the watchdog's sake; nil for once a minute.
     ///   - failpoints: Where tests break the loop; nil otherwise.
     public init(
-        core: SchedulerCore,
+        core: NightCore,
         recorder: any Recorder,
         launcher: any TurnLauncher,
         time: any TimeSource,
@@ -59,7 +60,7 @@ public final class SchedulerEngine {
     /// Finds out what became of open turns and checks, settles or adopts them, and starts what is due. To be called
     /// once, before ``run()``.
     public func reconcile() throws(RecordingFailure) {
-        var events = launcher.reconcile(core.openLaunches)
+        var events = launcher.reconcile(core.scheduler.openLaunches)
         events.append(.started)
         do {
             try step(events.map(EngineMessage.event))
@@ -74,7 +75,7 @@ public final class SchedulerEngine {
     /// - Throws: A failure to record that cannot pass.
     public func run() throws(RecordingFailure) {
         defer { refuseLeftovers() }
-        while !core.hasStopped {
+        while !core.scheduler.hasStopped {
             let messages = takeMessages()
             try step(messages)
         }
@@ -116,8 +117,8 @@ public final class SchedulerEngine {
         // Only now: what is seen is durable.
         if !looks.isEmpty { show(to: looks) }
         let now = time.now()
-        let isHealthy = core.overdueCount(before: now.wall.advanced(by: .zero - Self.overdueAfter)) == 0
-        observer.stepped(EnginePulse(now: now, core: core, isHealthy: isHealthy))
+        let isHealthy = core.scheduler.overdueCount(before: now.wall.advanced(by: .zero - Self.overdueAfter)) == 0
+        observer.stepped(EnginePulse(now: now, core: core.scheduler, isHealthy: isHealthy))
     }
 
     /// What is told to whoever asked, once the step is durable or will never be.
@@ -155,7 +156,7 @@ public final class SchedulerEngine {
     }
 
     /// The core as the loop left it. To be read after ``run()`` only.
-    public var lastCore: SchedulerCore { core }
+    public var lastCore: SchedulerCore { core.scheduler }
 
     private func show(to looks: [NightLook]) {
         let view = NightView(core: core, now: time.now(), lag: lag, trouble: trouble)

@@ -50,13 +50,13 @@ public enum Mutation: String, CaseIterable, Sendable {
         nonisolated(unsafe) public private(set) static var consultations = 0
 
         /// Whether the core is broken in this way.
-        var isOn: Bool {
+        package var isOn: Bool {
             guard self == Self.chosen else { return false }
             Self.consultations += 1
             return true
         }
     #else
         /// Whether the core is broken in this way: never.
-        @inline(__always) var isOn: Bool { false }
+        @inline(__always) package var isOn: Bool { false }
     #endif
 }

@@ -37,15 +37,11 @@ extension SchedulerCore {
         for record in jobs.defined(at: now.wall) { self.record(.job(record)) }
     }
 
-    /// Ends what is over and computes when each job is due. The waiting starts must be counted by then.
-    mutating func armAll() {
-        jobs.disarm()
-        if isStarted { lookAtWindows() }
-        for index in jobs.indices {
-            rebaseAfterStepBack(index)
-            endIfOver(index)
-            rearm(index)
-        }
+    /// Ends a job that is over, else computes when it is due. The waiting starts must be counted by then.
+    package mutating func arm(_ index: Int) {
+        rebaseAfterStepBack(index)
+        endIfOver(index)
+        rearm(index)
     }
 
     private func newRecord(_ definition: JobDefinition, _ schedule: CompiledSchedule) -> JobRecord {
@@ -135,11 +131,18 @@ extension SchedulerCore {
         }
     }
 
-    /// A reload: what is gone is retired, what waits for it is decided, and the rest takes up the new definitions.
-    mutating func replaceDefinitions(with definitions: CompiledDefinitions) {
+    /// What a reload replaced.
+    package struct Former: Hashable, Sendable {
+        fileprivate let jobs: [JobID: JobDefinition]
+        fileprivate let phases: PhaseBook
+    }
+
+    /// A reload: what is gone is retired, what waits for it is decided, and the rest takes up the new definitions. Its jobs
+    /// are not armed yet.
+    package mutating func replaceDefinitions(with definitions: CompiledDefinitions) -> Former {
         let before = Dictionary(jobs.map { ($0.definition.id, $0.definition) }, uniquingKeysWith: { first, _ in first })
         let counting = Set(jobs.lazy.filter(isCounting).map(\.definition.id))
-        let former = phases
+        let former = Former(jobs: before, phases: phases)
         jobs.retireAll()
         phases.retireAll()
         plans.retireAll()
@@ -150,21 +153,24 @@ extension SchedulerCore {
         for index in jobs.indices where before[jobs[index].definition.id] != nil {
             beginCounting(index, wasCounting: counting.contains(jobs[index].definition.id))
         }
-        armAll()
-        let added = jobs.count { before[$0.definition.id] == nil }
-        let edited = jobs.count { job in before[job.definition.id].map { $0 != job.definition } ?? false }
-        let removed = before.keys.count { jobs.index(of: $0) == nil }
+        jobs.disarm()
+        if isStarted { lookAtWindows() }
+        return former
+    }
+
+    /// Tells what a reload has changed.
+    package mutating func tellLoaded(after former: Former) {
+        let added = jobs.count { former.jobs[$0.definition.id] == nil }
+        let edited = jobs.count { job in former.jobs[job.definition.id].map { $0 != job.definition } ?? false }
+        let removed = former.jobs.keys.count { jobs.index(of: $0) == nil }
         tell(.definitionsLoaded(jobs: jobs.count, added: added, changed: edited, removed: removed))
-        guard isStarted else { return }
-        followPlans()
-        followTimeouts()
-        for place in phases.indices {
-            let (phase, old) = (phases[place], former[phases[place].id])
-            let hasTimeAgain = old?.isTimedOut ?? false && !phase.isTimedOut
-            reconsider(place, isGateChanged: hasTimeAgain || old?.definition.gate != phase.definition.gate)
-        }
-        openPhases()
-        followExpiries()
+    }
+
+    /// Brings a phase in line with its new definition.
+    package mutating func reconsider(_ place: Int, after former: Former) {
+        let (phase, old) = (phases[place], former.phases[phases[place].id])
+        let hasTimeAgain = old?.isTimedOut ?? false && !phase.isTimedOut
+        reconsider(place, isGateChanged: hasTimeAgain || old?.definition.gate != phase.definition.gate)
     }
 
     /// What fell due while the job was not counting (in a phase that was shut, say) was no occurrence.

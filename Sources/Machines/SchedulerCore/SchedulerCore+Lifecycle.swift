@@ -1,31 +1,32 @@
-import MidwatchModel
+package import MidwatchModel
 import NightFacts
 
 // The daemon comes up.
 
 extension SchedulerCore {
-    /// Everything found is accounted for: phases open, elapsed occurrences are decided, turns start.
-    mutating func start() {
+    /// From here on what falls due is decided; what has elapsed is still to be looked at.
+    package mutating func comeUp() {
         isStarted = true
         catchUpClock.cameUp(at: now.wall)
         record(.daemonStarted(at: now.wall))
         tell(.daemonStarted(jobs: jobs.count, running: turns.count))
         holdBackInCrashLoop()
         lookAtWindows()
-        for index in jobs.indices {
-            if Mutation.noCatchUp.isOn { change(index) { $0.cursor.advance(to: $1) } }
-            endIfOver(index)
-            rearm(index)
-        }
-        followPlans()
-        openPhases()
-        followTimeouts()
-        // A crash may have fallen between a member's end and the gate, or between the gate and its check.
-        for place in phases.indices { reconsider(place) }
-        followExpiries()
+    }
+
+    /// The places of all jobs, in file order.
+    package var jobPlaces: Range<Int> { jobs.indices }
+
+    /// Looks where a job stands when the daemon comes up.
+    package mutating func takeStock(of index: Int) {
+        if Mutation.noCatchUp.isOn { change(index) { $0.cursor.advance(to: $1) } }
+        endIfOver(index)
+        rearm(index)
+    }
+
+    /// Turns that said DONE and whose check does not run: the daemon ended between the two.
+    package var uncheckedTurns: [TurnID] {
         let checked = checks.subjects
-        for turn in turns.inOrder where turn.state == .verifying {
-            if !checked.contains(.turn(turn.id)) { verify(turn.id) }
-        }
+        return turns.inOrder.filter { $0.state == .verifying && !checked.contains(.turn($0.id)) }.map(\.id)
     }
 }

@@ -4,7 +4,7 @@ import NightFacts
 // What operators ask for. Every command is answered in the step that handles it.
 
 extension SchedulerCore {
-    mutating func answer(_ command: OperatorCommand) {
+    package mutating func answer(_ command: OperatorCommand) {
         let reply: OperatorReply =
             switch command {
             case .proveLease(let turn, let job, let token): answerLease(turn, of: job, token)

@@ -2,11 +2,11 @@ public import MidwatchModel
 public import NightFacts
 import Schedules
 
-/// All decisions, as a value: facts in, orders out.
+/// The machines of a night, and the rules that span several of them.
 ///
-/// It reads no clock and touches nothing; time comes in with every event, numbers continue from the ledger's. The same
-/// events at the same instants give the same orders, always. The driver commits the `record` orders of a step in one
-/// transaction and then carries out the others in order.
+/// Its verbs are called by the conductor alone, `NightCore`, one step after the other; whoever looks reads it between two
+/// steps. It reads no clock and touches nothing. What a rule asks of rules beyond its own it adds to the effects, which the
+/// conductor has worked off: no rule calls itself by way of others.
 public struct SchedulerCore: Hashable, Sendable {
     /// How long a lease lasts unless renewed: ten minutes.
     public static let leaseDuration = LeaseBook.duration
@@ -49,16 +49,18 @@ public struct SchedulerCore: Hashable, Sendable {
     /// The newest turn of each job that the restored ledger did not know.
     let newestRecovered: [JobID: TurnID]
 
-    var isStarted = false
+    /// Between the event `started` and a stop: what falls due is decided, and turns start.
+    package internal(set) var isStarted = false
     var clockWatch: ClockWatch
 
     // The step under way.
+    var effects = EffectQueue()
     var now: Instants
     var records: [Action] = []
     /// What is done outside once the records are written.
     var orders: [Action] = []
 
-    /// Builds the core from the definitions and what the ledger remembers. Nothing starts before the event `started`.
+    /// Builds the machines from the definitions and what the ledger remembers.
     ///
     /// The first step writes the rows of jobs and phases that are new.
     public init(definitions: CompiledDefinitions, memory: LedgerMemory, now: Instants) {
@@ -84,62 +86,13 @@ public struct SchedulerCore: Hashable, Sendable {
         adopt(definitions)
         noteRecovered(recovery)
         restoreWaiting(memory)
-        armAll()
+        jobs.disarm()
+        for index in jobs.indices { arm(index) }
     }
 
-    /// Handles one event at an instant and returns what is to be done about it: records first, in order, then the rest.
-    public mutating func handle(_ event: Event, now: Instants) -> [Action] {
-        self.now = now
-        budgetBook.follow(now.wall)
-        noticeClockStep()
-        followGatesAndPlans()
-        decideBeforeOrders(event)
-        switch event {
-        case .timeReached: break
-        case .started: start()
-        case .stopping: stopDeciding()
-        case .launchStarted(let launch, let handle): noteKeeper(of: launch, handle, adopted: false)
-        case .launchAdopted(let launch, let handle): noteKeeper(of: launch, handle, adopted: true)
-        case .launchFailed(let launch, let reason): settleLaunchFailure(of: launch, reason: reason)
-        case .turnEnded(let id, let ending): turnEnded(id, ending)
-        case .checkEnded(let id, let passed, let evidence, let seal):
-            checkEnded(id, passed: passed, evidence: evidence, seal: seal)
-        case .checkSkipped(let id, let reason): checkSkipped(id, reason: reason)
-        case .launchLost(let launch, let reason): settleLoss(of: launch, reason: .words(reason))
-        case .launchNeverMade(let launch): relaunch(launch)
-        case .definitionsChanged(let definitions): replaceDefinitions(with: definitions)
-        case .operatorAsked(let command): answer(command)
-        }
-        if isStarted {
-            followWindows()
-            // What ends in passing may open a phase, whose jobs are due at once.
-            repeat {
-                decideDueOccurrences()
-                admitWaiting()
-            } while jobs.nextDeadline.map { $0 <= now.wall } ?? false
-        }
-        if stopSequence.hasBegun {
-            recordWaits()
-            goOnStopping()
-        }
-        if isStarted || stopSequence.hasBegun, let renewal = leases.renew(turns, now: now.wall),
-            !Mutation.leasesNotRenewed.isOn
-        {
-            record(renewal)
-        }
-        writeDirtyJobs()
-        defer {
-            records = []
-            orders = []
-        }
-        return records + orders
-    }
-
-    /// When the core must next be told the time: the nearest occurrence, end of a lease, or end of a job.
-    ///
-    /// nil when nothing is due ever again. The driver also wakes it at least once a minute.
-    public var nextDeadline: WallTime? {
-        guard isStarted || stopSequence.hasBegun else { return nil }
+    /// When each machine has something to decide next; nil where it never has.
+    package var deadlines: [WallTime?] {
+        guard isStarted || stopSequence.hasBegun else { return [] }
         var deadlines = [Mutation.deadlineInThePast.isOn ? now.wall : leases.nextDeadline(turns)]
         if isStarted {
             deadlines += [
@@ -150,7 +103,7 @@ public struct SchedulerCore: Hashable, Sendable {
         } else {
             deadlines.append(stopSequence.nextDeadline(now: now))
         }
-        return deadlines.lazy.compactMap(\.self).min()
+        return deadlines
     }
 
     /// True when nothing runs or waits, no active job will ever be due and no plan begins again: the night is over, well
@@ -174,6 +127,36 @@ public struct SchedulerCore: Hashable, Sendable {
 }
 
 extension SchedulerCore {
+    /// A step begins.
+    package mutating func begin(at now: Instants) {
+        self.now = now
+        budgetBook.follow(now.wall)
+        noticeClockStep()
+    }
+
+    /// The effect that has been asked for first; it is worked off by whoever takes it.
+    package mutating func takeEffect() -> Effect? { effects.next() }
+
+    /// The step is over: what it has to write, in order, and then what is to be done.
+    package mutating func finish() -> [Action] {
+        Broken.expect(effects.isEmpty, "a step leaves no effect behind")
+        if stopSequence.hasBegun {
+            recordWaits()
+            goOnStopping()
+        }
+        if isStarted || stopSequence.hasBegun, let renewal = leases.renew(turns, now: now.wall),
+            !Mutation.leasesNotRenewed.isOn
+        {
+            record(renewal)
+        }
+        writeDirtyJobs()
+        defer {
+            records = []
+            orders = []
+        }
+        return records + orders
+    }
+
     mutating func record(_ fact: Fact) {
         // A plan's budget is for one instance.
         if case .plan(let plan) = fact { budgetBook.note(plan) }
@@ -202,22 +185,6 @@ extension SchedulerCore {
 
     /// How many starts of a job stand in the waiting line.
     func waitingCount(of job: JobSlot) -> Int { waiting.count(of: job.id) }
-
-    /// Plans begin anew and time runs out before anything else is decided: a DONE that is told later came later.
-    private mutating func followGatesAndPlans() {
-        guard isStarted else { return }
-        followPlans()
-        followTimeouts()
-        followExpiries()
-    }
-
-    /// What fell due before somebody's word changed the rules is decided by the rules it fell due under.
-    private mutating func decideBeforeOrders(_ event: Event) {
-        switch event {
-        case .operatorAsked, .definitionsChanged: if isStarted { decideDueOccurrences() }
-        default: break
-        }
-    }
 
     /// Notices that the wall clock moved against the boot clock, and re-arms what that concerns.
     mutating func noticeClockStep() {

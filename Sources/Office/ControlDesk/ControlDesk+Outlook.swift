@@ -1,5 +1,6 @@
 import ControlAPI
 import MidwatchModel
+import NightCore
 import NightFacts
 import NightLoop
 import NightWords
@@ -43,8 +44,8 @@ extension ControlDesk {
         )
     }
 
-    private static func typicalDurations(in core: SchedulerCore) -> (JobID) -> Duration {
-        let known = core.jobStatuses.compactMap { job in
+    private static func typicalDurations(in core: NightCore) -> (JobID) -> Duration {
+        let known = core.scheduler.jobStatuses.compactMap { job in
             job.record.typical.milliseconds.map { (job.definition.id, Duration.milliseconds($0)) }
         }
         let durations = Dictionary(known, uniquingKeysWith: { first, _ in first })

@@ -8,6 +8,7 @@ import Ledger
 import LocalLaunches
 import Logging
 import MidwatchModel
+import NightCore
 import NightFacts
 import NightLoop
 import SchedulerCore
@@ -107,7 +108,7 @@ private struct Parts {
     let runner: KeeperTurnRunner
     let reloader: Reloader
     let surroundings: KeeperTurnRunner.Surroundings
-    let core: Handover<SchedulerCore>
+    let core: Handover<NightCore>
 
     init(
         _ daemon: Daemon,
@@ -154,7 +155,7 @@ private struct Parts {
         )
         var memory = try store.memory()
         for problem in runner.addFound(to: &memory) { logger.warning("\(problem)") }
-        core = Handover(SchedulerCore(definitions: loaded.definitions, memory: memory, now: HostClock().now()))
+        core = Handover(NightCore(definitions: loaded.definitions, memory: memory, now: HostClock().now()))
     }
 
     func serve(startedAt: WallTime, failpoints: (any Failpoints)?, copies: LedgerCopies) async throws -> Bool {

@@ -1,10 +1,11 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import SchedulerCore
 
 /// A daemon: the core and what its loop keeps.
 struct Daemon: Sendable {
-    var core: SchedulerCore
+    var core: NightCore
     /// When the core wants to be told the time, as of its last step.
     var deadline: WallTime?
     /// What it is told next, oldest first.
@@ -69,8 +70,8 @@ extension SimulatedNight {
         tally.starts += 1
         if faults.contains(.edits), !isCalm, life > 1, generator.isOne(in: 5) { definitions.edit(&generator) }
         let compiled = Self.compile(definitions.current)
-        let core = SchedulerCore(definitions: compiled, memory: ledger.memory, now: clocks.now)
-        let launches = core.openLaunches
+        let core = NightCore(definitions: compiled, memory: ledger.memory, now: clocks.now)
+        let launches = core.scheduler.openLaunches
         daemon = Daemon(core: core, sleepsSince: clocks.elapsed)
         judge.beginLife(compiled, ledger, now: clocks.now.wall)
         let number = life
@@ -131,8 +132,8 @@ extension SimulatedNight {
         current.deadline = current.core.nextDeadline
         judge.judgeDeadline(current.deadline, now: clocks.now.wall)
         if generator.isOne(in: 12) {
-            judge.judgeBelief(current.core, ledger)
-            judge.judgeRestart(current.core, ledger, now: clocks.now)
+            judge.judgeBelief(current.core.scheduler, ledger)
+            judge.judgeRestart(current.core.scheduler, ledger, now: clocks.now)
         }
         hearJudge()
         if let snapshot {
@@ -143,7 +144,7 @@ extension SimulatedNight {
         if doom?.isKept ?? true { clocks.pass(to: clocks.elapsed + commitTime) }
         commitTime = 0
         current.sleepsSince = clocks.elapsed
-        let hasStopped = current.core.hasStopped
+        let hasStopped = current.core.scheduler.hasStopped
         daemon = consume current
         let doing = orders.filter { if case .record = $0 { false } else { true } }
         for order in doing.prefix(doom?.orderCount ?? .max) { carryOut(order) }
@@ -199,7 +200,7 @@ extension SimulatedNight {
     private mutating func endInOrder() {
         note("the daemon has stopped")
         let took = clocks.elapsed - (daemon?.stoppingSince ?? 0)
-        let living = daemon?.core.liveTurns ?? []
+        let living = daemon?.core.scheduler.liveTurns ?? []
         let unasked = living.filter { turn in
             processes[.turn(turn.id)].map { $0.isKeeperAlive && !$0.isAsked } ?? false
         }

@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import SchedulerCore
 import Schedules
 
@@ -22,7 +23,7 @@ enum CoreSteps {
             print("usage: core-steps JOBS SECONDS")
             return
         }
-        var core = try SchedulerCore(definitions: definitions(jobs), memory: LedgerMemory(), now: instants(0))
+        var core = try NightCore(definitions: definitions(jobs), memory: LedgerMemory(), now: instants(0))
         var orders = core.handle(.started, now: instants(0))
         var steps = 0
         for second in 0..<seconds {

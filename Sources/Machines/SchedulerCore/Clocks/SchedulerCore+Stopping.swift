@@ -16,7 +16,7 @@ extension SchedulerCore {
     }
 
     /// From here on nothing starts and no occurrence is decided: what falls due now belongs to the next start.
-    mutating func stopDeciding() {
+    package mutating func stopDeciding() {
         guard !stopSequence.hasBegun else { return }
         isStarted = false
         forgetEveryWhen()

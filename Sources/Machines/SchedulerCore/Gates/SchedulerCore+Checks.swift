@@ -32,7 +32,7 @@ extension SchedulerCore {
         return check.id
     }
 
-    mutating func checkEnded(_ id: Int64, passed: Bool, evidence: String, seal: String? = nil) {
+    package mutating func checkEnded(_ id: Int64, passed: Bool, evidence: String, seal: String? = nil) {
         guard let check = checks.answered(id, passed: passed, evidence: evidence, seal: seal, at: now.wall) else {
             return
         }
@@ -63,7 +63,7 @@ extension SchedulerCore {
     }
 
     /// Nothing to do is no yes: of a DONE or a gate it is a no.
-    mutating func checkSkipped(_ id: Int64, reason: String) {
+    package mutating func checkSkipped(_ id: Int64, reason: String) {
         if case .when(let job) = checks.subject(of: id) { whenAnswered(id, of: job, .unmet(reason)) }
         checkEnded(id, passed: false, evidence: "exit status 75: \(reason)")
     }

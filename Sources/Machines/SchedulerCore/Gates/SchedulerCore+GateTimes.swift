@@ -5,7 +5,7 @@ import NightFacts
 
 extension SchedulerCore {
     /// Refuses the phases whose time is over. Their running turns go on, and nothing new starts.
-    mutating func followTimeouts() {
+    package mutating func followTimeouts() {
         for place in phases.timedOut(by: now.wall) {
             let id = phases[place].id
             let (done, needed) = progress(of: place)
@@ -16,21 +16,19 @@ extension SchedulerCore {
         }
     }
 
-    /// Decides the approvals that nobody gave in time.
-    mutating func followExpiries() {
-        for place in phases.expired(by: now.wall) {
-            guard let approval = phases[place].definition.gate.approval, let span = approval.expiresAfter else {
-                continue
-            }
-            guard approval.atExpiry == .refuse else {
-                approveUnopposed(place, after: span)
-                continue
-            }
-            let id = phases[place].id
+    /// The places of phases whose approval nobody gave in time.
+    package var expiredApprovals: [Int] { phases.expired(by: now.wall) }
 
-            enter(.refused(.approvalExpired(id, within: span)), place)
-            tell(.approvalExpired(id, within: span), phase: id)
+    /// Decides an approval that nobody gave in time.
+    package mutating func decideExpiry(_ place: Int) {
+        guard let approval = phases[place].definition.gate.approval, let span = approval.expiresAfter else { return }
+        guard approval.atExpiry == .refuse else {
+            approveUnopposed(place, after: span)
+            return
         }
+        let id = phases[place].id
+        enter(.refused(.approvalExpired(id, within: span)), place)
+        tell(.approvalExpired(id, within: span), phase: id)
     }
 
     /// An operator gives a phase whose time is over the same time again.

@@ -1,4 +1,4 @@
-import MidwatchModel
+package import MidwatchModel
 import NightFacts
 
 // Phases and their gates.
@@ -6,22 +6,32 @@ import NightFacts
 extension SchedulerCore {
     func isOpen(_ phase: PhaseID?) -> Bool { phases.isOpen(phase) }
 
-    /// Opens every phase whose predecessor in its plan has passed.
-    mutating func openPhases() {
-        for place in phases.indices where phases.isNext(place) {
-            if phases[place].position == 0, plans.awaitsFirstInstance(ofPhase: place) { continue }
-            enter(.opened, place)
-            let id = phases[place].id
-            let members = phases[place].definition.jobs
-            let disabled = members.filter { jobs[$0].map { !$0.definition.isEnabled } ?? false }
-            tell(.phaseOpened(id, members: members, disabled: disabled), phase: id)
-            review(place)
-        }
+    /// The places of all phases, in plan order.
+    package var phasePlaces: Range<Int> { phases.indices }
+
+    /// Opens the first phase whose turn has come, has its gate reviewed, and then looks for the next.
+    package mutating func openNextPhase() {
+        guard let place = phases.indices.first(where: { isToOpen($0) }), enter(.opened, place) else { return }
+        let id = phases[place].id
+        let members = phases[place].definition.jobs
+        let disabled = members.filter { jobs[$0].map { !$0.definition.isEnabled } ?? false }
+        tell(.phaseOpened(id, members: members, disabled: disabled), phase: id)
+        effects.add(.reviewPhase(id))
+        effects.add(.openPhases)
     }
 
-    mutating func reviewPhase(of job: Int) {
-        guard isStarted, let place = jobs[job].phase.flatMap(phases.place) else { return }
-        review(place)
+    private func isToOpen(_ place: Int) -> Bool {
+        phases.isNext(place) && (phases[place].position > 0 || !plans.awaitsFirstInstance(ofPhase: place))
+    }
+
+    /// A member has changed: its phase's gate may be met. Before the start nothing is; that looks at all gates.
+    mutating func askReview(ofPhaseOf job: Int) {
+        if isStarted, let phase = jobs[job].phase { effects.add(.reviewPhase(phase)) }
+    }
+
+    /// Moves an open phase on when enough of its members are done.
+    package mutating func review(_ phase: PhaseID) {
+        if let place = phases.place(of: phase) { review(place) }
     }
 
     /// Moves an open phase on when enough of its members are done.
@@ -43,7 +53,7 @@ extension SchedulerCore {
 
     /// Brings a phase in line with its gate and its members, after a restart or a reload. A gate that asks for
     /// something else than what was looked at is looked at anew.
-    mutating func reconsider(_ place: Int, isGateChanged: Bool = false) {
+    package mutating func reconsider(_ place: Int, isGateChanged: Bool = false) {
         let gate = phases[place].definition.gate
         let (done, needed) = progress(of: place)
         switch phases[place].record.state {
@@ -97,21 +107,22 @@ extension SchedulerCore {
         }
         enter(.passed, place)
         tell(.gatePassed(id, why), phase: id)
-        for job in jobs.indices where jobs[job].phase == id && jobs[job].record.state != .done {
+        for job in members(of: place).sorted() where jobs[job].record.state != .done {
             if jobs[job].record.state == .active { end(job, .phasePassed, .phasePassed(nil)) }
             rearm(job)
         }
         tellFinished(planOf: place)
-        openPhases()
+        effects.add(.openPhases)
     }
 
-    /// Makes a move of a phase, and lets its members follow.
-    mutating func enter(_ move: PhaseMove, _ place: Int) {
+    /// Makes a move of a phase, and lets its members follow; false for one that the phase cannot make.
+    @discardableResult
+    mutating func enter(_ move: PhaseMove, _ place: Int) -> Bool {
         let (old, state) = (phases[place].record.state, move.state)
         if old == .open, state != .open { leaveOpen(place, for: state) }
-        guard let record = phases.move(place, move, at: now.wall) else { return }
+        guard let record = phases.move(place, move, at: now.wall) else { return false }
         self.record(.phase(record))
-        guard (old == .open) != (state == .open) else { return }
+        guard (old == .open) != (state == .open) else { return true }
         for job in members(of: place) {
             if state == .open {
                 beginGrid(job, isFirstOpening: old == .shut)
@@ -121,6 +132,7 @@ extension SchedulerCore {
             }
             rearm(job)
         }
+        return true
     }
 
     func members(of place: Int) -> [Int] {

@@ -36,13 +36,14 @@ extension SchedulerCore {
         }
     }
 
-    /// Begins the instances that are due. However many occurrences have elapsed, the newest counts.
-    mutating func followPlans() {
-        for plan in plans.indices {
-            let rebased = plans.rebased(plan, at: now.wall, cronTolerance: Self.cronStepTolerance)
-            if let rebased { record(.plan(rebased)) }
-            if plans.isDue(plan, at: now.wall) { beginInstance(of: plan) }
-        }
+    /// The places of the plans that repeat, in file order.
+    package var planPlaces: Range<Int> { plans.indices }
+
+    /// Begins a plan's instance if one is due. However many occurrences have elapsed, the newest counts.
+    package mutating func followPlan(_ plan: Int) {
+        let rebased = plans.rebased(plan, at: now.wall, cronTolerance: Self.cronStepTolerance)
+        if let rebased { record(.plan(rebased)) }
+        if plans.isDue(plan, at: now.wall) { beginInstance(of: plan) }
     }
 
     private mutating func beginInstance(of plan: Int) {
@@ -57,7 +58,7 @@ extension SchedulerCore {
         }
         for job in members { renew(job, wasCounting: counting.contains(job)) }
         tell(.planStarted(record.name, instance: record.instance))
-        openPhases()
+        effects.add(.openPhases)
     }
 
     /// A member begins an instance with nothing behind it. Stuck and held ones wait on for somebody's word, and what is

@@ -34,13 +34,16 @@ extension SchedulerCore {
         return over > now.wall ? over : nil
     }
 
-    /// Decides every occurrence up to now, job by job in the order they fell due.
-    mutating func decideDueOccurrences() {
-        while let index = jobs.takeDue(now: now.wall) {
-            if jobs[index].nextDue != nil { decideOccurrences(of: index) }
-            endIfOver(index)
-            rearm(index)
-        }
+    /// Some job is to be looked at by now.
+    package var isDue: Bool { jobs.nextDeadline.map { $0 <= now.wall } ?? false }
+
+    /// Decides every occurrence up to now of the job that fell due first; false when none is due.
+    package mutating func decideNextDue() -> Bool {
+        guard let index = jobs.takeDue(now: now.wall) else { return false }
+        if jobs[index].nextDue != nil { decideOccurrences(of: index) }
+        endIfOver(index)
+        rearm(index)
+        return true
     }
 
     /// Gives a row to what fell due and is not decided, before the job stops being due: nothing vanishes in silence.

@@ -6,7 +6,7 @@ import Schedules
 
 extension SchedulerCore {
     /// Starts what may start, by priority and then in the order it began to wait; gives rows to what must wait on.
-    mutating func admitWaiting() {
+    package mutating func admitWaiting() {
         guard !waiting.isEmpty else { return }
         dropTooLate()
         guard slotsTaken < limits.maxConcurrentTurns else {

@@ -1,4 +1,4 @@
-import MidwatchModel
+package import MidwatchModel
 import NightFacts
 import Schedules
 
@@ -115,13 +115,20 @@ extension SchedulerCore {
         orders.append(.terminate(.check(check)))
     }
 
-    /// For a forecast: every condition is met, at once.
-    mutating func assumeWhen() {
+    /// For a forecast: no check says no. Those that run are forgotten, and every `when` command is taken as met, at once.
+    package mutating func assumeChecks() {
+        checks.forgetAll()
         assumesWhen = true
         for position in waiting.indices where waiting[position].when != .unasked {
             waiting.note(.unasked, at: position)
             // Nothing else would wake the forecast up for it.
             waiting.putOff(position, until: now.wall + .milliseconds(1))
         }
+    }
+
+    /// For a forecast: a turn ends now, whatever its check would say. Returns what turns of its job report of late.
+    package mutating func assumeEnd(of turn: TurnID) -> AgentReport {
+        turns.assumeRunning(turn)
+        return turns[turn].map { typicalReport(of: $0) } ?? AgentReport()
     }
 }

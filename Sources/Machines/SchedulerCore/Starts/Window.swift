@@ -41,7 +41,7 @@ extension SchedulerCore {
     }
 
     /// Follows the windows that opened or shut since the last step.
-    mutating func followWindows() {
+    package mutating func followWindows() {
         guard hasWindows else { return }
         for index in jobs.indices {
             if let change = jobs[index].windowChangeAt, change <= now.wall { enterWindow(index) }

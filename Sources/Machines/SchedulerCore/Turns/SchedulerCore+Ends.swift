@@ -30,7 +30,7 @@ extension SchedulerCore {
         let id = jobs[index].definition.id
         dropWaiting(of: id, verdict: .expired, cause: .obstacle(.ended(reason)))
         tell(.jobEnded(id, reason), job: id, turn: turn, phase: jobs[index].phase)
-        reviewPhase(of: index)
+        askReview(ofPhaseOf: index)
     }
 
     /// Brings a job into a standing in which it starts no more turns.
@@ -51,7 +51,7 @@ extension SchedulerCore {
         case .active, .ended:
             break
         }
-        reviewPhase(of: index)
+        askReview(ofPhaseOf: index)
         rearm(index)
     }
 }

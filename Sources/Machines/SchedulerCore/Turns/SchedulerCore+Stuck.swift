@@ -1,5 +1,5 @@
-import MidwatchModel
-import NightFacts
+package import MidwatchModel
+package import NightFacts
 
 // The ladder of a stuck job: others try, one after the other; then it is held, asks, or is left behind by its phase. All
 // the while it is stuck: nothing else of it starts, and nothing undoes that but work that goes on or an operator's word.
@@ -8,13 +8,15 @@ extension SchedulerCore {
     /// How often one rung is tried when limits, overloads or losses kept its turn from trying: 3.
     public static let escalationAttemptsMax = 3
 
-    /// An agent has just said STUCK: the next one named tries, or the ladder's end is reached.
-    mutating func climb(_ index: Int, after turn: TurnRecord, _ reason: Cause?) {
+    /// An agent has said STUCK: the next one named tries, or the ladder's end is reached. Nobody tries any more where the
+    /// phase has passed without the job.
+    package mutating func climb(_ id: JobID, after turn: TurnID, _ reason: Cause?) {
+        guard let index = jobs.index(of: id) else { return }
         let job = jobs[index]
         guard job.record.state == .stuck, waitingCount(of: job) == 0 else { return }
         let rungs = job.definition.onStuck.retryWith
         guard job.record.streaks.tries < rungs.count, mayEscalate(job) else {
-            settleStuck(index, turn: turn.id)
+            settleStuck(index, turn: turn)
             return
         }
         let choice = rungs[Mutation.ladderSkipped.isOn ? rungs.count - 1 : job.record.streaks.tries]
@@ -25,9 +27,15 @@ extension SchedulerCore {
         tell(
             .jobEscalated(job.definition.id, choice, number: number, of: rungs.count),
             job: job.definition.id,
-            turn: turn.id,
+            turn: turn,
             phase: job.phase
         )
+        rearm(index)
+    }
+
+    /// The ladder goes on once the phase of the job has had its say.
+    mutating func askClimb(_ index: Int, after turn: TurnRecord, _ reason: Cause?) {
+        effects.add(.climb(jobs[index].id, after: turn.id, reason))
     }
 
     /// What the end of another's try means for a job that is stuck still.
@@ -37,19 +45,19 @@ extension SchedulerCore {
             enter(.done, turn: turn.id, index)
         case .stuck:
             enter(.stuck(reason ?? .noReasonGiven), turn: turn.id, index)
-            climb(index, after: turn, reason)
+            askClimb(index, after: turn, reason)
         case .continue:
             unstick(index, turn: turn)
         case .usageLimit, .transient, .loginRefused, .budget, .lost:
             guard turn.attempt < Self.escalationAttemptsMax, mayEscalate(jobs[index]),
                 let agent = turn.agent, waitingCount(of: jobs[index]) == 0
             else {
-                climb(index, after: turn, jobs[index].record.reason)
+                askClimb(index, after: turn, jobs[index].record.reason)
                 return
             }
             enqueueEscalation(index, AgentChoice(agent: agent, model: turn.model), attempt: turn.attempt + 1)
         case .failed, .timedOut, .hung, .falseDone, .noProgress:
-            climb(index, after: turn, jobs[index].record.reason)
+            askClimb(index, after: turn, jobs[index].record.reason)
         case .cancelled:
             // Somebody's word: the ladder is left as it stands.
             settleStuck(index, turn: turn.id)
@@ -79,7 +87,7 @@ extension SchedulerCore {
             guard !job.record.isParked, job.phase != nil else { return }
             change(index) { record, _ in record.park() }
             tell(.jobParked(id), job: id, turn: turn, phase: job.phase)
-            reviewPhase(of: index)
+            askReview(ofPhaseOf: index)
         }
     }
 

@@ -1,10 +1,10 @@
-import MidwatchModel
-import NightFacts
+package import MidwatchModel
+package import NightFacts
 
 // What becomes of turns: keepers that start, endings, losses, and what each means for its job.
 
 extension SchedulerCore {
-    mutating func noteKeeper(of launch: LaunchID, _ handle: LaunchHandle, adopted: Bool) {
+    package mutating func noteKeeper(of launch: LaunchID, _ handle: LaunchHandle, adopted: Bool) {
         guard let id = launch.turnID else {
             if adopted { endStoppedCheck(launch) }
             return
@@ -29,7 +29,7 @@ extension SchedulerCore {
         }
     }
 
-    mutating func settleLaunchFailure(of launch: LaunchID, reason: String) {
+    package mutating func settleLaunchFailure(of launch: LaunchID, reason: String) {
         switch launch.kind {
         case .turn:
             let exit = ExitRecord(status: .neverStarted(reason), startedAt: nil, endedAt: now.wall)
@@ -42,7 +42,7 @@ extension SchedulerCore {
     }
 
     /// Never made means never started: the same attempt may start now.
-    mutating func relaunch(_ launch: LaunchID) {
+    package mutating func relaunch(_ launch: LaunchID) {
         switch launch.kind {
         case .turn:
             let id = TurnID(launch.number)
@@ -80,7 +80,7 @@ extension SchedulerCore {
         }
     }
 
-    mutating func settleLoss(of launch: LaunchID, reason: Cause) {
+    package mutating func settleLoss(of launch: LaunchID, reason: Cause) {
         switch launch.kind {
         case .turn:
             let id = TurnID(launch.number)
@@ -93,7 +93,7 @@ extension SchedulerCore {
         }
     }
 
-    mutating func turnEnded(_ id: TurnID, _ ending: TurnEnding) {
+    package mutating func turnEnded(_ id: TurnID, _ ending: TurnEnding) {
         guard let turn = turns[id], turn.state != .verifying else { return }
         var conclusion = Conclusion(of: ending, stopCause: turn.stopCause).on(account: turn.account)
         if let index = jobs.index(of: turn.job) {
@@ -110,7 +110,7 @@ extension SchedulerCore {
     }
 
     /// Has a turn's DONE checked, unless nobody wants to know any more.
-    mutating func verify(_ id: TurnID) {
+    package mutating func verify(_ id: TurnID) {
         guard let turn = turns[id] else { return }
         if let cause = turn.stopCause {
             settle(id, .cancelled, reason: .stoppedUnchecked(cause), ending: turn.ending)
@@ -231,7 +231,7 @@ extension SchedulerCore {
             if isByHand { enter(.done, turn: turn.id, index) }
         case (.stuck, .active):
             enter(.stuck(reason ?? .noReasonGiven), turn: turn.id, index)
-            climb(index, after: turn, reason)
+            askClimb(index, after: turn, reason)
         case (.stuck, .held):
             enter(.stuck(reason ?? .noReasonGiven), turn: turn.id, index)
         case (_, .active), (_, .held):

@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import SchedulerCore
 
@@ -32,26 +33,29 @@ extension Judge {
     /// A daemon started at this very moment comes to the same conclusions.
     mutating func judgeRestart(_ core: SchedulerCore, _ ledger: MemoryLedger, now: Instants) {
         guard isUp else { return }
-        var other = SchedulerCore(definitions: definitions, memory: ledger.memory, now: now)
+        var other = NightCore(definitions: definitions, memory: ledger.memory, now: now)
         var copy = ledger
-        for launch in other.openLaunches {
+        for launch in other.scheduler.openLaunches {
             copy.apply(other.handle(.launchAdopted(launch, .process(pid: 300)), now: now))
         }
         copy.apply(other.handle(.started, now: now))
         for refusal in copy.refusals { complain("after a restart: \(refusal)") }
         // Conditions are asked anew: until then their slots are free, and others may be first.
         guard askedWhen(ledger).isEmpty else { return }
-        for (one, two) in zip(core.jobStatuses, other.jobStatuses) where one.definition.isEnabled && one != two {
+        for (one, two) in zip(core.jobStatuses, other.scheduler.jobStatuses)
+        where one.definition.isEnabled && one != two {
             complain("after a restart \(one.definition.id) differs: \(one), \(two)")
         }
-        if core.phaseStatuses.map(\.record) != other.phaseStatuses.map(\.record) {
+        if core.phaseStatuses.map(\.record) != other.scheduler.phaseStatuses.map(\.record) {
             complain("after a restart phases differ")
         }
-        if core.planStatuses != other.planStatuses { complain("after a restart plans differ") }
-        if core.budgetStatuses != other.budgetStatuses { complain("after a restart budgets differ") }
-        if core.waitingStarts != other.waitingStarts { complain("after a restart \(other.waitingStarts) starts wait") }
-        if core.openLaunches != other.openLaunches {
-            complain("after a restart \(other.openLaunches) are open, not \(core.openLaunches)")
+        if core.planStatuses != other.scheduler.planStatuses { complain("after a restart plans differ") }
+        if core.budgetStatuses != other.scheduler.budgetStatuses { complain("after a restart budgets differ") }
+        if core.waitingStarts != other.scheduler.waitingStarts {
+            complain("after a restart \(other.scheduler.waitingStarts) starts wait")
+        }
+        if core.openLaunches != other.scheduler.openLaunches {
+            complain("after a restart \(other.scheduler.openLaunches) are open, not \(core.openLaunches)")
         }
     }
 }

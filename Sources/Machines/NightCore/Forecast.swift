@@ -1,5 +1,6 @@
 public import MidwatchModel
 public import NightFacts
+import SchedulerCore
 
 /// What would happen: the core run ahead on a copy of itself.
 public struct Forecast: Hashable, Sendable {
@@ -23,7 +24,7 @@ public struct Forecast: Hashable, Sendable {
     public var isCutShort: Bool
 }
 
-extension SchedulerCore {
+extension NightCore {
     /// How many steps a forecast takes at the most.
     public static let forecastStepsMax = 200_000
 
@@ -45,11 +46,10 @@ extension SchedulerCore {
         var instants = start
         var result = Forecast(rows: [], isCutShort: false)
         var ends: [(at: WallTime, turn: TurnID)] = []
-        for turn in core.turns.inOrder {
-            ends.append((max(start.wall, turn.plannedAt + typicalDuration(turn.job)), turn.id))
+        for turn in core.scheduler.liveTurns {
+            ends.append((max(start.wall, turn.plannedAt.advanced(by: typicalDuration(turn.job))), turn.id))
         }
-        core.checks.forgetAll()
-        core.assumeWhen()
+        core.scheduler.assumeChecks()
         for _ in 0..<Self.forecastStepsMax {
             let nextEnd = ends.min { $0.at < $1.at }
             guard let next = [core.nextDeadline, nextEnd?.at].compactMap({ $0 }).min(), next <= until else {
@@ -60,9 +60,8 @@ extension SchedulerCore {
             var orders: [Action] = []
             if let nextEnd, nextEnd.at <= instants.wall {
                 ends.removeAll { $0.turn == nextEnd.turn }
-                core.turns.assumeRunning(nextEnd.turn)
+                let report = core.scheduler.assumeEnd(of: nextEnd.turn)
                 let exit = ExitRecord(status: .exited(0), startedAt: nil, endedAt: instants.wall)
-                let report = core.turns[nextEnd.turn].map { core.typicalReport(of: $0) } ?? AgentReport()
                 orders = core.handle(.turnEnded(nextEnd.turn, TurnEnding(exit: exit, report: report)), now: instants)
             } else {
                 orders = core.handle(.timeReached, now: instants)
@@ -81,11 +80,11 @@ extension SchedulerCore {
                     result.rows.append(line)
                 case .launch(let launch):
                     let duration = max(.milliseconds(1), typicalDuration(launch.turn.job))
-                    ends.append((instants.wall + duration, launch.turn.id))
+                    ends.append((instants.wall.advanced(by: duration), launch.turn.id))
                 case .terminate(let launch):
                     guard let id = launch.turnID else { continue }
                     ends.removeAll { $0.turn == id }
-                    ends.append((instants.wall + .milliseconds(1), id))
+                    ends.append((instants.wall.advanced(by: .milliseconds(1)), id))
                 case .record, .launchCheck, .reply:
                     continue
                 }
