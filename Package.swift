@@ -79,8 +79,8 @@ let worldRooms: [Target] = [
         "Adapters",
         "LocalLaunches",
         [
-            "MidwatchModel", "NightFacts", "AgentPresets", "Schedules", "SchedulerCore", "NightLoop", "TurnFolder",
-            "KeeperLauncher",
+            "MidwatchModel", "NightFacts", "NightWords", "AgentPresets", "Schedules", "SchedulerCore", "NightLoop",
+            "TurnFolder", "KeeperLauncher",
         ]
     ),
     room("Adapters", "Ledger", ["MidwatchModel", "NightFacts", "NightWords", grdb]),

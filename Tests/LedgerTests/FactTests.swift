@@ -150,7 +150,7 @@ import Testing
         var ended = planned
         ended.endedAt = at(2)
         ended.passed = passed
-        ended.evidence = "exit status 0"
+        ended.evidence = .exited(0)
         try store.apply([.checkEnded(ended)])
         #expect(try store.memory().openChecks == [])
         #expect(try store.checks(turn: TurnID(3)) == [ended])

@@ -51,7 +51,7 @@ import Testing
         var check = CheckRecord(id: 1, subject: .turn(TurnID(1)), plannedAt: at(61_000))
         check.endedAt = at(62_000)
         check.passed = true
-        check.evidence = "12 tests passed"
+        check.evidence = .recorded("12 tests passed")
         let phase = PhaseID(plan: "build", phase: "data-layer")
         var finished = job("data")
         finished.standing = .ended(.maxTurns, .words("maxTurns reached"))
@@ -86,7 +86,7 @@ import Testing
         case 2:
             var failing = job("auth")
             failing.streaks.failed = 2
-            failing.note = JobRecord.Note(text: "You said: STUCK: no key\nThe answer: it is in the vault")
+            failing.note = PromptNote([.recorded("You said: STUCK: no key\nThe answer: it is in the vault")])
             var again = plannedTurn(3)
             again.trigger = .retry
             again.attempt = 2

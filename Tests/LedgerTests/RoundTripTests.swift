@@ -80,7 +80,7 @@ import Testing
             ])
             check.endedAt = samples.time()
             check.passed = number % 2 == 0
-            check.evidence = samples.maybe { $0.text() }
+            check.evidence = samples.maybe { $0.evidence() }
             try store.apply([.occurrenceDecided(decided), .checkEnded(check)])
             #expect(try store.occurrences(job: JobID("w"), around: nil, limit: 1) == [decided], "seed \(seed)")
             #expect(try store.checks(turn: TurnID(number)) == [check], "seed \(seed)")

@@ -82,9 +82,33 @@ struct SampleRecords {
                 microUSD: maybe { $0.number() }
             ),
             note: maybe { samples in
-                JobRecord.Note(text: samples.text(), after: samples.maybe { TurnID($0.number()) })
+                let remarks = [samples.remark()] + (samples.maybe { [$0.remark()] } ?? [])
+                return PromptNote(remarks, after: samples.maybe { TurnID($0.number()) })
             },
             removedAt: maybe { $0.time() }
+        )
+    }
+
+    mutating func evidence() -> Evidence {
+        let lines = maybe { [$0.text(), $0.text()] } ?? []
+        return element(
+            [
+                .exited(Int(number()), lines: lines), .killed(signal: Int(number()), lines: lines),
+                .ended(by: element(ExitRecord.Ender.allCases, or: .request), lines: lines), .nothingToDo(text()),
+                .notStarted(text()), .lost(times: Int(number()), cause()), .madeAgain(cause()), .calledOff,
+                .recorded(text()),
+            ],
+            or: .calledOff
+        )
+    }
+
+    mutating func remark() -> PromptNote.Remark {
+        element(
+            [
+                .answer(text(), question: maybe { $0.cause() }), .stuckBefore(maybe { $0.cause() }),
+                .gateRefused(PhaseID(plan: text(), phase: text()), evidence()), .recorded(text()),
+            ],
+            or: .stuckBefore(nil)
         )
     }
 

@@ -36,10 +36,10 @@ import Testing
     func seal(later: String) throws {
         var room = try Self.room(gate: Gate(approval: Gate.Approval()))
         room.tell(.turnEnded(Courtroom.turn, Courtroom.ending(.done)))
-        room.tell(.checkEnded(1, passed: true, evidence: "ok", seal: "s"))
+        room.tell(.checkEnded(1, passed: true, .exited(0), seal: "s"))
         room.tell(.operatorAsked(.approve(plan: "p", phase: "one")))
         room.tell(
-            .checkEnded(2, passed: true, evidence: "ok", seal: later),
+            .checkEnded(2, passed: true, .exited(0), seal: later),
             showing: later == "s" ? { [$0] } : Self.saying(.passed)
         )
         #expect(room.complaints.isEmpty == (later == "s"))
@@ -50,7 +50,7 @@ import Testing
     func unlooked() throws {
         var room = try Self.room(gate: Gate(approval: Gate.Approval()))
         room.tell(.turnEnded(Courtroom.turn, Courtroom.ending(.done)))
-        room.tell(.checkEnded(1, passed: true, evidence: "ok", seal: "s"))
+        room.tell(.checkEnded(1, passed: true, .exited(0), seal: "s"))
         room.tell(.operatorAsked(.approve(plan: "p", phase: "one")), showing: Self.saying(.passed))
         #expect(room.complains(of: "nobody looked at its work"))
     }
@@ -68,7 +68,7 @@ import Testing
         let reopening = Gate.Reopening(jobs: [JobID("a")])
         var room = try Self.room(gate: Gate(verify: CheckCommand(argv: ["make"]), reopen: reopening))
         room.tell(.turnEnded(Courtroom.turn, Courtroom.ending(.done)))
-        room.tell(.checkEnded(1, passed: false, evidence: "no")) { order in
+        room.tell(.checkEnded(1, passed: false, .exited(1))) { order in
             guard case .record(.phase(var row)) = order else { return [order] }
             row.reopened = 2
             return [.record(.phase(row))]

@@ -55,8 +55,8 @@ struct NoticeTests {
         ),
         (.turnCheckStarted(4, TurnID(1), argv: ["make", "test"]), "check 4 of turn 1's DONE: make test"),
         (.gateCheckStarted(4, Samples.one, argv: ["make", "test"]), "check 4 of the gate of p/one: make test"),
-        (.checkEnded(4, passed: true, evidence: ""), "check 4 says yes"),
-        (.checkEnded(4, passed: false, evidence: "exit status 1"), "check 4 says no: exit status 1"),
+        (.checkEnded(4, passed: true, .exited(0)), "check 4 says yes"),
+        (.checkEnded(4, passed: false, .exited(1)), "check 4 says no: exit status 1"),
         (
             .startDropped("a", .retry, attempt: 2, .newerStart),
             "attempt 2 of a dropped: a newer start of the job takes its place"
@@ -71,7 +71,7 @@ struct NoticeTests {
         ),
         (.startDropped("a", .manual, attempt: 1, nil), "manual run of a dropped: "),
         (
-            .whenFailed("a", .whenFailed("exit status 1")),
+            .whenFailed("a", .whenFailed(.exited(1))),
             "a does not start: its when command failed: exit status 1 (put it right; midwatch run a does not ask it)"
         ),
         (.jobDone("a"), "a is done"),
@@ -95,7 +95,7 @@ struct NoticeTests {
         (.phaseReopened(Samples.one, .jobResumed("a")), "phase p/one is open again: a is resumed"),
         (.gatePassed(Samples.one, .gateMet), "the gate of p/one opens: its gate is met"),
         (
-            .gateRefused(Samples.one, evidence: "exit status 1"),
+            .gateRefused(Samples.one, .exited(1)),
             "the gate of p/one stays shut: exit status 1 (put it right, then: midwatch approve p/one)"
         ),
         (
@@ -108,7 +108,7 @@ struct NoticeTests {
                 + "git cannot tell the state of the work"
         ),
         (
-            .gateReopened(Samples.one, count: 1, times: 2, jobs: ["a", "b"], evidence: "exit status 1"),
+            .gateReopened(Samples.one, count: 1, times: 2, jobs: ["a", "b"], .exited(1)),
             "the gate of p/one says no, back to work (1 of 2): a, b: exit status 1"
         ),
         (

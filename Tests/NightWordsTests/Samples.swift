@@ -123,7 +123,7 @@ enum Samples {
             (.newerOccurrence, "a newer occurrence took its place"),
             (.windowEndedWaiting, "its run window ended while it waited"),
             (.whenUnmet("no new commits"), "its when command says: no new commits"),
-            (.whenFailed("exit status 1"), "its when command failed: exit status 1"),
+            (.whenFailed(.exited(1)), "its when command failed: exit status 1"),
         ]
 
     static let waits: [(Cause, String)] = [
@@ -163,7 +163,7 @@ enum Samples {
             "killed by signal 9 (SIGKILL)"
         ),
         (.outcome(.loginRefused), TurnOutcome.loginRefused.rawValue),
-        (.verifyRefused("exit status 1"), "it said DONE, and the verify command says no: exit status 1"),
+        (.verifyRefused(.exited(1)), "it said DONE, and the verify command says no: exit status 1"),
         (.stoppedUnchecked(.windowOver), "its run window is over; its DONE was not checked"),
         (.removedUnchecked, "it said DONE, and was not checked: its job is defined no more"),
         (.folderGone, "it was started, and its folder is gone"),
@@ -219,7 +219,7 @@ enum Samples {
         (.phase(.checkedAgain), "checked again on an operator's word"),
         (.phase(.checkedAfterVoid), "checked again: its approval did not count"),
         (.phase(.workChanged), "its members' work has changed since it asked"),
-        (.phase(.noLook("no keeper")), "no look was possible: no keeper"),
+        (.phase(.noLook(.notStarted("no keeper"))), "no look was possible: no keeper"),
         (.phase(.openAgain(.gateChanged)), "open again: its gate or its members were changed"),
         (
             .phase(.openAgain(.changedWhileSealing)),
@@ -231,11 +231,11 @@ enum Samples {
         (.phase(.jobResumed("a")), "a is resumed"),
         (.phase(.timeGivenAgain(.seconds(3600))), "an operator gave it its time of 1 h again"),
         (
-            .phase(.sentBack(count: 1, times: 2, evidence: "exit status 1")),
+            .phase(.sentBack(count: 1, times: 2, .exited(1))),
             "open again (1 of 2): its verify command says no: exit status 1"
         ),
-        (.phase(.verifyRefused("exit status 1")), "its verify command says no: exit status 1"),
-        (.phase(.workUnreadable("no keeper")), "its members' work cannot be looked at: no keeper"),
+        (.phase(.verifyRefused(.exited(1))), "its verify command says no: exit status 1"),
+        (.phase(.workUnreadable(.notStarted("no keeper"))), "its members' work cannot be looked at: no keeper"),
         (.phase(.timedOut(.seconds(3600), done: 1, needed: 2)), "its time of 1 h is over: 1 of 2 done"),
         (
             .phase(.approvalExpired(one, within: .seconds(28_800))),

@@ -19,15 +19,15 @@ import Testing
         #expect(second.id == 43)
         #expect(desk.ids == [42, 43])
         #expect(desk.subjects == [Self.gate, Self.done])
-        let answered = desk.answered(42, passed: true, evidence: "exit 0", seal: "s", at: at(5))
+        let answered = desk.answered(42, passed: true, .exited(0), seal: "s", at: at(5))
         let answer = try #require(answered)
         #expect(answer.subject == Self.gate && answer.plannedAt == at(0) && answer.endedAt == at(5))
-        #expect(answer.passed == true && answer.evidence == "exit 0" && answer.seal == "s")
-        let answeredAgain = desk.answered(42, passed: false, evidence: "", at: at(6))
+        #expect(answer.passed == true && answer.evidence == .exited(0) && answer.seal == "s")
+        let answeredAgain = desk.answered(42, passed: false, .exited(1), at: at(6))
         #expect(answeredAgain == nil)
-        let lostAfter = desk.lost(42, because: "", at: at(6))
+        let lostAfter = desk.lost(42, because: .folderGone, at: at(6))
         #expect(lostAfter == nil)
-        let neverMadeAfter = desk.neverMade(42, because: "", at: at(6))
+        let neverMadeAfter = desk.neverMade(42, because: .folderGone, at: at(6))
         #expect(neverMadeAfter == nil)
         #expect(desk.ids == [43])
         #expect(!desk.isEmpty)
@@ -51,39 +51,39 @@ import Testing
     mutating func lost() throws {
         for count in 1...2 {
             let id = desk.planned(Self.gate, at: at(0)).id
-            guard case .again(let record) = desk.lost(id, because: "its keeper is gone", at: at(1)) else {
+            guard case .again(let record) = desk.lost(id, because: .words("its keeper is gone"), at: at(1)) else {
                 Issue.record("loss \(count) is no reason to give up")
                 return
             }
             #expect(record.passed == false && record.endedAt == at(1))
-            #expect(record.evidence == "its keeper is gone; it is made again")
+            #expect(record.evidence == .madeAgain(.words("its keeper is gone")))
             #expect(desk.isEmpty)
         }
         // Another subject's losses are its own.
         let other = desk.planned(Self.done, at: at(2)).id
-        let otherLoss = desk.lost(other, because: "", at: at(2))
+        let otherLoss = desk.lost(other, because: .folderGone, at: at(2))
         #expect(otherLoss != .no(losses: 3))
         let id = desk.planned(Self.gate, at: at(2)).id
-        let thirdLoss = desk.lost(id, because: "", at: at(3))
+        let thirdLoss = desk.lost(id, because: .folderGone, at: at(3))
         #expect(thirdLoss == .no(losses: 3))
         #expect(desk.ids == [id])
-        let givenUp = desk.answered(id, passed: false, evidence: "", at: at(3))
+        let givenUp = desk.answered(id, passed: false, .exited(1), at: at(3))
         #expect(givenUp != nil)
     }
 
     @Test("an answer ends the row of losses, and a check that was never made is no loss")
     mutating func notInARow() throws {
-        for _ in 1...2 { _ = desk.lost(desk.planned(Self.gate, at: at(0)).id, because: "", at: at(0)) }
+        for _ in 1...2 { _ = desk.lost(desk.planned(Self.gate, at: at(0)).id, because: .folderGone, at: at(0)) }
         let answered = desk.planned(Self.gate, at: at(0)).id
-        let end = desk.answered(answered, passed: true, evidence: "", at: at(0))
+        let end = desk.answered(answered, passed: true, .exited(1), at: at(0))
         #expect(end != nil)
         for _ in 1...5 {
             let id = desk.planned(Self.gate, at: at(0)).id
-            let neverMade = desk.neverMade(id, because: "stopped", at: at(0))
-            #expect(neverMade?.evidence == "stopped; it is made again")
+            let neverMade = desk.neverMade(id, because: .neverStarted(nil), at: at(0))
+            #expect(neverMade?.evidence == .madeAgain(.neverStarted(nil)))
         }
         let lost = desk.planned(Self.gate, at: at(0)).id
-        guard case .again = desk.lost(lost, because: "", at: at(0)) else {
+        guard case .again = desk.lost(lost, because: .folderGone, at: at(0)) else {
             Issue.record("it was lost once since its answer")
             return
         }

@@ -30,7 +30,10 @@ import Testing
     )
 
     private func prompt(_ night: Night) -> String? {
-        guard case .agentTurn(let turn) = night.launches.last?.job.payload else { return nil }
+        guard let launch = night.launches.last, case .agentTurn(let turn) = launch.job.saying(launch.note).payload
+        else {
+            return nil
+        }
         return turn.message
     }
 

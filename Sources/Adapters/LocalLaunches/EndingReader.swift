@@ -80,7 +80,7 @@ public final class EndingReader: Sendable {
             return .checkSkipped(id, reason: lastLine(in: folder) ?? "it gave no reason")
         }
         let passed = exit.status == .exited(0) && exit.endedBy == nil
-        return .checkEnded(id, passed: passed, evidence: evidence(of: folder, exit: exit), seal: exit.work?.after)
+        return .checkEnded(id, passed: passed, evidence(of: folder, exit: exit), seal: exit.work?.after)
     }
 
     private func ending(of folder: TurnFolder, exit: ExitRecord) -> TurnEnding {
@@ -130,21 +130,11 @@ public final class EndingReader: Sendable {
         return nil
     }
 
-    private func evidence(of folder: TurnFolder, exit: ExitRecord) -> String {
-        let end =
-            switch (exit.status, exit.endedBy) {
-            case (.neverStarted(let why), _): why
-            case (_, .timeout?): "it ran into its timeout"
-            case (_, .noOutput?): "it was silent too long"
-            case (_, .repeatedOutput?): "it printed the same line again and again"
-            case (_, .request?): "it was ended on request"
-            case (.exited(let code), nil): "exit status \(code)"
-            case (.signalled(let signal), nil): "killed by signal \(signal)"
-            }
+    private func evidence(of folder: TurnFolder, exit: ExitRecord) -> Evidence {
         let lines = [TurnFolder.File.stdout, .stderr].flatMap { file in
             let text = String(decoding: tail(of: file, in: folder, bytes: Self.evidenceBytes), as: UTF8.self)
             return text.split(whereSeparator: \.isNewline).suffix(Self.evidenceLinesMax).map(String.init)
         }
-        return lines.isEmpty ? end : "\(end):\n\(lines.joined(separator: "\n"))"
+        return Evidence(of: exit, lines: lines)
     }
 }

@@ -4,6 +4,7 @@ import KeeperLauncher
 import MidwatchModel
 public import NightFacts
 public import NightLoop
+import NightWords
 public import SchedulerCore
 public import Schedules
 public import TurnFolder
@@ -107,7 +108,7 @@ public final class KeeperTurnRunner: TurnLauncher {
             )
         }
         return try Invocations.invocation(
-            for: order.job,
+            for: order.job.saying(order.note),
             agent: agent,
             defaultWorkspace: surroundings.defaultWorkspace
         )

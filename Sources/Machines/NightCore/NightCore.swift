@@ -64,7 +64,7 @@ public struct NightCore: Hashable, Sendable {
         case .launchNeverMade(let launch): scheduler.relaunch(launch)
         case .turnEnded(let id, let ending): scheduler.turnEnded(id, ending)
         case .checkEnded(let id, let passed, let evidence, let seal):
-            scheduler.checkEnded(id, passed: passed, evidence: evidence, seal: seal)
+            scheduler.checkEnded(id, passed: passed, evidence, seal: seal)
         case .checkSkipped(let id, let reason): scheduler.checkSkipped(id, reason: reason)
         case .definitionsChanged(let definitions): reload(definitions)
         case .operatorAsked(let command): scheduler.answer(command)

@@ -23,6 +23,8 @@ public struct TurnLaunch: Hashable, Sendable {
     public var job: JobDefinition
     /// The agent that serves it; nil for a command.
     public var agent: AgentDefinition?
+    /// What its prompt says besides; nil for nothing.
+    public var note: PromptNote?
 }
 
 /// What is needed to start a check.

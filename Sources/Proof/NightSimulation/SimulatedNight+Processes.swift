@@ -41,7 +41,7 @@ extension SimulatedNight {
             ending: .checkEnded(
                 id,
                 passed: isGood || launch.check.isLook,
-                evidence: isGood ? "ok" : "exit status 1",
+                .exited(isGood ? 0 : 1),
                 seal: seal(of: launch)
             )
         )
@@ -50,8 +50,8 @@ extension SimulatedNight {
     /// A job's `when` command says yes, nothing to do, or something nobody understands.
     private mutating func startWhen(_ id: Int64) {
         let answer: Event = generator.pick([
-            .checkEnded(id, passed: true, evidence: "ok"), .checkEnded(id, passed: true, evidence: "ok"),
-            .checkSkipped(id, reason: "no new commits"), .checkEnded(id, passed: false, evidence: "exit status 2"),
+            .checkEnded(id, passed: true, .exited(0)), .checkEnded(id, passed: true, .exited(0)),
+            .checkSkipped(id, reason: "no new commits"), .checkEnded(id, passed: false, .exited(2)),
         ])
         let duration = Int64.random(in: 0...generator.pick([50, 2000, 60_000]), using: &generator)
         start(.check(id), of: nil, for: duration, grace: 10_000, ending: answer)
@@ -118,7 +118,7 @@ extension SimulatedNight {
             ending.exit.status = .signalled(2)
             ending.exit.endedBy = .request
             return .turnEnded(id, ending)
-        case .checkEnded(let id, _, _, _): return .checkEnded(id, passed: false, evidence: "it was asked to end")
+        case .checkEnded(let id, _, _, _): return .checkEnded(id, passed: false, .ended(by: .request))
         default: return ending
         }
     }

@@ -25,7 +25,7 @@ extension Cause {
         case .newerOccurrence: "a newer occurrence took its place"
         case .windowEndedWaiting: "its run window ended while it waited"
         case .whenUnmet(let words): "its when command says: \(words)"
-        case .whenFailed(let words): "its when command failed: \(words)"
+        case .whenFailed(let evidence): "its when command failed: \(evidence.brief)"
         // How a turn ended, or why it is stopped.
         case .timedOut: "it ran into its timeout"
         case .silent: "it was silent for longer than its no-output timeout"
@@ -35,7 +35,7 @@ extension Cause {
         case .noReasonGiven: "it gave no reason"
         case .badEnd(let status, let saidDone, let message): Self.badEnd(status, saidDone, message)
         case .outcome(let outcome): outcome.rawValue
-        case .verifyRefused(let words): "it said DONE, and the verify command says no: \(words)"
+        case .verifyRefused(let evidence): "it said DONE, and the verify command says no: \(evidence.brief)"
         case .stoppedUnchecked(let cause): "\(cause.words); its DONE was not checked"
         case .removedUnchecked: "it said DONE, and was not checked: its job is defined no more"
         case .folderGone: "it was started, and its folder is gone"

@@ -39,7 +39,7 @@ extension Notice {
         case .gateCheckStarted(let check, let phase, let argv):
             "check \(check) of the gate of \(phase): \(argv.joined(separator: " "))"
         case .checkEnded(let check, let passed, let evidence):
-            "check \(check) \(passed ? "says yes" : "says no: \(evidence)")"
+            "check \(check) \(passed ? "says yes" : "says no: \(evidence.brief)")"
         case .startDropped(let job, let trigger, let attempt, let cause):
             "\(trigger.start(attempt: attempt)) of \(job) dropped: \(cause.words)"
         case .whenFailed(let job, let cause):
@@ -63,13 +63,13 @@ extension Notice {
         case .phaseReopened(let phase, let cause): "phase \(phase) is open again: \(cause.words)"
         case .gatePassed(let phase, let cause): "the gate of \(phase) opens: \(cause.words)"
         case .gateRefused(let phase, let evidence):
-            "the gate of \(phase) stays shut: \(evidence) (put it right, then: midwatch approve \(phase))"
+            "the gate of \(phase) stays shut: \(evidence.brief) (put it right, then: midwatch approve \(phase))"
         case .gateAwaitsApproval(let phase, let until, let isUnbound):
             "the gate of \(phase) waits for approval\(until.map { ", until \($0.text)" } ?? ""): "
                 + "midwatch approve \(phase)\(PhaseCause.unbound(isUnbound))"
         case .gateReopened(let phase, let count, let times, let jobs, let evidence):
             "the gate of \(phase) says no, back to work (\(count) of \(times)): "
-                + "\(jobs.map(\.rawValue).joined(separator: ", ")): \(evidence)"
+                + "\(jobs.map(\.rawValue).joined(separator: ", ")): \(evidence.brief)"
         case .approvalExpired(let phase, let span):
             "the gate of \(phase) stays shut: \(PhaseCause.approvalExpired(phase, within: span).words)"
         case .approvalVoided(let phase, let cause):

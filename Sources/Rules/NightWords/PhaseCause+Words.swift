@@ -18,7 +18,7 @@ extension PhaseCause {
         case .checkedAgain: "checked again on an operator's word"
         case .checkedAfterVoid: "checked again: its approval did not count"
         case .workChanged: "its members' work has changed since it asked"
-        case .noLook(let words): "no look was possible: \(words)"
+        case .noLook(let evidence): "no look was possible: \(evidence.brief)"
         case .openAgain(let cause): "open again: \(cause.words)"
         case .changedWhileSealing: "its members were changed while its work was looked at"
         case .changedWhileChecking: "its members were changed while its gate was checked"
@@ -27,9 +27,9 @@ extension PhaseCause {
         case .timeGivenAgain(let span):
             "an operator gave it its time of \(span.map(DurationText.exact) ?? "") again"
         case .sentBack(let count, let times, let evidence):
-            "open again (\(count) of \(times)): its verify command says no: \(evidence)"
-        case .verifyRefused(let words): "its verify command says no: \(words)"
-        case .workUnreadable(let words): "its members' work cannot be looked at: \(words)"
+            "open again (\(count) of \(times)): its verify command says no: \(evidence.brief)"
+        case .verifyRefused(let evidence): "its verify command says no: \(evidence.brief)"
+        case .workUnreadable(let evidence): "its members' work cannot be looked at: \(evidence.brief)"
         case .timedOut(let span, let done, let needed):
             "its time of \(span.map(DurationText.exact) ?? "") is over: \(done) of \(needed) done"
         case .approvalExpired(let phase, let span):

@@ -178,8 +178,8 @@ public struct CheckRecord: Hashable, Sendable {
     public var endedAt: WallTime?
     /// The answer; nil while it runs.
     public var passed: Bool?
-    /// The last lines of its output and how it ended; at most 4 KiB.
-    public var evidence: String?
+    /// What speaks for the answer; nil while it runs.
+    public var evidence: Evidence?
     /// A digest of the work it looked at; nil while it runs, and where there is none to be had.
     public var seal: String?
 

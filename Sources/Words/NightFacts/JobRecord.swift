@@ -19,7 +19,7 @@ public struct JobRecord: Hashable, Sendable {
     /// What its turns take of late.
     public var typical: Typical
     /// What the prompts of its next turns say besides.
-    public var note: Note?
+    public var note: PromptNote?
     /// When it disappeared from the jobs file; nil while it is defined.
     public var removedAt: WallTime?
 
@@ -33,7 +33,7 @@ public struct JobRecord: Hashable, Sendable {
         countedTurns: Int = 0,
         streaks: Streaks = Streaks(),
         typical: Typical = Typical(),
-        note: Note? = nil,
+        note: PromptNote? = nil,
         removedAt: WallTime? = nil
     ) {
         self.id = id
@@ -149,21 +149,6 @@ extension JobRecord {
             self.milliseconds = milliseconds
             self.tokens = tokens
             self.microUSD = microUSD
-        }
-    }
-
-    /// What the prompts of a job's next turns say besides, until one has run: an operator's answer with the question, or
-    /// the output of a gate's check that failed.
-    public struct Note: Hashable, Sendable {
-        /// The words.
-        public var text: String
-        /// The newest turn when the note came: only turns after this one get it; nil means all.
-        public var after: TurnID?
-
-        /// Makes a note.
-        public init(text: String, after: TurnID? = nil) {
-            self.text = text
-            self.after = after
         }
     }
 }

@@ -39,7 +39,7 @@ func endedCheck(_ id: Int64, passed: Bool = true) -> CheckRecord {
     var check = check(id)
     check.endedAt = at(2)
     check.passed = passed
-    check.evidence = "exit status 0"
+    check.evidence = .exited(0)
     return check
 }
 

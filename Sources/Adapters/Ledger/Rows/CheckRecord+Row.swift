@@ -1,6 +1,7 @@
 import GRDB
 import MidwatchModel
 import NightFacts
+import NightWords
 
 extension CheckRecord: LedgerRow {
     static let table = TableShape(
@@ -29,7 +30,7 @@ extension CheckRecord: LedgerRow {
         row.add(plannedAt.millisecondsSinceEpoch)
         row.add(endedAt?.millisecondsSinceEpoch)
         row.add(passed.map { $0 ? 1 : 0 })
-        row.add(evidence)
+        row.add(evidence.map(EvidenceText.json))
         switch subject {
         case .turn, .phase:
             row.add(String?.none)
@@ -54,7 +55,7 @@ extension CheckRecord: LedgerRow {
         let plannedAt = try row.time()
         let endedAt = try row.optionalTime()
         let passed = try row.optionalInteger().map { $0 != 0 }
-        let evidence = try row.optionalText()
+        let evidence = try row.optionalText().map(EvidenceText.evidence)
         let (purpose, job) = (try row.optionalText(), try row.optionalText())
         let subject: Subject
         switch (purpose, turn, phase, job) {

@@ -1,6 +1,7 @@
 import GRDB
 import MidwatchModel
 import NightFacts
+import NightWords
 
 extension JobRecord: LedgerRow {
     static let table = TableShape(
@@ -26,7 +27,7 @@ extension JobRecord: LedgerRow {
         row.add(decidedThrough.millisecondsSinceEpoch)
         row.add(Int64(countedTurns))
         row.add(Int64(streaks.failed))
-        row.add(note?.text)
+        row.add((note?.remarks).map(PromptNoteText.json))
         row.add(state.rawValue)
         row.add(reason)
         row.add(since.millisecondsSinceEpoch)
@@ -78,7 +79,7 @@ extension JobRecord: LedgerRow {
                 tokens: try row.optionalInteger(),
                 microUSD: try row.optionalInteger()
             ),
-            note: note.map { Note(text: $0, after: after) },
+            note: note.map { PromptNote(PromptNoteText.remarks(json: $0), after: after) },
             removedAt: removedAt
         )
     }

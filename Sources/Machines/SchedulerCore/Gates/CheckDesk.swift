@@ -45,17 +45,17 @@ extension CheckDesk {
     mutating func answered(
         _ id: Int64,
         passed: Bool,
-        evidence: String,
+        _ evidence: Evidence,
         seal: String? = nil,
         at now: WallTime
     ) -> CheckRecord? {
-        guard let check = end(id, passed: passed, evidence: evidence, seal: seal, at: now) else { return nil }
+        guard let check = end(id, passed: passed, evidence, seal: seal, at: now) else { return nil }
         losses[check.subject] = nil
         return check
     }
 
     /// Notes that the keeper of a check is gone without an answer; nil when the check does not run any more.
-    mutating func lost(_ id: Int64, because reason: String, at now: WallTime) -> Loss? {
+    mutating func lost(_ id: Int64, because reason: Cause, at now: WallTime) -> Loss? {
         guard let subject = open[id]?.subject else { return nil }
         let count = (losses[subject] ?? 0) + 1
         losses[subject] = count
@@ -64,14 +64,14 @@ extension CheckDesk {
     }
 
     /// Ends a check that is to be made again, which is no loss of a keeper; nil when it does not run any more.
-    mutating func neverMade(_ id: Int64, because reason: String, at now: WallTime) -> CheckRecord? {
-        end(id, passed: false, evidence: "\(reason); it is made again", at: now)
+    mutating func neverMade(_ id: Int64, because reason: Cause, at now: WallTime) -> CheckRecord? {
+        end(id, passed: false, .madeAgain(reason), at: now)
     }
 
     /// Ends what runs for a subject and nobody asks for any more, oldest first.
     mutating func calledOff(_ subject: CheckRecord.Subject, at now: WallTime) -> [CheckRecord] {
         ids(for: subject).compactMap { id in
-            end(id, passed: false, evidence: "nobody asks for it any more", at: now)
+            end(id, passed: false, .calledOff, at: now)
         }
     }
 
@@ -87,7 +87,7 @@ extension CheckDesk {
     private mutating func end(
         _ id: Int64,
         passed: Bool,
-        evidence: String,
+        _ evidence: Evidence,
         seal: String? = nil,
         at now: WallTime
     ) -> CheckRecord? {

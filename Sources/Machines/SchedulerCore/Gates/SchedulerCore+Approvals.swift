@@ -64,7 +64,7 @@ extension SchedulerCore {
     }
 
     /// A look has ended: it was for the seal, or for whether that is still the same.
-    mutating func looked(_ phase: PhaseID, _ check: CheckRecord, passed: Bool, evidence: String) {
+    mutating func looked(_ phase: PhaseID, _ check: CheckRecord, passed: Bool, _ evidence: Evidence) {
         guard let place = phases.checkEnded(check.id, of: phase) else { return }
         let (done, needed) = progress(of: place)
         guard done >= needed else {
@@ -72,7 +72,7 @@ extension SchedulerCore {
             return
         }
         guard phases[place].record.state == .awaitingApproval else {
-            seal(place, check.seal, passed: passed, evidence: evidence)
+            seal(place, check.seal, passed: passed, evidence)
             return
         }
         if passed, check.seal == phases[place].record.seal || Mutation.approvalUnsealed.isOn {
@@ -80,14 +80,11 @@ extension SchedulerCore {
             let span = phases[place].definition.gate.approval?.expiresAfter
             pass(place, isByOperator ? .passedByOperator : .passedUnopposed(span))
         } else {
-            void(
-                place,
-                passed ? .workChanged : .noLook(brief(evidence))
-            )
+            void(place, passed ? .workChanged : .noLook(evidence))
         }
     }
 
-    private mutating func seal(_ place: Int, _ seal: String?, passed: Bool, evidence: String) {
+    private mutating func seal(_ place: Int, _ seal: String?, passed: Bool, _ evidence: Evidence) {
         let gate = phases[place].definition.gate
         if let check = gate.verify {
             // The gate has got a verify command while no daemon was there.
@@ -97,7 +94,7 @@ extension SchedulerCore {
         } else if passed {
             awaitApproval(place, seal: seal)
         } else {
-            refuse(place, .workUnreadable(brief(evidence)), evidence: brief(evidence))
+            refuse(place, .workUnreadable(evidence), evidence)
         }
     }
 

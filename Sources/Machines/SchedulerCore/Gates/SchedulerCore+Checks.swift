@@ -1,5 +1,5 @@
 import MidwatchModel
-import NightFacts
+package import NightFacts
 
 // The commands that gates and DONEs ask for.
 
@@ -32,43 +32,33 @@ extension SchedulerCore {
         return check.id
     }
 
-    package mutating func checkEnded(_ id: Int64, passed: Bool, evidence: String, seal: String? = nil) {
-        guard let check = checks.answered(id, passed: passed, evidence: evidence, seal: seal, at: now.wall) else {
-            return
-        }
+    package mutating func checkEnded(_ id: Int64, passed: Bool, _ evidence: Evidence, seal: String? = nil) {
+        guard let check = checks.answered(id, passed: passed, evidence, seal: seal, at: now.wall) else { return }
         record(.checkEnded(check))
-        let words = passed ? "" : brief(evidence)
         switch check.subject {
         case .turn(let turn):
             tell(
-                .checkEnded(id, passed: passed, evidence: words),
+                .checkEnded(id, passed: passed, evidence),
                 job: turns[turn]?.job,
                 turn: turn,
                 phase: turns[turn]?.phase
             )
-            settleVerified(turn, passed: passed, evidence: evidence)
+            settleVerified(turn, passed: passed, evidence)
         case .phase(let phase):
-            tell(.checkEnded(id, passed: passed, evidence: words), phase: phase)
-            gateChecked(phase, check, passed: passed, evidence: evidence)
-        case .approval(let phase): looked(phase, check, passed: passed, evidence: evidence)
+            tell(.checkEnded(id, passed: passed, evidence), phase: phase)
+            gateChecked(phase, check, passed: passed, evidence)
+        case .approval(let phase): looked(phase, check, passed: passed, evidence)
         case .when(let job): whenAnswered(id, of: job, passed ? .met : .failed(evidence))
         }
-    }
-
-    /// A check's words in one line: how it ended, and the last five lines of its output.
-    func brief(_ evidence: String) -> String {
-        let lines = evidence.split(whereSeparator: \.isNewline)
-        guard let first = lines.first, lines.count > 1 else { return evidence }
-        return "\(first) \(lines.dropFirst().suffix(5).joined(separator: " / "))"
     }
 
     /// Nothing to do is no yes: of a DONE or a gate it is a no.
     package mutating func checkSkipped(_ id: Int64, reason: String) {
         if case .when(let job) = checks.subject(of: id) { whenAnswered(id, of: job, .unmet(reason)) }
-        checkEnded(id, passed: false, evidence: "exit status 75: \(reason)")
+        checkEnded(id, passed: false, .nothingToDo(reason))
     }
 
-    private mutating func gateChecked(_ phase: PhaseID, _ check: CheckRecord, passed: Bool, evidence: String) {
+    private mutating func gateChecked(_ phase: PhaseID, _ check: CheckRecord, passed: Bool, _ evidence: Evidence) {
         // A check that was ordered before the phase was opened again answers a question nobody asks any more.
         guard let place = phases.checkEnded(check.id, of: phase) else { return }
         let (done, needed) = progress(of: place)
@@ -77,8 +67,8 @@ extension SchedulerCore {
             return
         }
         guard passed else {
-            if reopenMembers(of: place, evidence: evidence) { return }
-            refuse(place, .verifyRefused(brief(evidence)), evidence: brief(evidence))
+            if reopenMembers(of: place, evidence) { return }
+            refuse(place, .verifyRefused(evidence), evidence)
             return
         }
         if phases[place].definition.gate.approval == nil {
@@ -89,19 +79,17 @@ extension SchedulerCore {
     }
 
     /// The keeper of a check is gone and has left no answer.
-    mutating func checkLost(_ id: Int64, because reason: String) {
+    mutating func checkLost(_ id: Int64, because reason: Cause) {
         switch checks.lost(id, because: reason, at: now.wall) {
         case .again(let check): restart(check)
-        case .no(let losses):
-            checkEnded(id, passed: false, evidence: "it was lost \(losses) times in a row: \(reason)")
+        case .no(let losses): checkEnded(id, passed: false, .lost(times: losses, reason))
         case nil: return
         }
     }
 
     /// The folder of a check was never made, so nothing of it ever ran.
     mutating func checkNeverMade(_ id: Int64) {
-        let reason = "the daemon stopped before it was started"
-        if let check = checks.neverMade(id, because: reason, at: now.wall) { restart(check) }
+        if let check = checks.neverMade(id, because: .neverStarted(nil), at: now.wall) { restart(check) }
     }
 
     /// A check changes nothing, so one that got lost is simply made again.

@@ -93,10 +93,10 @@ extension SchedulerCore {
     }
 
     /// Keeps a gate shut until somebody has put it right.
-    mutating func refuse(_ place: Int, _ reason: PhaseCause, evidence: String) {
+    mutating func refuse(_ place: Int, _ reason: PhaseCause, _ evidence: Evidence) {
         let id = phases[place].id
         enter(.refused(reason), place)
-        tell(.gateRefused(id, evidence: evidence), phase: id)
+        tell(.gateRefused(id, evidence), phase: id)
     }
 
     mutating func pass(_ place: Int, _ why: PhaseCause) {

@@ -6,7 +6,7 @@ import NightFacts
 extension SchedulerCore {
     /// Lets the jobs go on that a gate names for the case that its check says no; false when none of them can, or when
     /// that was done often enough.
-    mutating func reopenMembers(of place: Int, evidence: String) -> Bool {
+    mutating func reopenMembers(of place: Int, _ evidence: Evidence) -> Bool {
         let id = phases[place].id
         guard let reopening = phases[place].definition.gate.reopen,
             phases[place].record.reopened < reopening.times
@@ -16,10 +16,10 @@ extension SchedulerCore {
         }
         guard !named.isEmpty else { return false }
         let count = phases[place].record.reopened + 1
-        enter(.sentBack(.sentBack(count: count, times: reopening.times, evidence: brief(evidence))), place)
-        for job in named { goOn(job, note: "The check of the gate of phase \(id) failed:\n\(evidence)") }
+        enter(.sentBack(.sentBack(count: count, times: reopening.times, evidence)), place)
+        for job in named { goOn(job, told: .gateRefused(id, evidence)) }
         let names = named.map { jobs[$0].definition.id }
-        tell(.gateReopened(id, count: count, times: reopening.times, jobs: names, evidence: brief(evidence)), phase: id)
+        tell(.gateReopened(id, count: count, times: reopening.times, jobs: names, evidence), phase: id)
         return true
     }
 
@@ -47,8 +47,8 @@ extension SchedulerCore {
         return firstObstacle(to: .reopening, job) == nil
     }
 
-    private mutating func goOn(_ index: Int, note: String) {
-        leaveNote(index, note)
+    private mutating func goOn(_ index: Int, told remark: PromptNote.Remark) {
+        leaveNote(index, remark)
         guard jobs[index].record.state != .active else { return }
         change(index) { record, now in
             record.resume(.reopened, at: now)

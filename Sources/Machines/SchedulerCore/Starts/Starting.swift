@@ -143,8 +143,9 @@ extension SchedulerCore {
             .launch(
                 TurnLaunch(
                     turn: turn,
-                    job: handedOut(choice.definition(of: answered(job.definition, job.record)), to: turn, of: job),
-                    agent: choice.agent
+                    job: handedOut(choice.definition(of: job.definition), to: turn, of: job),
+                    agent: choice.agent,
+                    note: job.record.note
                 )
             )
         )

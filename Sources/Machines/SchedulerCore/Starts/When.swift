@@ -12,7 +12,7 @@ extension SchedulerCore {
         /// There is nothing to do, and why.
         case unmet(String)
         /// It gave no answer one can use.
-        case failed(String)
+        case failed(Evidence)
         /// Nobody knows what it said.
         case lost
     }
@@ -59,7 +59,7 @@ extension SchedulerCore {
         case .lost: waiting.note(.unasked, at: position)
         case .unmet(let reason): skip(position, index, .whenUnmet(reason))
         case .failed(let evidence):
-            let cause = Cause.whenFailed(brief(evidence))
+            let cause = Cause.whenFailed(evidence)
             if waiting[position].nominal != nil {
 
                 tell(.whenFailed(job, cause), job: job, phase: jobs[index].phase)

@@ -21,7 +21,7 @@ extension SchedulerCore {
         }
         let choice = rungs[Mutation.ladderSkipped.isOn ? rungs.count - 1 : job.record.streaks.tries]
         change(index) { record, _ in record.streaks.tries += 1 }
-        leaveNote(index, "The agent before you stopped with: STUCK: \(reason?.quoted ?? "")")
+        leaveNote(index, .stuckBefore(reason))
         enqueueEscalation(index, choice, attempt: 1)
         let number = job.record.streaks.tries + 1
         tell(

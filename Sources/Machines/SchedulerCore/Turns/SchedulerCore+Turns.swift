@@ -35,7 +35,7 @@ extension SchedulerCore {
             let exit = ExitRecord(status: .neverStarted(reason), startedAt: nil, endedAt: now.wall)
             turnEnded(TurnID(launch.number), TurnEnding(exit: exit))
         case .check:
-            checkEnded(launch.number, passed: false, evidence: reason)
+            checkEnded(launch.number, passed: false, .notStarted(reason))
         case .landing:
             break
         }
@@ -63,7 +63,7 @@ extension SchedulerCore {
                 return
             }
             // Who was to serve it is written down already.
-            let definition = answered(jobs[index].definition, jobs[index].record)
+            let definition = jobs[index].definition
             let agent = turn.agent.flatMap { agents[$0] } ?? agent(of: definition)
             let choice = StartChoice(agent: agent, model: turn.model, account: turn.account)
             guard !isPastFinish(turn, jobs[index]) else {
@@ -74,7 +74,7 @@ extension SchedulerCore {
                 return
             }
             let job = handedOut(choice.definition(of: definition), to: turn, of: jobs[index])
-            orders.append(.launch(TurnLaunch(turn: turn, job: job, agent: agent)))
+            orders.append(.launch(TurnLaunch(turn: turn, job: job, agent: agent, note: jobs[index].record.note)))
         case .check: checkNeverMade(launch.number)
         case .landing: break
         }
@@ -88,7 +88,7 @@ extension SchedulerCore {
             guard let turn = turns[id], turn.state != .verifying else { return }
             tell(.leaseReaped(turn.token, id, reason), job: turn.job, turn: id, phase: turn.phase)
             settle(id, Mutation.lostIsDone.isOn ? .done : .lost, reason: reason, ending: nil)
-        case .check: checkLost(launch.number, because: reason.quoted)
+        case .check: checkLost(launch.number, because: reason)
         case .landing: break
         }
     }
@@ -121,26 +121,21 @@ extension SchedulerCore {
             return
         }
         guard let command = jobs[index].definition.verify else {
-            settleVerified(id, passed: true, evidence: "no verify command is defined any more")
+            settle(id, .done, reason: nil, ending: turn.ending)
             return
         }
         startCheck(.turn(id), command)
     }
 
     /// The answer to a turn's DONE.
-    mutating func settleVerified(_ id: TurnID, passed: Bool, evidence: String) {
+    mutating func settleVerified(_ id: TurnID, passed: Bool, _ evidence: Evidence) {
         guard let turn = turns[id] else { return }
         if passed || Mutation.falseDoneBelieved.isOn {
             settle(id, .done, reason: nil, ending: turn.ending)
         } else if let cause = turn.stopCause {
             settle(id, .cancelled, reason: cause, ending: turn.ending)
         } else {
-            settle(
-                id,
-                .falseDone,
-                reason: .verifyRefused(brief(evidence)),
-                ending: turn.ending
-            )
+            settle(id, .falseDone, reason: .verifyRefused(evidence), ending: turn.ending)
         }
     }
 

@@ -62,7 +62,8 @@ extension Judge {
     /// What a job's next prompt says besides stays until a turn has run with it, and is gone then.
     mutating func judgeNote(_ old: JobRecord, _ new: JobRecord, _ step: Step) {
         if case .answer(new.id, let text) = step.acceptedCommand {
-            if new.note?.text.contains(text) != true { complain("the answer to \(new.id) is not kept") }
+            let answers = new.note?.remarks.filter { if case .answer(text, _) = $0 { true } else { false } } ?? []
+            if answers.isEmpty { complain("the answer to \(new.id) is not kept") }
             return
         }
         let hasRun = step.settled.contains { turn in

@@ -27,11 +27,16 @@ extension Judge {
         case .launchFailed(let launch, _) where launch.kind == .check: check = launch.number
         // Lost again and again it is a no.
         case .launchLost(let launch, _)
-        where launch.kind == .check && ledger.checks[launch.number]?.evidence?.contains("in a row") ?? false:
+        where launch.kind == .check && isGivenUp(launch.number, ledger):
             check = launch.number
         default: return false
         }
         return check > checksBefore && ledger.checks[check]?.subject == .when(job)
+    }
+
+    /// Whether a check was lost so often that this is its answer.
+    private func isGivenUp(_ check: Int64, _ ledger: MemoryLedger) -> Bool {
+        if case .lost = ledger.checks[check]?.evidence { true } else { false }
     }
 
     /// The jobs whose conditions are being asked, once for each time.

@@ -21,8 +21,8 @@ extension Cause {
         case .startedLate(let span): Field.span("late", span)
         case .phasePassed(let phase): phase.map { [.phase($0)] }.orNone
         case .maxTurnsReached(let count): [.number("maxTurns", count)]
-        case .whenUnmet(let words), .whenFailed(let words), .verifyRefused(let words):
-            [.text("words", words)]
+        case .whenUnmet(let words): [.text("words", words)]
+        case .whenFailed(let evidence), .verifyRefused(let evidence): evidence.fields
         case .badEnd(let status, let saidDone, let message):
             status.fields + [.flag("saidDone", saidDone)] + (message.isEmpty ? [] : [.text("words", message)])
         case .outcome(let outcome): [.text("outcome", outcome.rawValue)]
@@ -48,12 +48,12 @@ extension PhaseCause {
         case .awaitsApproval(let phase, let isUnbound): [.phase(phase), .flag("isUnbound", isUnbound)]
         case .unopposed(let span): Field.span("expiresAfter", span)
         case .passedUnopposed(let span): Field.span("expiresAfter", span)
-        case .noLook(let words), .verifyRefused(let words), .workUnreadable(let words): [.text("words", words)]
+        case .noLook(let evidence), .verifyRefused(let evidence), .workUnreadable(let evidence): evidence.fields
         case .openAgain(let cause): [].and(.phase(cause), as: "because")
         case .jobResumed(let job), .memberUndefined(let job), .memberDisabled(let job): [.text("job", job.rawValue)]
         case .timeGivenAgain(let span): Field.span("timeout", span)
         case .sentBack(let count, let times, let evidence):
-            [.number("count", count), .number("times", times), .text("words", evidence)]
+            [.number("count", count), .number("times", times)].with(evidence)
         case .timedOut(let span, let done, let needed):
             Field.span("timeout", span) + [.number("done", done), .number("needed", needed)]
         case .approvalExpired(let phase, let span): [.phase(phase)] + Field.span("expiresAfter", span)

@@ -45,8 +45,8 @@ public indirect enum Cause: Hashable, Sendable {
     case windowEndedWaiting
     /// The `when` command says that there is nothing to do, and why.
     case whenUnmet(String)
-    /// The `when` command failed, with these words.
-    case whenFailed(String)
+    /// The `when` command failed, by this evidence.
+    case whenFailed(Evidence)
 
     // MARK: How a turn ended
 
@@ -66,8 +66,8 @@ public indirect enum Cause: Hashable, Sendable {
     case badEnd(ExitRecord.Status, saidDone: Bool, message: String)
     /// The outcome says it all.
     case outcome(TurnOutcome)
-    /// It said DONE, and the verify command says no, with these words.
-    case verifyRefused(String)
+    /// It said DONE, and the verify command says no, by this evidence.
+    case verifyRefused(Evidence)
     /// It was stopped, and its DONE was not checked.
     case stoppedUnchecked(Cause)
     /// It said DONE, and its job is defined no more.

@@ -55,6 +55,11 @@ extension Field {
 }
 
 extension [Field] {
+    /// With what a check's evidence says, where no other has the name.
+    func with(_ evidence: Evidence) -> [Field] {
+        self + evidence.fields.filter { field in !contains { $0.name == field.name } }
+    }
+
     /// With the kind of a cause, and with its own fields where no other has the name.
     func and(_ cause: Cause?, as name: String = "cause") -> [Field] {
         guard let cause else { return self }

@@ -26,8 +26,8 @@ public indirect enum PhaseCause: Hashable, Sendable {
     case checkedAfterVoid
     /// What the approval was given for has changed.
     case workChanged
-    /// Nobody could look whether anything changed, in these words.
-    case noLook(String)
+    /// Nobody could look whether anything changed, by this evidence.
+    case noLook(Evidence)
 
     // MARK: Why it is open again
 
@@ -43,15 +43,15 @@ public indirect enum PhaseCause: Hashable, Sendable {
     case jobResumed(JobID)
     /// An operator gave it its time again.
     case timeGivenAgain(Duration?)
-    /// Its check said no, with these words, and jobs go back to work, for this time of so many.
-    case sentBack(count: Int, times: Int, evidence: String)
+    /// Its check said no, by this evidence, and jobs go back to work, for this time of so many.
+    case sentBack(count: Int, times: Int, Evidence)
 
     // MARK: Why it is refused
 
-    /// Its verify command says no, with these words.
-    case verifyRefused(String)
-    /// Its members' work cannot be looked at, in these words.
-    case workUnreadable(String)
+    /// Its verify command says no, by this evidence.
+    case verifyRefused(Evidence)
+    /// Its members' work cannot be looked at, by this evidence.
+    case workUnreadable(Evidence)
     /// Its time is over: so many are done of those it needs.
     case timedOut(Duration?, done: Int, needed: Int)
     /// Nobody approved it in that time.

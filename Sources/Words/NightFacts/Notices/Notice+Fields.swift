@@ -31,7 +31,7 @@ extension Notice {
         case .turnCheckStarted(let check, _, let argv), .gateCheckStarted(let check, _, let argv):
             [.number("check", check), .text("command", argv.joined(separator: " "))]
         case .checkEnded(let check, let passed, let evidence):
-            [.number("check", check), .flag("passed", passed)] + (passed ? [] : [.text("words", evidence)])
+            [.number("check", check), .flag("passed", passed)] + (passed ? [] : evidence.fields)
         case .startDropped(_, let trigger, let attempt, let cause):
             [.text("trigger", trigger.rawValue), .number("attempt", attempt)].and(cause)
         case .whenFailed(_, let cause), .jobEnded(_, let cause): [].and(cause)
@@ -46,14 +46,11 @@ extension Notice {
             [.text("jobs", members.list)] + (disabled.isEmpty ? [] : [.text("disabled", disabled.list)])
         case .phaseReopened(_, let cause), .gatePassed(_, let cause), .approvalVoided(_, let cause):
             [].and(.phase(cause))
-        case .gateRefused(_, let evidence): [.text("words", evidence)]
+        case .gateRefused(_, let evidence): evidence.fields
         case .gateAwaitsApproval(_, let until, let isUnbound):
             Field.moment("until", until) + [.flag("isUnbound", isUnbound)]
         case .gateReopened(_, let count, let times, let jobs, let evidence):
-            [
-                .number("count", count), .number("times", times), .text("jobs", jobs.list),
-                .text("words", evidence),
-            ]
+            [.number("count", count), .number("times", times), .text("jobs", jobs.list)].with(evidence)
         case .approvalExpired(_, let span): Field.span("expiresAfter", span)
         case .phaseTimedOut(_, let span, let done, let needed):
             Field.span("timeout", span) + [.number("done", done), .number("needed", needed)]

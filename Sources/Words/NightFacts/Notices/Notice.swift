@@ -44,8 +44,8 @@ public enum Notice: Hashable, Sendable {
     case turnCheckStarted(Int64, TurnID, argv: [String])
     /// A check of a gate starts.
     case gateCheckStarted(Int64, PhaseID, argv: [String])
-    /// A check has answered, with these words where it says no.
-    case checkEnded(Int64, passed: Bool, evidence: String)
+    /// A check has answered, by this evidence.
+    case checkEnded(Int64, passed: Bool, Evidence)
 
     // MARK: Starts
 
@@ -85,12 +85,12 @@ public enum Notice: Hashable, Sendable {
     case phaseReopened(PhaseID, PhaseCause)
     /// A gate opens, and why.
     case gatePassed(PhaseID, PhaseCause)
-    /// A gate stays shut, with these words.
-    case gateRefused(PhaseID, evidence: String)
+    /// A gate stays shut, by this evidence.
+    case gateRefused(PhaseID, Evidence)
     /// A gate waits for approval.
     case gateAwaitsApproval(PhaseID, until: Moment?, isUnbound: Bool)
-    /// A gate's check sends jobs back to work, for this time of so many.
-    case gateReopened(PhaseID, count: Int, times: Int, jobs: [JobID], evidence: String)
+    /// A gate's check sends jobs back to work, by this evidence, for this time of so many.
+    case gateReopened(PhaseID, count: Int, times: Int, jobs: [JobID], Evidence)
     /// Nobody approved a gate in time.
     case approvalExpired(PhaseID, within: Duration)
     /// An approval does not count, and why.
