@@ -37,17 +37,62 @@ import Testing
         #expect(read.words == skipped.cause?.words)
     }
 
-    @Test("who approved a gate is known after a restart")
-    func approvals() throws {
+    @Test("who approved a gate is known after a restart", arguments: [nil] + PhaseRecord.Approval.allCases)
+    func approvals(approval: PhaseRecord.Approval?) throws {
         let phase = PhaseRecord(
             id: PhaseID(plan: "p", phase: "one"),
             state: .awaitingApproval,
-            reason: .phase(.approved),
-            since: at(1)
+            reason: .words("whatever was said"),
+            since: at(1),
+            approval: approval
         )
         try store.apply([.phase(phase)])
+        #expect(try row("SELECT state FROM phase") == [approval?.rawValue ?? "awaiting_approval"])
         try store.close()
         #expect(try folder.open().memory().phases == [phase])
+    }
+
+    @Test("an approval that version 4 told by the kind of its reason is one; a phase's unknown state is told")
+    func olderApproval() throws {
+        try store.apply([
+            .phase(PhaseRecord(id: PhaseID(plan: "p", phase: "one"), state: .awaitingApproval, since: at(1)))
+        ])
+        try store.pool.write { db in
+            try db.execute(sql: "UPDATE phase SET reason = 'said so', reason_kind = 'approved_unopposed'")
+        }
+        #expect(try store.memory().phases.map(\.approval) == [.unopposed])
+        try store.pool.write { db in try db.execute(sql: "UPDATE phase SET state = 'ajar'") }
+        let error = #expect(throws: LedgerError.self) { try store.memory() }
+        #expect(error.map { "\($0)" }?.contains("\"ajar\"") == true)
+    }
+
+    @Test("a check's evidence is an object with its kind; an older one is its text")
+    func evidence() throws {
+        var check = CheckRecord(id: 1, subject: .turn(TurnID(1)), plannedAt: at(1))
+        try store.apply([.checkPlanned(check)])
+        (check.endedAt, check.passed, check.evidence) = (at(2), false, .exited(1, lines: ["FAIL \u{0} a"]))
+        try store.apply([.checkEnded(check)])
+        #expect(
+            try row("SELECT evidence ->> 'kind', CAST(evidence ->> 'exitStatus' AS TEXT) FROM check_run") == [
+                "exited", "1",
+            ]
+        )
+        #expect(try store.checks(turn: TurnID(1)).map(\.evidence) == [check.evidence])
+        try store.pool.write { db in try db.execute(sql: "UPDATE check_run SET evidence = 'exit status 1'") }
+        #expect(try store.checks(turn: TurnID(1)).map(\.evidence) == [.recorded("exit status 1")])
+    }
+
+    @Test("what a job is told is a list of remarks; an older note is its text")
+    func notes() throws {
+        var told = job("auth")
+        told.note = PromptNote([.answer("in the vault", question: .noReasonGiven)], after: TurnID(3))
+        try store.apply([.job(told)])
+        #expect(try row("SELECT answer ->> '$[0].kind' FROM job") == ["answer"])
+        #expect(try store.memory().jobs == [told])
+        try store.pool.write { db in try db.execute(sql: "UPDATE job SET answer = 'The operator says: x'") }
+        #expect(
+            try store.memory().jobs.first?.note == PromptNote([.recorded("The operator says: x")], after: TurnID(3))
+        )
     }
 
     @Test("an event has its line, and its fields as a JSON object")

@@ -209,7 +209,8 @@ import Testing
                 id: PhaseID(plan: "build", phase: "data-layer"),
                 state: .awaitingApproval,
                 reason: .phase(.approved),
-                since: at(92_000)
+                since: at(92_000),
+                approval: .byOperator
             )
             let hold = AccountHold(
                 account: "codex",

@@ -61,14 +61,14 @@ import Testing
         try queue.write { db in
             try db.execute(sql: "UPDATE job SET schedule = 'every 900000 (disabled)' WHERE id = 'auth'")
             let reason = "approved by an operator; it is looked whether anything changed since"
-            try db.execute(sql: "UPDATE phase SET reason = ?", arguments: [reason])
+            try db.execute(sql: "UPDATE phase SET state = 'awaiting_approval', reason = ?", arguments: [reason])
         }
         try queue.close()
         let memory = try folder.open().memory()
         let auth = try #require(memory.jobs.first { $0.id == JobID("auth") })
         #expect(auth.cursor.scheduleIdentity == "every 900000" && auth.cursor.isDisabled)
         #expect(memory.jobs.count { $0.cursor.isDisabled } == 1)
-        #expect(!memory.phases.isEmpty && memory.phases.allSatisfy { $0.reason == .phase(.approved) })
+        #expect(!memory.phases.isEmpty && memory.phases.allSatisfy { $0.approval == .byOperator })
     }
 
     @Test("turns whose outcome had another name are found under the one of today")

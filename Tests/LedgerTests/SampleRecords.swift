@@ -213,7 +213,7 @@ struct SampleRecords {
     }
 
     mutating func phase(_ id: PhaseID) -> PhaseRecord {
-        PhaseRecord(
+        var record = PhaseRecord(
             id: id,
             state: element(PhaseState.allCases, or: .shut),
             reason: maybe { $0.cause() },
@@ -223,6 +223,11 @@ struct SampleRecords {
             reopened: Int(number()),
             seal: maybe { $0.text() }
         )
+        if record.state == .awaitingApproval {
+            let approved = record.reason == .phase(.approved) ? PhaseRecord.Approval.byOperator : nil
+            record.approval = maybe { $0.element(PhaseRecord.Approval.allCases, or: .unopposed) } ?? approved
+        }
+        return record
     }
 
     mutating func event() -> EventRecord {

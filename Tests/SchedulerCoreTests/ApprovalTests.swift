@@ -36,12 +36,14 @@ import Testing
         #expect(
             try night.row("one").reason?.words == "approved by an operator; it is looked whether anything changed since"
         )
+        #expect(try night.row("one").approval == .byOperator)
         if isReborn { try night.reborn(at: 3) }
         #expect(night.approve("one") == nil, "said twice")
         #expect(night.checks.map(\.check.id) == [1, 2])
         night.look(2, "s1")
         #expect(try night.phase("one") == .passed)
         #expect(night.words(.gatePassed) == ["the gate of p/one opens: an operator approved it"])
+        #expect(try night.row("one").approval == nil)
         #expect(night.told(.approvalVoided) == 0)
     }
 

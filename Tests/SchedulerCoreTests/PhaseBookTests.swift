@@ -199,8 +199,8 @@ import Testing
         _ = book.move(0, .awaitingApproval(seal: "s", .gateChanged), at: at(10))
         #expect(book.expired(by: at(39)) == [])
         #expect(book.expired(by: at(40)) == [0])
-        let given = book.noteApproval(0, .approved)
-        #expect(given.reason == .phase(.approved))
+        let given = book.noteApproval(0, .byOperator, .approved)
+        #expect(given.approval == .byOperator && given.reason == .phase(.approved))
         book.wait(0, for: 1)
         #expect(book.nextDeadline == nil && book.expired(by: at(40)) == [])
     }

@@ -1,4 +1,4 @@
-import MidwatchModel
+public import MidwatchModel
 public import NightFacts
 
 extension PromptNote {

@@ -143,6 +143,16 @@ public struct PhaseRecord: Hashable, Sendable {
     public var reopened: Int
     /// A digest of its members' work when its gate asked for approval; an approval counts only while it is still so.
     public var seal: String?
+    /// Whose approval it has, while it is looked whether the work is still what was asked about; nil in any other state.
+    public var approval: Approval?
+
+    /// Who can approve a gate. Raw values are part of the ledger.
+    public enum Approval: String, Hashable, Sendable, CaseIterable {
+        /// An operator.
+        case byOperator = "approved_by_operator"
+        /// Everybody: nobody objected in time.
+        case unopposed = "approved_unopposed"
+    }
 
     /// Makes a record.
     public init(
@@ -153,7 +163,8 @@ public struct PhaseRecord: Hashable, Sendable {
         instance: Int = 1,
         openedAt: WallTime? = nil,
         reopened: Int = 0,
-        seal: String? = nil
+        seal: String? = nil,
+        approval: Approval? = nil
     ) {
         self.id = id
         self.state = state
@@ -163,6 +174,7 @@ public struct PhaseRecord: Hashable, Sendable {
         self.openedAt = openedAt
         self.reopened = reopened
         self.seal = seal
+        self.approval = approval
     }
 }
 

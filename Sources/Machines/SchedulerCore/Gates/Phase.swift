@@ -100,6 +100,7 @@ extension Phase {
         record.state = move.state
         record.reason = move.reason
         record.since = now
+        record.approval = nil
         switch move {
         case .begunAnew(let instance):
             record.instance = instance
@@ -128,8 +129,9 @@ extension Phase {
     }
 
     /// An approval is given, and counts if nothing has changed since it was asked for.
-    mutating func noteApproval(_ reason: PhaseCause) {
+    mutating func noteApproval(_ approval: PhaseRecord.Approval, _ reason: PhaseCause) {
         Broken.expect(record.state == .awaitingApproval, "\(id), which is \(record.state), waits for no approval")
+        record.approval = approval
         record.reason = .phase(reason)
     }
 

@@ -70,8 +70,8 @@ extension PhaseBook {
     }
 
     /// An approval is given, and counts if nothing has changed since it was asked for.
-    mutating func noteApproval(_ place: Int, _ reason: PhaseCause) -> PhaseRecord {
-        phases[place].noteApproval(reason)
+    mutating func noteApproval(_ place: Int, _ approval: PhaseRecord.Approval, _ reason: PhaseCause) -> PhaseRecord {
+        phases[place].noteApproval(approval, reason)
         return phases[place].record
     }
 

@@ -42,23 +42,28 @@ extension SchedulerCore {
     /// An operator's approval: it counts at once where there is nothing that could have changed.
     mutating func approve(_ place: Int) -> OperatorReply {
         let id = phases[place].id
-        return .success(.approved(id, isSure: give(place, .approved, why: .passedByOperator)))
+        return .success(.approved(id, isSure: give(place, .byOperator, .approved, why: .passedByOperator)))
     }
 
     /// Nobody objected in time, and that is as good as an approval.
     mutating func approveUnopposed(_ place: Int, after span: Duration) {
-        give(place, .unopposed(span), why: .passedUnopposed(span))
+        give(place, .unopposed, .unopposed(span), why: .passedUnopposed(span))
     }
 
     /// Passes a gate at once, and returns true, where there is nothing to look at; else has it looked at first.
     @discardableResult
-    private mutating func give(_ place: Int, _ reason: PhaseCause, why: PhaseCause) -> Bool {
+    private mutating func give(
+        _ place: Int,
+        _ approval: PhaseRecord.Approval,
+        _ reason: PhaseCause,
+        why: PhaseCause
+    ) -> Bool {
         guard phases[place].check == nil else { return false }
         if watchedFolders(of: place).isEmpty, phases[place].record.seal == nil {
             pass(place, why)
             return true
         }
-        record(.phase(phases.noteApproval(place, reason)))
+        record(.phase(phases.noteApproval(place, approval, reason)))
         startLook(place)
         return false
     }
@@ -76,9 +81,8 @@ extension SchedulerCore {
             return
         }
         if passed, check.seal == phases[place].record.seal || Mutation.approvalUnsealed.isOn {
-            let isByOperator = phases[place].record.reason == .phase(.approved)
             let span = phases[place].definition.gate.approval?.expiresAfter
-            pass(place, isByOperator ? .passedByOperator : .passedUnopposed(span))
+            pass(place, phases[place].record.approval == .byOperator ? .passedByOperator : .passedUnopposed(span))
         } else {
             void(place, passed ? .workChanged : .noLook(evidence))
         }
