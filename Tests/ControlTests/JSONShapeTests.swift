@@ -109,7 +109,8 @@ struct JSONShapeTests {
         try pin(
             Samples.plan,
             #"""
-            {"from":"2026-03-29T00:30:00.250Z","fromMs":1774744200250,"rows":[{"cause":"stuck","job":"auth",\#
+            {"from":"2026-03-29T00:30:00.250Z","fromMs":1774744200250,"rows":[{"cause":"stuck","causeKind":"stuck",\#
+            "job":"auth",\#
             "nominal":"2026-03-29T00:30:00.250Z","nominalMs":1774744200250,"verdict":"skipped_hold"}],\#
             "truncated":true,"until":"2026-03-29T00:31:00.250Z","untilMs":1774744260250}
             """#

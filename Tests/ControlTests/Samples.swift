@@ -118,7 +118,7 @@ enum Samples {
     static let plan = PlanReply(
         fromMs: start,
         untilMs: start + 60_000,
-        rows: [.init(nominalMs: start, job: "auth", verdict: .skippedHold, cause: "stuck")],
+        rows: [.init(nominalMs: start, job: "auth", verdict: .skippedHold, cause: "stuck", causeKind: "stuck")],
         truncated: true
     )
 

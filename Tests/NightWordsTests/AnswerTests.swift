@@ -45,6 +45,11 @@ struct AnswerTests {
         (.unknownPhase(plan: nil, phase: "one"), "there is no phase one", "midwatch phases lists them"),
         (.unknownPhase(plan: "p", phase: "one"), "there is no phase p/one", "midwatch phases lists them"),
         (.turnNotLive(TurnID(9)), "no turn 9 is live", "midwatch turns lists them"),
+        (.unknownTurn(TurnID(9)), "there is no turn 9", "midwatch turns lists them"),
+        (.turnFolderGone(TurnID(9)), "the folder of turn 9 is gone", "its record: midwatch show 9"),
+        (.neverRan("a"), "a has not run yet", "midwatch run a starts a turn now"),
+        (.turnOver(TurnID(9), .failed), "turn 9 is over (failed)", "nothing needs to be done"),
+        (.turnOver(TurnID(9), nil), "turn 9 is over (ended)", "nothing needs to be done"),
         (.accountNotHeld("a", held: []), "no account a is held", "nothing needs to be done"),
         (.accountNotHeld("a", held: ["b", "c"]), "no account a is held", "held are: b, c"),
         (.unknownScope(.plan("x")), "there is no plan x", "midwatch budget lists the budgets"),
@@ -141,12 +146,30 @@ struct AnswerTests {
         #expect(refusal.cure == cure)
     }
 
+    @Test("A refusal's fields name what it is about, and an obstacle as rows and events do")
+    func fields() {
+        let obstacle = Obstacle.overlap(.turn(TurnID(3)))
+        let refusal = Refusal.obstacle("a", obstacle)
+        #expect(refusal.name == obstacle.name && refusal.name == Cause.obstacle(obstacle).kind)
+        #expect(
+            refusal.fields == [
+                Field("job", .text("a")), Field("obstacle", .text("overlap")), Field("turn", .number(3)),
+            ]
+        )
+        for (refusal, _, _) in Self.refusals {
+            let names = refusal.fields.map(\.name)
+            #expect(Set(names).count == names.count, "\(refusal.name)")
+            #expect(!names.isEmpty || [.notReady, .nothingAdded].contains(refusal), "\(refusal.name)")
+        }
+    }
+
     @Test("Refusals have names of their own, and what is not there is not found")
     func names() {
         let names = Self.refusals.map(\.0.name)
-        #expect(Set(names).count == 29, "22 of their own, and 7 obstacles")
+        #expect(Set(names).count == 33, "26 of their own, and 7 obstacles")
         let missing: Set<String> = [
-            "unknown_job", "unknown_phase", "turn_not_live", "account_not_held", "unknown_scope",
+            "unknown_job", "unknown_phase", "turn_not_live", "account_not_held", "unknown_scope", "unknown_turn",
+            "turn_folder_gone", "never_ran",
         ]
         for (refusal, _, _) in Self.refusals {
             #expect((refusal.kind == .notFound) == missing.contains(refusal.name), "\(refusal.name)")

@@ -1,7 +1,8 @@
 /// What the control API answers instead of a result, and what the client throws.
 ///
-/// On the wire: `{ "error": { "code": "...", "message": "...", "cure": "...", "details": ["..."] } }` with the HTTP
-/// status of ``Code/httpStatus``. `cure` and `details` are null when there are none.
+/// On the wire: `{ "error": { "code": "...", "message": "...", "cure": "...", "details": ["..."], "refusal": "...",
+/// "fields": { } } }` with the HTTP status of ``Code/httpStatus``. All but `code` and `message` are null when there are
+/// none.
 public struct ControlError: Error, Hashable, Sendable, Codable {
     /// The class of the error, for machines.
     public var code: Code
@@ -11,13 +12,27 @@ public struct ControlError: Error, Hashable, Sendable, Codable {
     @OrNull public var cure: String?
     /// More lines where one does not do: the problems of a jobs file, one each.
     @OrNull public var details: [String]?
+    /// What stands in the way, by its stable name, such as `unknown_job` or `overlap`: for machines. The obstacles of a
+    /// start have the names by which rows and events tell them. Null where the night itself refuses nothing.
+    @OrNull public var refusal: String?
+    /// What the refusal is about, by name, for machines.
+    @OrNull public var fields: [String: String]?
 
     /// Makes an error.
-    public init(_ code: Code, _ message: String, cure: String? = nil, details: [String]? = nil) {
+    public init(
+        _ code: Code,
+        _ message: String,
+        cure: String? = nil,
+        details: [String]? = nil,
+        refusal: String? = nil,
+        fields: [String: String]? = nil
+    ) {
         self.code = code
         self.message = message
         self.cure = cure
         self.details = details
+        self.refusal = refusal
+        self.fields = fields
     }
 
     /// The classes of errors. The list is fixed: clients may switch over it.

@@ -34,14 +34,14 @@ extension ControlDesk {
         let (status, phases, upcoming) = try await read { night in
             (night.jobStatus(id), PhaseStates(night), night.nextOccurrences(of: id, limit: Self.upcomingShown))
         }
-        guard let status else { throw unknown(job: name) }
+        guard let status else { throw ControlError(Refusal.unknownJob(id)) }
         let newest = try reader.newestTurns(of: [id])
         return JobReply(status, newest: newest[id], phases: phases, upcoming: upcoming)
     }
 
     private func why(_ request: WhyRequest) async throws -> WhyReply {
         let id = JobID(request.job)
-        guard let status = try await read({ $0.jobStatus(id) }) else { throw unknown(job: request.job) }
+        guard let status = try await read({ $0.jobStatus(id) }) else { throw ControlError(Refusal.unknownJob(id)) }
         let rows = try reader.occurrences(
             of: id,
             around: request.around.map { WallTime(millisecondsSinceEpoch: $0) },

@@ -41,8 +41,7 @@ extension ControlDesk {
     private func cancel(_ turn: Int64) async throws -> ActionReply {
         let known = try reader.turn(TurnID(turn))
         if let known, known.state == .ended {
-            let outcome = known.outcome?.rawValue ?? "ended"
-            throw ControlError(.invalidState, "turn \(turn) is over (\(outcome))", cure: "nothing needs to be done")
+            throw ControlError(Refusal.turnOver(known.id, known.outcome))
         }
         return try await order("cancel", .cancel(TurnID(turn)), job: known?.job.rawValue)
     }
@@ -50,7 +49,7 @@ extension ControlDesk {
     private func proveLease(_ request: LeaseRequest) async throws -> ActionReply {
         let turn = TurnID(request.turn)
         guard let known = try reader.turn(turn), output.folder(of: turn) == request.folder else {
-            throw unknown(turn: request.turn)
+            throw ControlError(Refusal.unknownTurn(turn))
         }
         let token = FencingToken(request.token)
         return try await order("lease", .proveLease(turn, known.job, token), job: known.job.rawValue)
@@ -79,8 +78,7 @@ extension ControlDesk {
                 phase: phase
             )
         case .failure(let refusal):
-            let code: ControlError.Code = refusal.kind == .notFound ? .notFound : .invalidState
-            throw ControlError(code, refusal.message, cure: refusal.cure)
+            throw ControlError(refusal)
         }
     }
 }

@@ -37,7 +37,8 @@ extension ControlDesk {
                     nominalMs: (row.nominal ?? row.at).millisecondsSinceEpoch,
                     job: row.job.rawValue,
                     verdict: row.verdict,
-                    cause: row.cause?.words
+                    cause: row.cause?.words,
+                    causeKind: row.cause?.kind
                 )
             },
             truncated: forecast.isCutShort

@@ -37,7 +37,7 @@ extension ControlDesk {
                 guard start.trigger == .schedule, let nominal = start.nominal?.millisecondsSinceEpoch else {
                     return nil
                 }
-                return WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: start.cause.words)
+                return WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: start.cause.words, causeKind: start.cause.kind)
             }
             nextStart = night.nextStart.map {
                 DueOccurrence(job: $0.job.rawValue, atMs: $0.at.millisecondsSinceEpoch)

@@ -2,6 +2,7 @@ import ControlAPI
 import MidwatchModel
 import NightFacts
 import NightLoop
+import NightWords
 import SchedulerCore
 
 // Turns, their output, and events.
@@ -14,8 +15,9 @@ extension ControlDesk {
 
     func handleLogs(_ handlers: inout ControlHandlers) {
         handlers.handle(Operations.turnLog) { request in
-            guard try reader.turn(TurnID(request.turn)) != nil else { throw unknown(turn: request.turn) }
-            return log(of: TurnID(request.turn), request.stream, request.tail, request.follow)
+            let turn = TurnID(request.turn)
+            guard try reader.turn(turn) != nil else { throw ControlError(Refusal.unknownTurn(turn)) }
+            return log(of: turn, request.stream, request.tail, request.follow)
         }
         handlers.handle(Operations.jobLog) { request in
             let turn = try await newestTurn(of: request.job)
@@ -44,13 +46,15 @@ extension ControlDesk {
         let limit = request.limit ?? ControlLimits.defaultListLimit
         let turns = try reader.turns(of: job, limit: limit, before: request.before.map { TurnID($0) })
         if turns.isEmpty, let job, request.before == nil {
-            guard try await read({ $0.jobStatus(job) }) != nil else { throw unknown(job: job.rawValue) }
+            guard try await read({ $0.jobStatus(job) }) != nil else { throw ControlError(Refusal.unknownJob(job)) }
         }
         return turns.map { TurnReply($0, folder: output.folder(of: $0.id)) }
     }
 
     private func turn(_ number: Int64) async throws -> TurnReply {
-        guard let turn = try reader.turn(TurnID(number)) else { throw unknown(turn: number) }
+        guard let turn = try reader.turn(TurnID(number)) else {
+            throw ControlError(Refusal.unknownTurn(TurnID(number)))
+        }
         var reply = TurnReply(turn, folder: output.folder(of: turn.id))
         reply.workspace = try await read { $0.jobStatus(turn.job)?.definition.workspace }
         return reply
@@ -59,8 +63,10 @@ extension ControlDesk {
     private func newestTurn(of job: String) async throws -> TurnID {
         let id = JobID(job)
         if let turn = try reader.newestTurns(of: [id])[id] { return turn.id }
-        guard try await read({ $0.jobStatus(id) }) != nil else { throw unknown(job: job) }
-        throw ControlError(.notFound, "\(job) has not run yet", cure: "midwatch run \(job) starts a turn now")
+        guard try await read({ $0.jobStatus(id) }) != nil else {
+            throw ControlError(Refusal.unknownJob(id))
+        }
+        throw ControlError(Refusal.neverRan(id))
     }
 
     private func log(of turn: TurnID, _ stream: LogStream?, _ tail: Int?, _ follow: Bool?) -> LogFeed {
@@ -73,18 +79,12 @@ extension ControlDesk {
     }
 
     private func readLog(of turn: TurnID, isStderr: Bool, offset: Int64, maximumBytes: Int) throws -> LogChunk {
-        guard let record = try reader.turn(turn) else { throw unknown(turn: turn.rawValue) }
+        guard let record = try reader.turn(turn) else { throw ControlError(Refusal.unknownTurn(turn)) }
         // Looked at before the file is read: what was written until the end is never cut off.
         let isOver = record.state == .ended || record.state == .verifying
         let found = try output.read(turn, isStderr: isStderr, offset: offset, maximumBytes: maximumBytes)
         guard let found else {
-            guard !isOver else {
-                throw ControlError(
-                    .notFound,
-                    "the folder of turn \(turn) is gone",
-                    cure: "its record: midwatch show \(turn)"
-                )
-            }
+            guard !isOver else { throw ControlError(Refusal.turnFolderGone(turn)) }
             return LogChunk(bytes: [], storedBytes: 0, isComplete: false)
         }
         return LogChunk(bytes: found.bytes, storedBytes: found.stored, isComplete: isOver)

@@ -65,14 +65,6 @@ public struct ControlDesk: Sendable {
         "midwatchd is stopping",
         cure: "try again once it has started again"
     )
-
-    func unknown(job: String) -> ControlError {
-        ControlError(.notFound, "there is no job \(job)", cure: "midwatch jobs lists them")
-    }
-
-    func unknown(turn: Int64) -> ControlError {
-        ControlError(.notFound, "there is no turn \(turn)", cure: "midwatch turns lists them")
-    }
 }
 
 /// What the daemon says of itself.

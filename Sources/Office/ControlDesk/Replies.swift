@@ -184,7 +184,6 @@ extension PhaseReply {
 extension EventReply {
     /// An event of the ledger.
     init(_ event: NumberedEvent) {
-        let fields = event.record.notice.fields
         self.init(
             event: event.id,
             atMs: event.record.at.millisecondsSinceEpoch,
@@ -193,9 +192,28 @@ extension EventReply {
             turn: event.record.turn?.rawValue,
             phase: event.record.phase?.description,
             message: event.record.message,
-            fields: fields.isEmpty
-                ? nil : Dictionary(fields.map { ($0.name, $0.value.description) }) { first, _ in first }
+            fields: event.record.notice.fields.byName
         )
+    }
+}
+
+extension ControlError {
+    /// Why something was not done, or not found.
+    init(_ refusal: Refusal) {
+        self.init(
+            refusal.kind == .notFound ? .notFound : .invalidState,
+            refusal.message,
+            cure: refusal.cure,
+            refusal: refusal.name,
+            fields: refusal.fields.byName
+        )
+    }
+}
+
+extension [Field] {
+    /// Values by name, as replies have them; nil for none.
+    fileprivate var byName: [String: String]? {
+        isEmpty ? nil : Dictionary(map { ($0.name, $0.value.description) }) { first, _ in first }
     }
 }
 
@@ -223,6 +241,7 @@ extension WhyReply.Row {
             nominalMs: row.nominal.millisecondsSinceEpoch,
             verdict: row.verdict,
             cause: cause.isEmpty ? nil : cause,
+            causeKind: row.cause?.kind,
             turn: row.turn?.rawValue,
             turnState: turn?.state,
             outcome: turn?.outcome

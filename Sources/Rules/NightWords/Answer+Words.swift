@@ -34,13 +34,17 @@ extension Refusal {
         switch self {
         case .unknownJob(let job): "there is no job \(job)"
         case .unknownPhase(let plan, let phase): "there is no phase \(plan.map { "\($0)/" } ?? "")\(phase)"
+        case .unknownTurn(let turn): "there is no turn \(turn)"
         case .turnNotLive(let turn): "no turn \(turn) is live"
+        case .turnFolderGone(let turn): "the folder of turn \(turn) is gone"
+        case .neverRan(let job): "\(job) has not run yet"
         case .accountNotHeld(let account, _): "no account \(account) is held"
         case .unknownScope(let scope): "there is no \(scope)"
         case .notReady: "midwatchd is starting or stopping"
         case .obstacle(let job, let obstacle, let offset):
             obstacle.refusal(of: job) { ZoneRules.text(of: $0, offsetSeconds: offset) }
         case .already(let job, let state): "\(job) is \(state.rawValue) already"
+        case .turnOver(let turn, let outcome): "turn \(turn) is over (\(outcome?.rawValue ?? "ended"))"
         case .turnsUsed(let job): "\(job) has used its turns"
         case .endPassed(let job): "the end of \(job) has passed"
         case .timePassed(let job): "the time of \(job) has passed"
@@ -70,13 +74,15 @@ extension Refusal {
         switch self {
         case .unknownJob: "midwatch jobs lists them"
         case .unknownPhase: "midwatch phases lists them"
-        case .turnNotLive: "midwatch turns lists them"
+        case .unknownTurn, .turnNotLive: "midwatch turns lists them"
+        case .turnFolderGone(let turn): "its record: midwatch show \(turn)"
+        case .neverRan(let job): "midwatch run \(job) starts a turn now"
         case .accountNotHeld(_, let held):
             held.isEmpty ? "nothing needs to be done" : "held are: \(held.joined(separator: ", "))"
         case .unknownScope: "midwatch budget lists the budgets"
         case .notReady: "try again in a moment"
         case .obstacle(let job, let obstacle, _): obstacle.cure(of: job)
-        case .already: "nothing needs to be done"
+        case .already, .turnOver: "nothing needs to be done"
         case .turnsUsed: "raise its maxTurns in the jobs file, then: midwatch reload"
         case .endPassed: "move its until in the jobs file, then: midwatch reload"
         case .timePassed: "give it a new time in the jobs file, then: midwatch reload"

@@ -27,14 +27,23 @@ public struct PlanReply: Hashable, Sendable, Codable, OperationReply {
         public var verdict: OccurrenceVerdict
         /// Why it would not start.
         @OrNull public var cause: String?
+        /// The stable name of ``cause``.
+        @OrNull public var causeKind: String?
 
         /// Makes a row.
-        public init(nominalMs: Int64, job: String, verdict: OccurrenceVerdict, cause: String? = nil) {
+        public init(
+            nominalMs: Int64,
+            job: String,
+            verdict: OccurrenceVerdict,
+            cause: String? = nil,
+            causeKind: String? = nil
+        ) {
             self.nominal = Timestamp(milliseconds: nominalMs)
             self.nominalMs = nominalMs
             self.job = job
             self.verdict = verdict
             self.cause = cause
+            self.causeKind = causeKind
         }
     }
 
@@ -55,6 +64,8 @@ public struct WhyReply: Hashable, Sendable, Codable, OperationReply {
     public var job: String
     /// Its state now.
     public var state: JobState
+    /// The stable name of what keeps it from starting; null when nothing does.
+    @OrNull public var obstacle: String?
     /// Its state explained, a sentence each, the weightiest first.
     public var explanation: [String]
     /// The occurrences asked for, oldest first.
@@ -70,6 +81,8 @@ public struct WhyReply: Hashable, Sendable, Codable, OperationReply {
         @OrNull public var verdict: OccurrenceVerdict?
         /// Why.
         @OrNull public var cause: String?
+        /// The stable name of the occurrence's own cause.
+        @OrNull public var causeKind: String?
         /// The turn it started.
         @OrNull public var turn: Int64?
         /// That turn's state.
@@ -82,6 +95,7 @@ public struct WhyReply: Hashable, Sendable, Codable, OperationReply {
             nominalMs: Int64,
             verdict: OccurrenceVerdict?,
             cause: String? = nil,
+            causeKind: String? = nil,
             turn: Int64? = nil,
             turnState: TurnState? = nil,
             outcome: TurnOutcome? = nil
@@ -90,6 +104,7 @@ public struct WhyReply: Hashable, Sendable, Codable, OperationReply {
             self.nominalMs = nominalMs
             self.verdict = verdict
             self.cause = cause
+            self.causeKind = causeKind
             self.turn = turn
             self.turnState = turnState
             self.outcome = outcome
@@ -97,9 +112,10 @@ public struct WhyReply: Hashable, Sendable, Codable, OperationReply {
     }
 
     /// Makes a reply.
-    public init(job: String, state: JobState, explanation: [String], rows: [Row]) {
+    public init(job: String, state: JobState, obstacle: String? = nil, explanation: [String], rows: [Row]) {
         self.job = job
         self.state = state
+        self.obstacle = obstacle
         self.explanation = explanation
         self.rows = rows
     }

@@ -116,13 +116,16 @@ public struct WaitingOccurrence: Hashable, Sendable, Codable {
     public var nominalMs: Int64
     /// What it waits for, in words.
     public var cause: String
+    /// The stable name of ``cause``.
+    public var causeKind: String
 
     /// Makes a row.
-    public init(job: String, nominalMs: Int64, cause: String) {
+    public init(job: String, nominalMs: Int64, cause: String, causeKind: String) {
         self.job = job
         self.nominal = Timestamp(milliseconds: nominalMs)
         self.nominalMs = nominalMs
         self.cause = cause
+        self.causeKind = causeKind
     }
 }
 

@@ -1,6 +1,6 @@
 public import MidwatchModel
 
-/// Why an operator's command was not carried out. Nothing has changed.
+/// Why an operator's command was not carried out, or a question about the night has no answer. Nothing has changed.
 public enum Refusal: Error, Hashable, Sendable {
     // MARK: There is no such thing
 
@@ -8,8 +8,14 @@ public enum Refusal: Error, Hashable, Sendable {
     case unknownJob(JobID)
     /// There is no such phase; in that plan where one is named.
     case unknownPhase(plan: String?, phase: String)
+    /// There is no such turn.
+    case unknownTurn(TurnID)
     /// No such turn is live.
     case turnNotLive(TurnID)
+    /// The folder of the turn is gone, and its output with it.
+    case turnFolderGone(TurnID)
+    /// The job has had no turn yet.
+    case neverRan(JobID)
     /// The account is not held; those that are, in name order.
     case accountNotHeld(String, held: [String])
     /// There is nothing that such a budget could be for.
@@ -23,6 +29,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case obstacle(JobID, Obstacle, offsetSeconds: Int = 0)
     /// The job is in that state already.
     case already(JobID, JobState)
+    /// The turn is over, with that outcome.
+    case turnOver(TurnID, TurnOutcome?)
     /// The job has used its turns.
     case turnsUsed(JobID)
     /// The job's end has passed.
@@ -65,7 +73,9 @@ public enum Refusal: Error, Hashable, Sendable {
     /// What kind of no.
     public var kind: Kind {
         switch self {
-        case .unknownJob, .unknownPhase, .turnNotLive, .accountNotHeld, .unknownScope: .notFound
+        case .unknownJob, .unknownPhase, .unknownTurn, .turnNotLive, .turnFolderGone, .neverRan, .accountNotHeld,
+            .unknownScope:
+            .notFound
         default: .invalidState
         }
     }
@@ -75,12 +85,16 @@ public enum Refusal: Error, Hashable, Sendable {
         switch self {
         case .unknownJob: "unknown_job"
         case .unknownPhase: "unknown_phase"
+        case .unknownTurn: "unknown_turn"
         case .turnNotLive: "turn_not_live"
+        case .turnFolderGone: "turn_folder_gone"
+        case .neverRan: "never_ran"
         case .accountNotHeld: "account_not_held"
         case .unknownScope: "unknown_scope"
         case .notReady: "not_ready"
         case .obstacle(_, let obstacle, _): obstacle.name
         case .already: "already"
+        case .turnOver: "turn_over"
         case .turnsUsed: "turns_used"
         case .endPassed: "end_passed"
         case .timePassed: "time_passed"
