@@ -32,7 +32,9 @@ struct LookingTests {
         let one = try DeskScene(Definitions(jobs: jobs, limits: Limits(maxConcurrentTurns: 1)))
         let first = try await one.ask(Operations.status, NoDetails()).waiting
         #expect(first.map(\.job) == ["api"])
-        #expect(first.first?.cause == "waits for a free slot")
+        #expect(first.first?.cause == "waits for a free slot" && first.first?.causeKind == "waits_for_slot")
+        let why = try await one.ask(Operations.why, WhyRequest(job: "api"))
+        #expect(why.explanation.first?.hasSuffix(" waits for a free slot") == true && why.obstacle == nil)
         // A job with a queue waits for its own turn, not for a slot.
         var open = DeskScene.turn(4, outcome: nil)
         open.nominal = WallTime(millisecondsSinceEpoch: DeskScene.start - 60_000)
@@ -87,6 +89,7 @@ struct LookingTests {
         for (index, question) in questions.enumerated() {
             let error = await #expect(throws: ControlError.self) { try await question() }
             #expect(error?.code == .notFound, "question \(index): \(error?.message ?? "")")
+            #expect(error?.refusal != nil && error?.fields != nil, "question \(index)")
         }
     }
 
@@ -129,6 +132,7 @@ struct LookingTests {
         let gone = try await scene.ask(Operations.turnLog, TurnLogRequest(turn: 3))
         let error = await #expect(throws: ControlError.self) { try await gone.read(0, 10) }
         #expect(error?.code == .notFound && error?.cure?.contains("midwatch show 3") == true)
+        #expect(error?.refusal == "turn_folder_gone")
     }
 
     @Test("A row of why has its verdict, its turn's outcome, and how many occurrences it stands for")

@@ -18,7 +18,32 @@ struct OrdersTests {
             try await scene.ask(Operations.resume, ResumeRequest(job: "auth"))
         }
         #expect(again?.code == .invalidState)
+        #expect(again?.refusal == "already" && again?.fields == ["job": "auth", "state": "active"])
         #expect(try await scene.ask(Operations.reload, ReloadRequest()).added == 1)
+    }
+
+    @Test("A refused run, the row, why and the status name the same obstacle")
+    func sameObstacle() async throws {
+        let at = WallTime(millisecondsSinceEpoch: DeskScene.start)
+        let row = OccurrenceRecord(
+            job: JobID("auth"),
+            nominal: at,
+            revision: 1,
+            verdict: .skippedHold,
+            cause: .obstacle(.held(.words("lunch"))),
+            decidedAt: at
+        )
+        let ledger = FakeLedger(rows: [row])
+        let scene = try DeskScene(Definitions(jobs: [DeskScene.job("auth")]), ledger: ledger)
+        _ = try await scene.ask(Operations.hold, HoldRequest(job: "auth", reason: "lunch"))
+        let error = await #expect(throws: ControlError.self) {
+            try await scene.ask(Operations.run, RunRequest(job: "auth"))
+        }
+        #expect(error?.refusal == "held")
+        #expect(error?.fields == ["job": "auth", "obstacle": "standing", "because": "words", "words": "lunch"])
+        let why = try await scene.ask(Operations.why, WhyRequest(job: "auth"))
+        #expect(why.obstacle == "held" && why.rows.map(\.causeKind) == ["held"])
+        #expect(why.explanation.contains("the job is held: lunch"))
     }
 
     @Test("A live turn is ended; one that is over is refused with its outcome")
@@ -30,6 +55,7 @@ struct OrdersTests {
             try await scene.ask(Operations.cancel, CancelRequest(turn: 2))
         }
         #expect(error?.code == .invalidState && error?.message == "turn 2 is over (failed)")
+        #expect(error?.refusal == "turn_over" && error?.fields == ["turn": "2", "outcome": "failed"])
     }
 
     @Test("A lease is proved by turn, token and folder together")

@@ -10,7 +10,14 @@ struct ErrorsTests {
     @Test("Every code reaches the client with message, cure and details", arguments: ControlError.Code.allCases)
     func codes(code: ControlError.Code) async throws {
         try await LiveServer.with { server in
-            let error = ControlError(code, "what", cure: "do this", details: ["a", "b"])
+            let error = ControlError(
+                code,
+                "what",
+                cure: "do this",
+                details: ["a", "b"],
+                refusal: "held",
+                fields: ["job": "a"]
+            )
             server.daemon.fail(with: error)
             await #expect(throws: error) { try await server.withClient { try await $0.call(Operations.status) } }
         }

@@ -36,7 +36,7 @@ struct JSONShapeTests {
             "ready":true,"running":[{"intendedAt":"2026-03-29T00:30:00.250Z","intendedAtMs":1774744200250,\#
             "iteration":3,"job":"auth","state":"running","turn":7}],"startedAt":"2026-03-29T00:30:00.250Z",\#
             "startedAtMs":1774744200250,"stateFolder":"/var/lib/midwatch","version":"0.1.0",\#
-            "waiting":[{"cause":"8 turns run already","job":"api","nominal":"2026-03-29T00:30:00.250Z",\#
+            "waiting":[{"cause":"8 turns run already","causeKind":"waits_for_slot","job":"api","nominal":"2026-03-29T00:30:00.250Z",\#
             "nominalMs":1774744200250}]}
             """#
         )
@@ -122,7 +122,8 @@ struct JSONShapeTests {
         try pin(
             Samples.why,
             #"""
-            {"explanation":["it said STUCK: no key"],"job":"auth","rows":[{"cause":"due",\#
+            {"explanation":["it said STUCK: no key"],"job":"auth","obstacle":"stuck",\#
+            "rows":[{"cause":"due","causeKind":null,\#
             "nominal":"2026-03-29T00:30:00.250Z","nominalMs":1774744200250,"outcome":"stuck","turn":7,\#
             "turnState":"ended","verdict":"started"}],"state":"stuck"}
             """#
@@ -144,11 +145,23 @@ struct JSONShapeTests {
     func small() throws {
         try pin(
             ErrorReply(ControlError(.notFound, "no job x", cure: "midwatch jobs", details: ["a"])),
-            #"{"error":{"code":"not_found","cure":"midwatch jobs","details":["a"],"message":"no job x"}}"#
+            #"""
+            {"error":{"code":"not_found","cure":"midwatch jobs","details":["a"],"fields":null,"message":"no job x",\#
+            "refusal":null}}
+            """#
+        )
+        try pin(
+            ErrorReply(ControlError(.invalidState, "no", refusal: "held", fields: ["job": "a"])),
+            #"""
+            {"error":{"code":"invalid_state","cure":null,"details":null,"fields":{"job":"a"},"message":"no",\#
+            "refusal":"held"}}
+            """#
         )
         try pin(
             ErrorReply(ControlError(.invalidState, "no")),
-            #"{"error":{"code":"invalid_state","cure":null,"details":null,"message":"no"}}"#
+            #"""
+            {"error":{"code":"invalid_state","cure":null,"details":null,"fields":null,"message":"no","refusal":null}}
+            """#
         )
         try pin(
             ActionReply(action: "run", message: "turn 8 starts", job: "auth", turn: 8),

@@ -30,7 +30,9 @@ enum Samples {
         jobsFile: "/etc/midwatch/jobs.json",
         jobCounts: ["active": 2, "done": 1],
         running: [RunningTurn(turn: 7, job: "auth", iteration: 3, state: .running, intendedAtMs: start)],
-        waiting: [WaitingOccurrence(job: "api", nominalMs: start, cause: "8 turns run already")],
+        waiting: [
+            WaitingOccurrence(job: "api", nominalMs: start, cause: "8 turns run already", causeKind: "waits_for_slot")
+        ],
         nextStart: DueOccurrence(job: "data", atMs: start),
         holds: [HoldReply(kind: .account, name: "claude", reason: "usage limit", untilMs: start)],
         phases: [phase],
@@ -125,6 +127,7 @@ enum Samples {
     static let why = WhyReply(
         job: "auth",
         state: .stuck,
+        obstacle: "stuck",
         explanation: ["it said STUCK: no key"],
         rows: [.init(nominalMs: start, verdict: .started, cause: "due", turn: 7, turnState: .ended, outcome: .stuck)]
     )

@@ -92,6 +92,15 @@ extension ControlError.Code {
     }
 }
 
+extension ControlError {
+    /// The daemon ends, and answers nothing more.
+    public static let stopping = ControlError(
+        .unavailable,
+        "midwatchd is stopping",
+        cure: "try again once it has started again"
+    )
+}
+
 extension ControlError: CustomStringConvertible {
     /// Message, details and cure, a line each.
     public var description: String {

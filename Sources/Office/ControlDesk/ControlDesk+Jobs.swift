@@ -8,7 +8,7 @@ import SchedulerCore
 // Jobs, where they stand and why.
 
 extension ControlDesk {
-    /// How many occurrences `why` shows.
+    /// How many occurrences `why` shows, and how many starts that wait.
     static let occurrencesShown = 10
     /// How many of a job's next occurrences are told.
     static let upcomingShown = 5
@@ -41,7 +41,10 @@ extension ControlDesk {
 
     private func why(_ request: WhyRequest) async throws -> WhyReply {
         let id = JobID(request.job)
-        guard let status = try await read({ $0.jobStatus(id) }) else { throw ControlError(Refusal.unknownJob(id)) }
+        let (status, waiting) = try await read { night in
+            (night.jobStatus(id), night.waitingStatuses.filter { $0.job == id })
+        }
+        guard let status else { throw ControlError(Refusal.unknownJob(id)) }
         let rows = try reader.occurrences(
             of: id,
             around: request.around.map { WallTime(millisecondsSinceEpoch: $0) },
@@ -50,20 +53,22 @@ extension ControlDesk {
         return WhyReply(
             job: request.job,
             state: status.record.state,
-            explanation: Self.explanation(of: status),
+            obstacle: status.obstacle?.name,
+            explanation: Self.explanation(of: status, waiting).map(\.words),
             rows: try rows.map { row in WhyReply.Row(row, turn: try row.turn.flatMap { try reader.turn($0) }) }
         )
     }
 
-    private static func explanation(of job: JobStatus) -> [String] {
-        var lines: [String] = []
-        for turn in job.live { lines.append("turn \(turn) is running") }
-        if job.waiting > 0 { lines.append("starts that wait for a slot or for the job's own turn: \(job.waiting)") }
-        if let cause = job.obstacleCause { lines.append(cause.words) }
+    /// What runs, what waits and for what, what keeps it from starting, and when it is due.
+    private static func explanation(of job: JobStatus, _ waiting: [WaitingStatus]) -> [Explanation] {
+        var lines = job.live.map { Explanation.runs($0) }
+        lines += waiting.prefix(occurrencesShown).map { .waits($0.trigger, nominal: $0.nominal, $0.cause) }
+        if waiting.count > occurrencesShown { lines.append(.moreWait(waiting.count - occurrencesShown)) }
+        if let cause = job.obstacleCause { lines.append(.kept(cause)) }
         if let due = job.nextDue {
-            lines.append("next due \(Timestamp(milliseconds: due.millisecondsSinceEpoch))")
-        } else if job.obstacle == nil, job.live.isEmpty, job.waiting == 0 {
-            lines.append("its schedule has no further occurrence")
+            lines.append(.due(due))
+        } else if job.obstacle == nil, job.live.isEmpty, waiting.isEmpty {
+            lines.append(.neverDue)
         }
         return lines
     }

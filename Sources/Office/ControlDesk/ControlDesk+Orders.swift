@@ -66,7 +66,7 @@ extension ControlDesk {
         do {
             reply = try await engine.ask(command)
         } catch {
-            throw Self.stopping
+            throw ControlError.stopping
         }
         switch reply {
         case .success(let answer):

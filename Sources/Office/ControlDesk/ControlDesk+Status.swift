@@ -37,7 +37,12 @@ extension ControlDesk {
                 guard start.trigger == .schedule, let nominal = start.nominal?.millisecondsSinceEpoch else {
                     return nil
                 }
-                return WaitingOccurrence(job: start.job.rawValue, nominalMs: nominal, cause: start.cause.words, causeKind: start.cause.kind)
+                return WaitingOccurrence(
+                    job: start.job.rawValue,
+                    nominalMs: nominal,
+                    cause: start.cause.words,
+                    causeKind: start.cause.kind
+                )
             }
             nextStart = night.nextStart.map {
                 DueOccurrence(job: $0.job.rawValue, atMs: $0.at.millisecondsSinceEpoch)
@@ -80,12 +85,8 @@ extension HoldReply {
         guard job.record.state == .stuck || job.record.state == .held else { return nil }
         let isTried = !job.live.isEmpty || job.waiting > 0
         let isQuestion = job.record.state == .stuck && job.definition.onStuck.then == .ask && !isTried
-        let parked = job.record.isParked ? " (parked: its phase goes on without it)" : ""
-        self.init(
-            kind: isQuestion ? .question : .job,
-            name: job.definition.id.rawValue,
-            reason: (job.record.reason?.words ?? "") + parked
-        )
+        let name = job.definition.id.rawValue
+        self.init(kind: isQuestion ? .question : .job, name: name, reason: job.record.holdWords)
     }
 
     /// An account that is held.
@@ -98,7 +99,6 @@ extension HoldReply {
     init?(_ budget: BudgetStatus) {
         guard budget.bounds.contains(where: { $0.percent >= 100 }) else { return nil }
         let until = budget.end?.millisecondsSinceEpoch
-        let reason = "it is spent: midwatch budget shows how"
-        self.init(kind: .budget, name: "\(budget.scope)", reason: reason, untilMs: until)
+        self.init(kind: .budget, name: "\(budget.scope)", reason: budget.scope.spentWords, untilMs: until)
     }
 }

@@ -56,15 +56,9 @@ public struct ControlDesk: Sendable {
         do {
             return try await engine.read(body)
         } catch {
-            throw Self.stopping
+            throw ControlError.stopping
         }
     }
-
-    static let stopping = ControlError(
-        .unavailable,
-        "midwatchd is stopping",
-        cure: "try again once it has started again"
-    )
 }
 
 /// What the daemon says of itself.

@@ -23,7 +23,7 @@ extension JobReply {
             state: job.record.state,
             reason: job.record.reason?.words,
             sinceMs: job.record.since.millisecondsSinceEpoch,
-            schedule: ScheduleText.text(job.definition.schedule),
+            schedule: job.definition.schedule.words,
             zone: zone,
             nextDueMs: job.obstacle == nil ? job.nextDue?.millisecondsSinceEpoch : nil,
             upcomingMs: upcoming?.map(\.millisecondsSinceEpoch),
@@ -39,31 +39,6 @@ extension JobReply {
             liveTurns: job.live.map(\.rawValue),
             waitingCount: job.waiting
         )
-    }
-}
-
-/// A schedule in words: `every 15 min`, `cron 0 2 * * *`, `at 2026-03-29T00:30:00.000Z`.
-enum ScheduleText {
-    static func text(_ schedule: Schedule) -> String {
-        switch schedule {
-        case .at(let instant):
-            return "at \(Timestamp(milliseconds: instant.millisecondsSinceEpoch))"
-        case .every(let interval):
-            let tail = interval.from == .completion ? " after completion" : ""
-            return "every \(text(interval.period))\(tail)"
-        case .cron(let cron):
-            return "cron \(cron.expression)"
-        }
-    }
-
-    /// A period in the largest unit that divides it.
-    private static func text(_ period: Duration) -> String {
-        let milliseconds = period.wholeMilliseconds
-        for (size, unit) in [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s")] as [(Int64, String)]
-        where milliseconds % size == 0 {
-            return "\(milliseconds / size) \(unit)"
-        }
-        return "\(milliseconds) ms"
     }
 }
 
@@ -153,12 +128,6 @@ extension PhaseReply {
     }
 
     private init(_ phase: PhaseStatus, position: Int) {
-        let require =
-            switch phase.definition.gate.require {
-            case .all: "all"
-            case .any: "any"
-            case .quorum(let number): "quorum \(number)"
-            }
         let obstacles = phase.obstacles.isEmpty ? nil : phase.obstacles.map(\.words).joined(separator: "; ")
         self.init(
             plan: phase.record.id.plan,
@@ -167,7 +136,7 @@ extension PhaseReply {
             state: phase.record.state,
             reason: phase.record.reason?.words ?? obstacles,
             sinceMs: phase.record.since.millisecondsSinceEpoch,
-            require: require,
+            require: phase.definition.gate.require.words,
             verify: phase.definition.gate.verify?.argv,
             approval: phase.definition.gate.approval != nil,
             instance: phase.isRepeating ? phase.record.instance : nil,
@@ -234,13 +203,10 @@ extension LeaseReply {
 extension WhyReply.Row {
     /// A decided or waiting occurrence and the turn it started.
     init(_ row: OccurrenceRecord, turn: TurnRecord?) {
-        let last = Timestamp(milliseconds: row.through.millisecondsSinceEpoch)
-        let several = row.count > 1 ? " (\(row.count) occurrences, the last at \(last))" : ""
-        let cause = [row.cause, turn?.reason].compactMap { $0?.words }.joined(separator: "; ") + several
         self.init(
             nominalMs: row.nominal.millisecondsSinceEpoch,
             verdict: row.verdict,
-            cause: cause.isEmpty ? nil : cause,
+            cause: row.words(turn: turn?.reason),
             causeKind: row.cause?.kind,
             turn: row.turn?.rawValue,
             turnState: turn?.state,

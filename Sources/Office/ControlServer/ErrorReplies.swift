@@ -20,8 +20,7 @@ struct ErrorReplies: RouterMiddleware {
             let reply = ErrorReply(Self.wording(of: error, request))
             return try JSONReply.response(reply, status: error.status)
         } catch is CancellationError {
-            let reply = ErrorReply(ControlError(.unavailable, "midwatchd is stopping", cure: "try again in a moment"))
-            return try JSONReply.response(reply, status: .serviceUnavailable)
+            return try JSONReply.response(ErrorReply(.stopping), status: .serviceUnavailable)
         } catch {
             context.logger.error(
                 "Control request failed",

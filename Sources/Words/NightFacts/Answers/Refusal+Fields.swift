@@ -14,7 +14,8 @@ extension Refusal {
             [.text("account", account)] + (held.isEmpty ? [] : [.text("held", held.joined(separator: ", "))])
         case .unknownScope(let scope), .noBudget(let scope): [.text("scope", scope.description)]
         case .notReady, .nothingAdded: []
-        case .obstacle(let job, let obstacle, _): [.job(job), .text("obstacle", obstacle.kind.rawValue)] + obstacle.fields
+        case .obstacle(let job, let obstacle, _):
+            [.job(job), .text("obstacle", obstacle.kind.rawValue)] + obstacle.fields
         case .already(let job, let state), .tooLateToAnswer(let job, let state):
             [.job(job), .text("state", state.rawValue)]
         case .turnOver(let turn, let outcome):
