@@ -127,7 +127,7 @@ struct ErrorsTests {
 
     @Test("A user who is not let in is told so")
     func forbidden() async throws {
-        try await LiveServer.with(allowedUserIDs: [geteuid() &+ 1]) { server in
+        try await LiveServer.with(operatorUserIDs: [geteuid() &+ 1]) { server in
             let error = await #expect(throws: ControlError.self) {
                 try await server.withClient { try await $0.call(Operations.status) }
             }
@@ -135,5 +135,40 @@ struct ErrorsTests {
             #expect(error?.code.exitStatus == .notPermitted)
             #expect(server.daemon.calls.isEmpty)
         }
+    }
+
+    @Test("A user who may only look is answered what changes nothing, and refused each order by its name")
+    func observers() async throws {
+        try await LiveServer.with(operatorUserIDs: [geteuid() &+ 1], observerUserIDs: [geteuid()]) { server in
+            try await server.withClient { client in
+                let status = try await client.call(Operations.status)
+                #expect(status.ready)
+                let request = LeaseRequest(turn: 1, token: 7, folder: "/f")
+                let lease = try await client.call(Operations.proveLease, request)
+                #expect(lease.action == "lease")
+                let before = server.daemon.calls
+                let orders: [(String, @Sendable () async throws -> Void)] = [
+                    ("run", { _ = try await client.call(Operations.run, RunRequest(job: "a")) }),
+                    ("hold", { _ = try await client.call(Operations.hold, HoldRequest(job: "a", reason: "x")) }),
+                    ("reload", { _ = try await client.call(Operations.reload, ReloadRequest()) }),
+                    (
+                        "raiseBudget",
+                        { _ = try await client.call(Operations.raiseBudget, BudgetRequest(scope: .night, turns: 1)) }
+                    ),
+                ]
+                for (name, order) in orders {
+                    let error = await #expect(throws: ControlError.self) { try await order() }
+                    #expect(error?.code == .forbidden)
+                    #expect(error?.message == "user \(geteuid()) may look, and not ask for \(name)")
+                }
+                #expect(server.daemon.calls == before)
+            }
+        }
+    }
+
+    @Test("Each operation says what it takes, and the server asks for no less", arguments: Operations.all)
+    func access(entry: OperationEntry) {
+        let isOrder = entry.method == .post && entry.name != Operations.proveLease.entry.name
+        #expect((entry.access == .operate) == isOrder)
     }
 }

@@ -17,7 +17,8 @@ struct LiveServer: Sendable {
 
     /// Starts a server, runs `body`, stops the server, removes the folder.
     static func with<Value: Sendable>(
-        allowedUserIDs: Set<UInt32>? = nil,
+        operatorUserIDs: Set<UInt32>? = nil,
+        observerUserIDs: Set<UInt32> = [],
         maximumStreams: Int = ControlLimits.streams,
         streamWriteTimeout: Duration = .seconds(ControlLimits.streamWriteSeconds),
         socketName: String = "control.sock",
@@ -34,7 +35,8 @@ struct LiveServer: Sendable {
             handlers: daemon.handlers,
             configuration: .init(
                 socketPath: socketPath,
-                allowedUserIDs: allowedUserIDs,
+                operatorUserIDs: operatorUserIDs,
+                observerUserIDs: observerUserIDs,
                 maximumStreams: maximumStreams,
                 streamWriteTimeout: streamWriteTimeout
             ),

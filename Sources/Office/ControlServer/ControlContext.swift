@@ -7,6 +7,8 @@ struct ControlContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The client's connection.
     let channel: any Channel
+    /// Who asks; nil until ``PeerCheck`` has found out.
+    var userID: UInt32?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

@@ -19,8 +19,10 @@ public struct ControlServer: Service {
         /// Where the socket shall be; see ``SocketLocation``. A file left there by a killed daemon is replaced: whoever
         /// runs the server holds the lock of the daemon's state.
         public var socketPath: String
-        /// User ids that may connect. Default: the process's own and root.
-        public var allowedUserIDs: Set<UInt32>
+        /// User ids that may ask every operation. Default: the process's own and root.
+        public var operatorUserIDs: Set<UInt32>
+        /// User ids that may ask the operations that change nothing. Default: none. All others are refused.
+        public var observerUserIDs: Set<UInt32>
         /// Most streams at once. Default ``ControlLimits/streams``.
         public var maximumStreams: Int
         /// Longest wait for a client to take what a stream has written; then it is dropped. Default
@@ -30,12 +32,14 @@ public struct ControlServer: Service {
         /// Makes a configuration.
         public init(
             socketPath: String,
-            allowedUserIDs: Set<UInt32>? = nil,
+            operatorUserIDs: Set<UInt32>? = nil,
+            observerUserIDs: Set<UInt32> = [],
             maximumStreams: Int = ControlLimits.streams,
             streamWriteTimeout: Duration = .seconds(ControlLimits.streamWriteSeconds)
         ) {
             self.socketPath = socketPath
-            self.allowedUserIDs = allowedUserIDs ?? [geteuid(), 0]
+            self.operatorUserIDs = operatorUserIDs ?? [geteuid(), 0]
+            self.observerUserIDs = observerUserIDs
             self.maximumStreams = maximumStreams
             self.streamWriteTimeout = streamWriteTimeout
         }
@@ -106,10 +110,11 @@ public struct ControlServer: Service {
     ) -> any Service {
         let routes = OperationRoutes(
             handlers: handlers,
+            users: UserAccess(operators: configuration.operatorUserIDs, observers: configuration.observerUserIDs),
             streams: StreamSlots(maximum: configuration.maximumStreams),
             streamWriteTimeout: configuration.streamWriteTimeout
         )
-        let responder = routes.responder(allowedUserIDs: configuration.allowedUserIDs)
+        let responder = routes.responder()
         var http = HTTP1Channel.Configuration(idleTimeout: .seconds(ControlLimits.idleConnectionSeconds))
         http.httpDecoder.maxHeaderFieldSize = ControlLimits.headerBytes
         http.httpDecoder.maxHeaderListSize = ControlLimits.headerBytes

@@ -2,18 +2,19 @@ import ControlAPI
 import HTTPTypes
 import Hummingbird
 
-/// Connects every operation to its handler: collect, check, decode, ask, encode.
+/// Connects every operation to its handler: may it be asked, collect, check, decode, ask, encode.
 struct OperationRoutes: Sendable {
     let handlers: ControlHandlers
+    let users: UserAccess
     let streams: StreamSlots
     /// See ``ControlServer/Configuration/streamWriteTimeout``.
     let streamWriteTimeout: Duration
 
     /// What answers a request.
-    func responder(allowedUserIDs: Set<UInt32>) -> RouterResponder<ControlContext> {
+    func responder() -> RouterResponder<ControlContext> {
         let router = Router(context: ControlContext.self)
         router.add(middleware: ErrorReplies())
-        router.add(middleware: PeerCheck(allowedUserIDs: allowedUserIDs))
+        router.add(middleware: PeerCheck(users: users))
         for (entry, handler) in handlers.all {
             let method: HTTPRequest.Method =
                 switch entry.method {
@@ -33,6 +34,7 @@ struct OperationRoutes: Sendable {
         _ request: Request,
         _ context: ControlContext
     ) async throws -> Response {
+        try users.check(context.userID, for: entry)
         let values = RequestValues(entry: entry, request: request, context: context)
         let question = try await values.decoded(Handler.Request.self)
         let slot = entry.reply.isStream ? try streams.take() : nil

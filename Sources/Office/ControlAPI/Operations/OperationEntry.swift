@@ -29,13 +29,14 @@ public struct OperationEntry: Sendable {
         case post = "POST"
     }
 
-    /// What a principal needs to be allowed.
+    /// What a principal needs to be allowed. The server checks it against the user that connected: its operators may ask
+    /// everything, its observers what takes no more than looking.
     public enum Access: String, Hashable, Sendable, CaseIterable {
         /// To look: it reads and changes nothing.
         case look
         /// To operate: it changes what runs, or when.
         case operate
-        /// To be the turn that it is about, or to look.
+        /// To be the turn that it is about, which its token shows, or to look.
         case turn
     }
 
