@@ -64,7 +64,7 @@ let worldRooms: [Target] = [
         pkgConfig: "libsystemd",
         providers: [.apt(["libsystemd-dev"])]
     ),
-    room("Adapters", "HostLoop", ["CTimers", "MidwatchModel", "NightLoop"]),
+    room("Adapters", "HostLoop", ["CTimers", "MidwatchModel", "NightLoop", "LinuxSystem"]),
     room("Adapters", "ZoneDatabase", ["MidwatchModel", "Schedules"]),
     room("Adapters", "LinuxSystem", ["CProcess", "MidwatchModel"]),
     room("Adapters", "TurnFolder", ["MidwatchModel", "JSONSyntax", "LinuxSystem", "CProcess"]),
@@ -80,10 +80,10 @@ let worldRooms: [Target] = [
         "LocalLaunches",
         [
             "MidwatchModel", "NightFacts", "NightWords", "AgentPresets", "Schedules", "SchedulerCore", "NightLoop",
-            "TurnFolder", "KeeperLauncher",
+            "LinuxSystem", "TurnFolder", "KeeperLauncher",
         ]
     ),
-    room("Adapters", "Ledger", ["MidwatchModel", "NightFacts", "NightWords", grdb]),
+    room("Adapters", "Ledger", ["MidwatchModel", "NightFacts", "NightWords", "LinuxSystem", grdb]),
     room("Adapters", "Systemd", ["CSystemd", logging]),
     room(
         "Office",
@@ -114,8 +114,8 @@ let programs: [Target] = [
         "midwatchd",
         [
             "MidwatchModel", "NightFacts", "NightWords", "Schedules", "JobFile", "SchedulerCore", "NightCore",
-            "NightLoop",
-            "HostLoop", "Ledger", "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI",
+            "NightLoop", "HostLoop", "LinuxSystem", "Ledger", "KeeperLauncher", "LocalLaunches", "ZoneDatabase",
+            "Systemd", "ControlAPI",
             "ControlDesk", "ControlServer",
             argumentParser, logging, serviceLifecycle, unixSignals,
         ]

@@ -1,4 +1,4 @@
-import Glibc
+import LinuxSystem
 public import MidwatchModel
 public import NightLoop
 
@@ -9,15 +9,6 @@ public struct HostClock: TimeSource {
 
     /// Both clocks, read one after the other.
     public func now() -> Instants {
-        Instants(
-            wall: WallTime(millisecondsSinceEpoch: Self.milliseconds(CLOCK_REALTIME)),
-            boot: BootTime(millisecondsSinceBoot: Self.milliseconds(CLOCK_BOOTTIME))
-        )
-    }
-
-    private static func milliseconds(_ clock: clockid_t) -> Int64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        Instants(wall: WallClock.now(), boot: BootTime(millisecondsSinceBoot: BootClock.milliseconds()))
     }
 }

@@ -118,16 +118,10 @@ extension KeeperLauncher {
     }
 
     private func numbers(in name: String) throws(TurnFolderError) -> [Int64] {
-        let path = "\(stateFolder)/\(name)"
-        guard let folder = opendir(path) else { throw .system("list", path, errno) }
-        defer { closedir(folder) }
-        var numbers: [Int64] = []
-        while let entry = readdir(folder) {
-            let text = withUnsafePointer(to: &entry.pointee.d_name) { name in
-                name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if let number = Int64(text), number > 0, String(number) == text { numbers.append(number) }
+        do {
+            return try FolderListing.numbers(in: "\(stateFolder)/\(name)")
+        } catch {
+            throw .system(error.action, error.path, error.code)
         }
-        return numbers
     }
 }

@@ -1,5 +1,5 @@
-import Glibc
 import KeeperLauncher
+import LinuxSystem
 import MidwatchModel
 public import NightFacts
 import SchedulerCore
@@ -69,15 +69,6 @@ extension KeeperTurnRunner {
 extension KeeperTurnRunner.Surroundings {
     /// The numbers of the folders of a kind (`turns` or `checks`), in no order; empty when there is none.
     func numbers(in kind: String) -> [Int64] {
-        guard let listing = opendir("\(stateFolder)/\(kind)") else { return [] }
-        defer { closedir(listing) }
-        var numbers: [Int64] = []
-        while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if let number = Int64(name), number > 0, String(number) == name { numbers.append(number) }
-        }
-        return numbers
+        (try? FolderListing.numbers(in: "\(stateFolder)/\(kind)")) ?? []
     }
 }

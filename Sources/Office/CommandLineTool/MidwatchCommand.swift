@@ -21,7 +21,8 @@ public struct MidwatchCommand: AsyncParsableCommand {
                 name: "Looking",
                 subcommands: [
                     StatusCommand.self, JobsCommand.self, TurnsCommand.self, ShowCommand.self, LogsCommand.self,
-                    EventsCommand.self, PhasesCommand.self, LeasesCommand.self, PlanCommand.self, WhyCommand.self,
+                    EventsCommand.self, LookCommand<PhasesLook>.self, LookCommand<LeasesLook>.self, PlanCommand.self,
+                    WhyCommand.self,
                     BudgetCommand.self,
                 ]
             ),

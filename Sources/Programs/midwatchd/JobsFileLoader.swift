@@ -1,5 +1,6 @@
 import Glibc
 import JobFile
+import LinuxSystem
 import MidwatchModel
 import NightFacts
 import SchedulerCore
@@ -71,18 +72,11 @@ struct JobsFileLoader: Sendable {
     /// `jobs.d/*.json` in name order; hidden files are left out.
     private func filesBeside() throws(Refusal) -> [String] {
         let folder = path.split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" } + "/jobs.d"
-        guard let listing = opendir(folder) else { return [] }
-        defer { closedir(listing) }
-        var names: [String] = []
-        while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            guard name.hasSuffix(".json"), !name.hasPrefix(".") else { continue }
-            names.append(name)
-            guard names.count <= Self.filesMax else {
-                throw Refusal(problems: ["\(folder): more than \(Self.filesMax) files; put jobs together"])
-            }
+        let names = ((try? FolderListing.names(in: folder)) ?? []).filter { name in
+            name.hasSuffix(".json") && !name.hasPrefix(".")
+        }
+        guard names.count <= Self.filesMax else {
+            throw Refusal(problems: ["\(folder): more than \(Self.filesMax) files; put jobs together"])
         }
         return names.sorted().map { "\(folder)/\($0)" }
     }

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import LinuxSystem
 public import MidwatchModel
 
 /// The folder of a ledger's copies, 0700, each copy a whole ledger of mode 0600 in one file.
@@ -151,17 +152,5 @@ public struct BackupFolder: Sendable {
         for backup in backups where superfluous.contains(backup.takenAt) { unlink(backup.path) }
     }
 
-    private func names() -> [String] {
-        guard let listing = opendir(path) else { return [] }
-        defer { closedir(listing) }
-        var names: [String] = []
-        while let entry = readdir(listing) {
-            names.append(
-                withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                }
-            )
-        }
-        return names
-    }
+    private func names() -> [String] { (try? FolderListing.names(in: path)) ?? [] }
 }

@@ -59,8 +59,29 @@ private struct LedgerReference {
     }
 }
 
+extension LedgerReference {
+    /// What a column refers to by the other table's `id`. Where the column is NULL, or the condition does not hold, there is
+    /// nothing to refer to.
+    static func id(
+        _ words: String,
+        from table: String,
+        _ column: String,
+        to other: String,
+        named name: String = "id",
+        where condition: String = "TRUE"
+    ) -> LedgerReference {
+        LedgerReference(
+            words: words,
+            sql: """
+                SELECT \(table).\(name) AS name FROM \(table) LEFT JOIN \(other) ON \(other).id = \(table).\(column)
+                WHERE \(table).\(column) IS NOT NULL AND \(other).id IS NULL AND \(condition)
+                """
+        )
+    }
+}
+
 extension LedgerHealth {
-    private static let references = [
+    private static let references: [LedgerReference] = [
         LedgerReference(
             words: "turns without their lease",
             sql: """
@@ -69,51 +90,20 @@ extension LedgerHealth {
                 WHERE lease.token IS NULL
                 """
         ),
-        LedgerReference(
-            words: "leases without their turn",
-            sql: """
-                SELECT lease.token AS name FROM lease LEFT JOIN turn ON turn.id = lease.turn WHERE turn.id IS NULL
-                """
+        .id("leases without their turn", from: "lease", "turn", to: "turn", named: "token"),
+        .id("turns without their job", from: "turn", "job", to: "job"),
+        .id(
+            "waiting occurrences without their job",
+            from: "occurrence",
+            "job",
+            to: "job",
+            named: "job",
+            where: "occurrence.verdict IS NULL"
         ),
-        LedgerReference(
-            words: "turns without their job",
-            sql: "SELECT turn.id AS name FROM turn LEFT JOIN job ON job.id = turn.job WHERE job.id IS NULL"
-        ),
-        LedgerReference(
-            words: "waiting occurrences without their job",
-            sql: """
-                SELECT occurrence.job AS name FROM occurrence LEFT JOIN job ON job.id = occurrence.job
-                WHERE occurrence.verdict IS NULL AND job.id IS NULL
-                """
-        ),
-        LedgerReference(
-            words: "waiting starts without their job",
-            sql: """
-                SELECT pending_start.id AS name FROM pending_start LEFT JOIN job ON job.id = pending_start.job
-                WHERE job.id IS NULL
-                """
-        ),
-        LedgerReference(
-            words: "occurrences without the turn they started",
-            sql: """
-                SELECT occurrence.job AS name FROM occurrence LEFT JOIN turn ON turn.id = occurrence.turn
-                WHERE occurrence.turn IS NOT NULL AND turn.id IS NULL
-                """
-        ),
-        LedgerReference(
-            words: "checks without their turn",
-            sql: """
-                SELECT check_run.id AS name FROM check_run LEFT JOIN turn ON turn.id = check_run.turn
-                WHERE check_run.turn IS NOT NULL AND turn.id IS NULL
-                """
-        ),
-        LedgerReference(
-            words: "checks without their job",
-            sql: """
-                SELECT check_run.id AS name FROM check_run LEFT JOIN job ON job.id = check_run.job
-                WHERE check_run.job IS NOT NULL AND job.id IS NULL
-                """
-        ),
+        .id("waiting starts without their job", from: "pending_start", "job", to: "job"),
+        .id("occurrences without the turn they started", from: "occurrence", "turn", to: "turn", named: "job"),
+        .id("checks without their turn", from: "check_run", "turn", to: "turn"),
+        .id("checks without their job", from: "check_run", "job", to: "job"),
         LedgerReference(
             words: "checks without their phase",
             sql: """

@@ -14,23 +14,9 @@ struct BudgetCommand: AsyncParsableCommand {
               midwatch budget --json | jq '.[] | select(.scope == "night")'
               midwatch budget add account anthropic --usd 5
             """,
-        subcommands: [BudgetListCommand.self, BudgetAddCommand.self],
-        defaultSubcommand: BudgetListCommand.self
+        subcommands: [LookCommand<BudgetsLook>.self, BudgetAddCommand.self],
+        defaultSubcommand: LookCommand<BudgetsLook>.self
     )
-}
-
-struct BudgetListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(of: Operations.budgets.entry)
-
-    @OptionGroup var options: CommonOptions
-
-    func run() async throws {
-        try await options.show {
-            try await $0.call(Operations.budgets)
-        } text: {
-            BudgetText.lines($0, $1)
-        }
-    }
 }
 
 struct BudgetAddCommand: AsyncParsableCommand {

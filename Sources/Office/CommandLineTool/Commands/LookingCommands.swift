@@ -78,30 +78,45 @@ struct ShowCommand: AsyncParsableCommand {
     }
 }
 
-struct PhasesCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(of: Operations.phases.entry)
+/// The command of a question without members: name and help come from the question's line in the table of operations.
+struct LookCommand<Look: TextLook>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration { CommandConfiguration(of: Look.operation.entry) }
 
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
         try await options.show {
-            try await $0.call(Operations.phases)
+            try await $0.call(Look.operation)
         } text: {
-            ReplyText.phases($0, $1)
+            Look.lines($0, $1)
         }
     }
 }
 
-struct LeasesCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(of: Operations.leases.entry)
+/// What a ``LookCommand`` asks, and how the answer looks to people.
+protocol TextLook {
+    /// What is answered.
+    associatedtype Reply: OperationReply & Codable
+    /// The question.
+    static var operation: Operation<NoDetails, Reply> { get }
+    /// The answer in lines.
+    static func lines(_ reply: Reply, _ style: TextStyle) -> [String]
+}
 
-    @OptionGroup var options: CommonOptions
+/// `midwatch phases`.
+enum PhasesLook: TextLook {
+    static let operation = Operations.phases
+    static func lines(_ reply: [PhaseReply], _ style: TextStyle) -> [String] { ReplyText.phases(reply, style) }
+}
 
-    func run() async throws {
-        try await options.show {
-            try await $0.call(Operations.leases)
-        } text: {
-            ReplyText.leases($0, $1)
-        }
-    }
+/// `midwatch leases`.
+enum LeasesLook: TextLook {
+    static let operation = Operations.leases
+    static func lines(_ reply: [LeaseReply], _ style: TextStyle) -> [String] { ReplyText.leases(reply, style) }
+}
+
+/// `midwatch budget` without a subcommand.
+enum BudgetsLook: TextLook {
+    static let operation = Operations.budgets
+    static func lines(_ reply: [BudgetReply], _ style: TextStyle) -> [String] { BudgetText.lines(reply, style) }
 }

@@ -3,6 +3,7 @@ import Glibc
 import HostLoop
 import KeeperLauncher
 import Ledger
+import LinuxSystem
 import MidwatchModel
 import ZoneDatabase
 
@@ -132,18 +133,7 @@ struct StateExamination {
         return .warn("turn folders", words.joined(separator: "; "), cure: cure)
     }
 
-    private func turnNumbers() -> Set<Int64> {
-        guard let listing = opendir("\(folder)/turns") else { return [] }
-        defer { closedir(listing) }
-        var numbers: Set<Int64> = []
-        while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if let number = Int64(name), number > 0 { numbers.insert(number) }
-        }
-        return numbers
-    }
+    private func turnNumbers() -> Set<Int64> { Set((try? FolderListing.numbers(in: "\(folder)/turns")) ?? []) }
 
     private static func list(_ numbers: [Int64]) -> String {
         let shown = numbers.prefix(numbersShown).map(String.init).joined(separator: ", ")
