@@ -42,6 +42,10 @@ struct NoticeTests {
             .turnRecovered(TurnID(1), "a"),
             "turn 1 of a was found in its folder; the ledger, an older copy, did not know it"
         ),
+        (
+            .ruleBroken("a start gets one row"),
+            "a fault of Midwatch: a rule of its own was to be broken, and was not: a start gets one row (please report it)"
+        ),
         (.turnStopping(TurnID(1), "a", .cancelledByOperator), "turn 1 of a is being ended: an operator cancelled it"),
         (.turnEnded(TurnID(1), "a", .timedOut, .timedOut), "turn 1 of a ended timed_out: it ran into its timeout"),
         (.turnEnded(TurnID(1), "a", .done, nil), "turn 1 of a ended done"),

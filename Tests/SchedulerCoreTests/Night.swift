@@ -1,11 +1,11 @@
 import MidwatchModel
 import MidwatchTestKit
-import NightCore
 import NightFacts
 import NightSimulation
 import Schedules
 import Testing
 
+@testable import NightCore
 @testable import SchedulerCore
 
 /// Monday 2026-01-05T00:00:00Z plus seconds.
@@ -81,6 +81,9 @@ struct Night {
         for run in keepers { ledger.apply(conductor.handle(.launchStarted(run, .process(pid: 100)), now: now)) }
         return orders
     }
+
+    /// Has a machine note that it was asked to break a rule, as in a shipped daemon.
+    mutating func breakRule(_ rule: BrokenRules.Rule) { conductor.scheduler.waiting.broken.note(rule) }
 
     /// Lets time pass, waking the core at each of its deadlines.
     mutating func pass(to seconds: Double, sourceLocation: SourceLocation = #_sourceLocation) {

@@ -44,6 +44,8 @@ public struct NightCore: Hashable, Sendable {
                 workOff()
             } while scheduler.isDue
         }
+        scheduler.setAsideBroken()
+        workOff()
         return scheduler.finish()
     }
 

@@ -1,7 +1,8 @@
+import MidwatchModel
+
 /// What a machine does with an order or an event that its state does not allow.
 enum Broken {
-    /// Traps in tests and in simulated nights, which are built with `-D CHECKED` or without optimization. In a shipped
-    /// daemon the machine stays as it is, and whoever asked goes on without an answer: the night goes on.
+    /// Traps in tests and in simulated nights, which are built with `-D CHECKED` or without optimization.
     @inline(__always)
     static func expect(_ isAllowed: @autoclosure () -> Bool, _ rule: @autoclosure () -> String) {
         #if CHECKED
@@ -9,5 +10,48 @@ enum Broken {
         #else
             assert(isAllowed(), rule())
         #endif
+    }
+}
+
+/// The rules of its own that a machine of a shipped daemon was asked to break. It stays as it is; that is told at the end of
+/// the step, the job concerned is set aside, and the night goes on.
+struct BrokenRules: Hashable, Sendable {
+    /// A rule, and whose move it forbade.
+    struct Rule: Hashable, Sendable {
+        var words: String
+        var job: JobID?
+        var phase: PhaseID?
+    }
+
+    /// How many are kept in a step; a machine that is asked for more has told enough: 8.
+    static let keptMax = 8
+
+    private var rules: [Rule] = []
+
+    var isEmpty: Bool { rules.isEmpty }
+
+    /// Whether a move is allowed. One that is not traps where ``Broken/expect(_:_:)`` does, and is noted elsewhere.
+    @discardableResult
+    mutating func expect(
+        _ isAllowed: Bool,
+        _ words: @autoclosure () -> String,
+        job: @autoclosure () -> JobID? = nil,
+        phase: @autoclosure () -> PhaseID? = nil
+    ) -> Bool {
+        guard !isAllowed else { return true }
+        Broken.expect(false, words())
+        note(Rule(words: words(), job: job(), phase: phase()))
+        return false
+    }
+
+    mutating func note(_ rule: Rule) {
+        if rules.count < Self.keptMax { rules.append(rule) }
+    }
+
+    /// What was noted since the last time.
+    mutating func take() -> [Rule] {
+        guard !rules.isEmpty else { return [] }
+        defer { rules = [] }
+        return rules
     }
 }

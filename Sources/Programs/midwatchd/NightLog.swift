@@ -167,6 +167,7 @@ extension EventRecord.Kind {
         switch self {
         case .budgetReached, .catchUpHeld, .jobAsks, .jobParked, .approvalExpired, .approvalVoided, .phaseTimedOut:
             .warning
+        case .ruleBroken: .error
         case .budgetRaised, .jobEscalated, .gateReopened, .planStarted, .planEnded: .notice
         case .costEstimated: .info
         case .jobStuck, .accountHeld, .gateRefused, .leaseReaped, .jobEnded, .ledgerRestored, .turnRecovered: .warning

@@ -53,6 +53,7 @@ extension Cause {
         case .failedInARow(let count, let outcome, let cause):
             "\(count) turns in a row failed, the last \(outcome.rawValue)\(cause.afterColon)"
         case .noProgress(let count): "no_progress: \(count) turns in a row changed nothing"
+        case .ruleBroken(let rule): "set aside for a fault of Midwatch: \(rule)"
         case .heldWhileStuck(let words, let question): "\(words) (it was stuck: \(question.words))"
         case .maxTurnsReached(let limit): "\(limit) turns (maxTurns) ran without DONE"
         case .untilPassed: "its end (until) has passed"

@@ -21,6 +21,8 @@ extension Notice {
                 + "stop: what was missed waits until \(until.text), what falls due now does not"
         case .ledgerRestored(let copy):
             "the ledger was restored from \(copy); what came after that copy is found in the turn folders"
+        case .ruleBroken(let rule):
+            "a fault of Midwatch: a rule of its own was to be broken, and was not: \(rule) (please report it)"
         case .turnStarted(let turn, let job, let iteration, let trigger, let attempt):
             "turn \(turn) of \(job) starts (iteration \(iteration)\(trigger.words(attempt: attempt)))"
         case .turnAdopted(let turn, let job): "turn \(turn) of \(job) was found running and goes on"

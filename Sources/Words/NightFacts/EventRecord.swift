@@ -100,6 +100,8 @@ public struct EventRecord: Hashable, Sendable {
         case ledgerRestored = "ledger_restored"
         /// A turn that the restored ledger did not know was found in its folder and taken in again.
         case turnRecovered = "turn_recovered"
+        /// A part of the daemon was asked for what a rule of its own forbids; it stayed as it was.
+        case ruleBroken = "rule_broken"
     }
 
     /// Makes an event.

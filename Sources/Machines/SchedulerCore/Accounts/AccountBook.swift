@@ -6,6 +6,7 @@ import NightFacts
 /// An account is free; or held until an instant; or held until an operator's word; or, once a hold has ended, tried by one
 /// turn while the others wait for what that meets. A free account has no record.
 struct AccountBook: Hashable, Sendable {
+    var broken = BrokenRules()
     /// What is waited beyond the end that a provider names: 60 s.
     static let limitMargin: Duration = .seconds(60)
     /// How long a limit without an end is waited for at first, and at most: 60 s, doubled up to 30 min.
@@ -107,10 +108,8 @@ extension AccountBook {
     /// A turn starts. The first one after a hold's end is the one that tries; its hold is returned, to be written.
     mutating func turnStarted(_ turn: TurnID, on account: String?, now: WallTime) -> AccountHold? {
         guard let account, var hold = holds[account] else { return nil }
-        guard hold.record.probe != turn else {
-            Broken.expect(false, "turn \(turn) starts twice on account \(account)")
-            return nil
-        }
+        let isNew = hold.record.probe != turn
+        guard broken.expect(isNew, "turn \(turn) starts twice on account \(account)") else { return nil }
         guard hold.record.probe == nil, hold.record.until.map({ $0 <= now }) ?? false else { return nil }
         hold.record.probe = turn
         hold.isTried = true
@@ -229,9 +228,7 @@ extension AccountBook {
     }
 
     private mutating func release(_ account: String) {
-        guard holds.removeValue(forKey: account) != nil else {
-            Broken.expect(false, "account \(account) is released and is not held")
-            return
-        }
+        let hold = holds.removeValue(forKey: account)
+        broken.expect(hold != nil, "account \(account) is released and is not held")
     }
 }

@@ -25,6 +25,7 @@ struct NightSpan: Hashable, Sendable {
 
 /// What may be spent, what is spent, and in which periods.
 struct BudgetBook: Hashable, Sendable {
+    var broken = BrokenRules()
     /// The budgets in force, by what they are for.
     private(set) var budgets: [BudgetScope: Budget] = [:]
     private(set) var nightDefinition = NightDefinition()
@@ -117,7 +118,7 @@ struct BudgetBook: Hashable, Sendable {
         begun: WallTime,
         now: WallTime
     ) -> (record: SpendingRecord, isNews: Bool) {
-        Broken.expect(budgets[scope] != nil, "a turn is charged to budgets that there are")
+        broken.expect(budgets[scope] != nil, "a turn is charged to budgets that there are")
         var record = standing(of: scope, now: now)
         if record.spent == .zero { record.since = max(begun, record.period ?? begun) }
         record.spent = record.spent + charge.spending

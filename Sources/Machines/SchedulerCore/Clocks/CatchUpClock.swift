@@ -4,6 +4,7 @@ import NightFacts
 /// When starts may be made that make up for what was missed: one after the other, and later in a crash loop. It knows when
 /// this daemon was up and how earlier ones ended.
 struct CatchUpClock: Hashable, Sendable {
+    var broken = BrokenRules()
     /// How long what was missed waits in a crash loop, and within which time several starts are one: 15 min.
     static let crashLoopPause: Duration = .seconds(900)
     /// So many starts within the pause are a crash loop: 3.
@@ -20,11 +21,7 @@ struct CatchUpClock: Hashable, Sendable {
 
     /// This daemon is up.
     mutating func cameUp(at now: WallTime) {
-        guard upSince == nil else {
-            Broken.expect(false, "a daemon comes up twice")
-            return
-        }
-        upSince = now
+        if broken.expect(upSince == nil, "a daemon comes up twice") { upSince = now }
     }
 
     /// The daemon has come up.

@@ -2,6 +2,7 @@ import MidwatchModel
 
 /// How far an orderly stop has come: turns may have time to end by themselves, then they are ended, then it is over.
 struct StopSequence: Hashable, Sendable {
+    var broken = BrokenRules()
     /// How long the groups of turns that are being ended may take beyond both their graces: 15 s.
     static let margin: Duration = .seconds(15)
 
@@ -107,10 +108,6 @@ struct StopSequence: Hashable, Sendable {
     }
 
     private mutating func enter(_ next: Stage) {
-        guard next.rank > stage.rank else {
-            Broken.expect(false, "a stop goes from \(stage) back to \(next)")
-            return
-        }
-        stage = next
+        if broken.expect(next.rank > stage.rank, "a stop goes from \(stage) back to \(next)") { stage = next }
     }
 }

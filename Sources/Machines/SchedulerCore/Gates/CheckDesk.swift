@@ -6,6 +6,7 @@ import NightFacts
 /// A check is `planned`, and over when it is `answered`, `calledOff`, or lost. A lost one says nothing: it is made again,
 /// until it was lost ``lossesMax`` times in a row. An answer to a check that does not run is none.
 struct CheckDesk: Hashable, Sendable {
+    var broken = BrokenRules()
     /// How often in a row the keeper of a check may be lost; then the check says no.
     static let lossesMax = 3
 
@@ -35,7 +36,7 @@ extension CheckDesk {
     mutating func planned(_ subject: CheckRecord.Subject, at now: WallTime) -> CheckRecord {
         last += 1
         let check = CheckRecord(id: last, subject: subject, plannedAt: now)
-        Broken.expect(open[last] == nil, "check \(last) runs already")
+        broken.expect(open[last] == nil, "check \(last) runs already")
         open[last] = check
         if case .when = subject { awaited.insert(last) }
         return check

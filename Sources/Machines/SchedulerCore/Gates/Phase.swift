@@ -95,7 +95,6 @@ extension Phase {
     /// Makes a move of the table; false, without any change, for another one.
     mutating func move(_ move: PhaseMove, at now: WallTime) -> Bool {
         let isLegal = move.isLegal(from: record.state) && check == nil
-        Broken.expect(isLegal, "phase \(id) does not go from \(record.state) to \(move.state); check: \(check ?? 0)")
         guard isLegal else { return false }
         record.state = move.state
         record.reason = move.reason
@@ -115,11 +114,11 @@ extension Phase {
         return true
     }
 
-    /// Its gate waits for a check.
-    mutating func wait(for id: Int64) {
+    /// Its gate waits for a check; false, without any change, where it can wait for none.
+    mutating func wait(for id: Int64) -> Bool {
         let isLegal = check == nil && (record.state == .verifying || record.state == .awaitingApproval)
-        Broken.expect(isLegal, "the gate of \(self.id), which is \(record.state), waits for no check")
         if isLegal { check = id }
+        return isLegal
     }
 
     /// Its gate waits for no check any more; returns the one that it waited for.
@@ -128,11 +127,13 @@ extension Phase {
         return check
     }
 
-    /// An approval is given, and counts if nothing has changed since it was asked for.
-    mutating func noteApproval(_ approval: PhaseRecord.Approval, _ reason: PhaseCause) {
-        Broken.expect(record.state == .awaitingApproval, "\(id), which is \(record.state), waits for no approval")
+    /// An approval is given, and counts if nothing has changed since it was asked for; false, without any change, where none
+    /// is waited for.
+    mutating func noteApproval(_ approval: PhaseRecord.Approval, _ reason: PhaseCause) -> Bool {
+        guard record.state == .awaitingApproval else { return false }
         record.approval = approval
         record.reason = .phase(reason)
+        return true
     }
 
     /// What is measured goes on as before when the wall clock is set.

@@ -6,6 +6,7 @@ import NightFacts
 /// A phase is named by its place: phases stand in plan order, plans in file order. A place holds until the definitions are
 /// replaced. Which moves a phase can make says ``Phase``.
 struct PhaseBook: Hashable, Sendable {
+    var broken = BrokenRules()
     private var phases: [Phase] = []
     private var places: [PhaseID: Int] = [:]
     /// The places of phases that can run out of time.
@@ -52,11 +53,21 @@ extension PhaseBook {
 
     /// Makes a move; nil, without any change, for one that the phase cannot make.
     mutating func move(_ place: Int, _ move: PhaseMove, at now: WallTime) -> PhaseRecord? {
-        phases[place].move(move, at: now) ? phases[place].record : nil
+        let (id, state, check) = (phases[place].id, phases[place].record.state, phases[place].check)
+        let isMade = phases[place].move(move, at: now)
+        broken.expect(isMade, "\(id) does not go from \(state) to \(move.state); check: \(check ?? 0)", phase: id)
+        return isMade ? phases[place].record : nil
     }
 
     /// The gate of a phase waits for a check.
-    mutating func wait(_ place: Int, for check: Int64) { phases[place].wait(for: check) }
+    mutating func wait(_ place: Int, for check: Int64) {
+        let (id, state) = (phases[place].id, phases[place].record.state)
+        broken.expect(
+            phases[place].wait(for: check),
+            "the gate of \(id), which is \(state), waits for no check",
+            phase: id
+        )
+    }
 
     /// The gate of a phase waits for no check any more; returns the one that it waited for.
     mutating func waitNoMore(_ place: Int) -> Int64? { phases[place].waitNoMore() }
@@ -71,7 +82,9 @@ extension PhaseBook {
 
     /// An approval is given, and counts if nothing has changed since it was asked for.
     mutating func noteApproval(_ place: Int, _ approval: PhaseRecord.Approval, _ reason: PhaseCause) -> PhaseRecord {
-        phases[place].noteApproval(approval, reason)
+        let (id, state) = (phases[place].id, phases[place].record.state)
+        let isNoted = phases[place].noteApproval(approval, reason)
+        broken.expect(isNoted, "\(id), which is \(state), waits for no approval", phase: id)
         return phases[place].record
     }
 

@@ -42,6 +42,7 @@ struct RepeatingPlan: Hashable, Sendable {
 
 /// The plans that repeat, in file order, and the records of those that are defined no more, or repeat no more.
 struct PlanBook: Hashable, Sendable {
+    var broken = BrokenRules()
     private var plans: [RepeatingPlan] = []
     /// The plan of each phase, by the phase's place.
     private var planOfPhase: [Int: Int] = [:]
@@ -103,7 +104,7 @@ extension PlanBook {
 
     /// Begins the next instance of a plan, which must be due. However many occurrences have elapsed, the newest counts.
     mutating func began(_ index: Int, at now: WallTime) -> PlanRecord {
-        Broken.expect(isDue(index, at: now), "instance \(plans[index].record.instance + 1) begins before it is due")
+        broken.expect(isDue(index, at: now), "instance \(plans[index].record.instance + 1) begins before it is due")
         plans[index].began(at: now)
         return plans[index].record
     }

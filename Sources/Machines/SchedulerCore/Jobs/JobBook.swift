@@ -6,6 +6,7 @@ import NightFacts
 /// Records are changed through ``change(_:_:)`` alone, which remembers that they must be written: a record is written once
 /// in a step, however often it changed.
 struct JobBook: Hashable, Sendable {
+    var broken = BrokenRules()
     private var slots: [JobSlot] = []
     private var places: [JobID: Int] = [:]
     /// Records of jobs that are defined no more; while definitions are taken up, of all jobs not yet taken up.
@@ -51,10 +52,10 @@ struct JobBook: Hashable, Sendable {
         let watermark = slots[index].record.decidedThrough
         let revision = slots[index].record.revision
         body(&slots[index].record)
-        Broken.expect(
-            slots[index].record.decidedThrough >= watermark || slots[index].record.revision > revision,
-            "a watermark moves back with a new revision alone"
-        )
+        let isAllowed = slots[index].record.decidedThrough >= watermark || slots[index].record.revision > revision
+        if !broken.expect(isAllowed, "a watermark moves back with a new revision alone", job: slots[index].id) {
+            slots[index].record.cursor.advance(to: watermark)
+        }
         markDirty(index)
     }
 
@@ -98,7 +99,7 @@ extension JobBook {
 
     /// Takes up a job; its record is written unless it is the known one.
     mutating func define(_ slot: JobSlot, known: JobRecord?) {
-        Broken.expect(places[slot.id] == nil, "a job is defined once")
+        broken.expect(places[slot.id] == nil, "a job is defined once", job: slot.id)
         places[slot.id] = slots.count
         slots.append(slot)
         if slot.record != known || owed.remove(slot.id) != nil { markDirty(slots.count - 1) }

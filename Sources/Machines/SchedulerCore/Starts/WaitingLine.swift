@@ -6,6 +6,7 @@ import NightFacts
 /// It alone knows who stands in it: whoever takes a start out gets it back, and decides what becomes of it. A start that
 /// came in this step has no row yet; those with rows stand before those without.
 struct WaitingLine: Hashable, Sendable {
+    var broken = BrokenRules()
     /// How many starts may wait over all jobs; an occurrence beyond that is skipped.
     static let startsMax = 100_000
 
@@ -33,7 +34,11 @@ struct WaitingLine: Hashable, Sendable {
     var unrecorded: Range<Int> { (starts.lastIndex(where: \.isRecorded).map { $0 + 1 } ?? 0)..<starts.count }
 
     mutating func append(_ start: WaitingStart) {
-        Broken.expect(start.row != .occurrence || start.nominal != nil, "an occurrence's row stands for an occurrence")
+        broken.expect(
+            start.row != .occurrence || start.nominal != nil,
+            "an occurrence's row stands for an occurrence",
+            job: start.job
+        )
         counts[start.job, default: 0] += 1
         starts.append(start)
     }
@@ -69,7 +74,7 @@ struct WaitingLine: Hashable, Sendable {
 
     private mutating func uncount(_ start: WaitingStart) {
         let rest = count(of: start.job) - 1
-        Broken.expect(rest >= 0, "a start that leaves the line stood in it")
+        broken.expect(rest >= 0, "a start that leaves the line stood in it", job: start.job)
         counts[start.job] = rest > 0 ? rest : nil
     }
 }
@@ -77,7 +82,7 @@ struct WaitingLine: Hashable, Sendable {
 extension WaitingLine {
     /// Gives a start its row.
     mutating func record(_ position: Int, cause: Cause) -> Fact {
-        Broken.expect(!starts[position].isRecorded, "a start gets one row")
+        broken.expect(!starts[position].isRecorded, "a start gets one row", job: starts[position].job)
         if let record = starts[position].occurrenceRecord(cause: cause) {
             starts[position].row = .occurrence
             return .occurrence(record)

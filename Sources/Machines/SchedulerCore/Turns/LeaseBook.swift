@@ -3,6 +3,7 @@ import NightFacts
 
 /// Leases: granted with each turn, renewed together while turns live.
 struct LeaseBook: Hashable, Sendable {
+    var broken = BrokenRules()
     /// How long a lease lasts unless renewed: ten minutes.
     static let duration: Duration = .seconds(600)
 
@@ -24,7 +25,7 @@ struct LeaseBook: Hashable, Sendable {
 
     /// Grants the lease of a turn that is planned now.
     mutating func grant(_ turn: TurnRecord) -> LeaseRecord {
-        Broken.expect(turn.token <= lastToken, "a lease has a token that was given out")
+        broken.expect(turn.token <= lastToken, "a lease has a token that was given out", job: turn.job)
         let end = turn.plannedAt + Self.duration
         renewedUntil = min(renewedUntil ?? end, end)
         return LeaseRecord(

@@ -6,6 +6,7 @@ import NightFacts
 /// A turn goes from `intended` to `running`, from either to `verifying` when its DONE is checked, and from any of them to
 /// its end, which takes it out of the table. That somebody asked for its end is noted once.
 struct TurnTable: Hashable, Sendable {
+    var broken = BrokenRules()
     private var turns: [TurnID: TurnRecord] = [:]
     /// The live turns of each job, oldest first.
     private var turnsOfJob: [JobID: [TurnID]] = [:]
@@ -35,9 +36,10 @@ struct TurnTable: Hashable, Sendable {
     var next: TurnID { TurnID(last.rawValue + 1) }
 
     mutating func planned(_ turn: TurnRecord) {
-        Broken.expect(
+        broken.expect(
             turn.id > last && turn.state == .intended,
-            "a new turn has a new number and nothing but an intent"
+            "a new turn has a new number and nothing but an intent",
+            job: turn.job
         )
         last = turn.id
         add(turn)
@@ -65,7 +67,8 @@ struct TurnTable: Hashable, Sendable {
 
     /// It said DONE, and that is checked.
     mutating func doneSaid(_ id: TurnID, _ ending: TurnEnding) -> TurnRecord? {
-        Broken.expect(turns[id].map { $0.state != .verifying } ?? false, "DONE is checked once, of a live turn")
+        let isAllowed = turns[id].map { $0.state != .verifying } ?? false
+        guard broken.expect(isAllowed, "DONE is checked once, of a live turn", job: turns[id]?.job) else { return nil }
         turns[id]?.state = .verifying
         turns[id]?.ending = ending
         return turns[id]

@@ -45,6 +45,8 @@ extension EventRecord.Kind: WireWord {
         case .leaseReaped: "A lease was taken from a holder that is gone."
         case .ledgerRestored:
             "The ledger was replaced by an older copy of itself. Written by whoever restores it, never by the core."
+        case .ruleBroken:
+            "A part of the daemon was asked for what a rule of its own forbids; it stayed as it was, and its job is held."
         case .turnRecovered:
             "A turn that the restored ledger did not know was found in its folder and taken in again."
         }

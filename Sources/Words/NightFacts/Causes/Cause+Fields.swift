@@ -30,6 +30,7 @@ extension Cause {
         case .failedInARow(let count, let outcome, let cause):
             [.number("failures", count), .text("outcome", outcome.rawValue)].and(cause, as: "because")
         case .noProgress(let count): [.number("idleTurns", count)]
+        case .ruleBroken(let rule): [.text("rule", rule)]
         case .heldWhileStuck(let words, let question): [.text("words", words)].and(question, as: "question")
         case .onlyTurnEnded(let outcome, let cause):
             [.text("outcome", outcome.rawValue)].and(cause, as: "because")

@@ -42,6 +42,7 @@ extension Cause {
         case .windowDrained: "hours_drained"
         case .failedInARow: "failed_in_a_row"
         case .noProgress: "no_progress"
+        case .ruleBroken: "rule_broken"
         case .heldWhileStuck: "held_while_stuck"
         case .maxTurnsReached: "max_turns_reached"
         case .untilPassed: "until_passed"

@@ -18,6 +18,7 @@ extension Notice {
         case .catchUpHeld(let starts, let within, let until):
             [.number("starts", starts)] + Field.span("within", within) + Field.moment("until", until)
         case .ledgerRestored(let copy): [.text("copy", copy)]
+        case .ruleBroken(let rule): [.text("rule", rule)]
         case .turnStarted(_, _, let iteration, let trigger, let attempt):
             [.number("iteration", iteration), .text("trigger", trigger.rawValue), .number("attempt", attempt)]
         case .turnAdopted, .turnRecovered: []

@@ -10,6 +10,7 @@ extension Notice {
         case .definitionsLoaded: .definitionsLoaded
         case .catchUpHeld: .catchUpHeld
         case .ledgerRestored: .ledgerRestored
+        case .ruleBroken: .ruleBroken
         case .turnStarted: .turnStarted
         case .turnAdopted: .turnAdopted
         case .turnRecovered: .turnRecovered
