@@ -74,12 +74,13 @@ let worldRooms: [Target] = [
         ["MidwatchModel", "LoopDetection", "LinuxSystem", "TurnFolder", "GitWork", "CProcess"]
     ),
     room("Adapters", "KeeperLauncher", ["MidwatchModel", "NightFacts", "LinuxSystem", "TurnFolder", "CProcess"]),
+    room("Adapters", "LaunchOrders", ["MidwatchModel", "NightFacts", "AgentPresets", "TurnFolder"]),
     room(
         "Adapters",
         "LocalLaunches",
         [
             "MidwatchModel", "NightFacts", "AgentPresets", "Schedules", "SchedulerCore", "NightLoop", "TurnFolder",
-            "KeeperLauncher",
+            "LaunchOrders", "KeeperLauncher",
         ]
     ),
     room("Adapters", "Ledger", ["MidwatchModel", "NightFacts", "NightWords", grdb]),
@@ -113,8 +114,8 @@ let programs: [Target] = [
         "midwatchd",
         [
             "MidwatchModel", "NightFacts", "NightWords", "Schedules", "JobFile", "SchedulerCore", "NightLoop",
-            "HostLoop", "Ledger", "KeeperLauncher", "LocalLaunches", "ZoneDatabase", "Systemd", "ControlAPI",
-            "ControlDesk", "ControlServer",
+            "HostLoop", "Ledger", "KeeperLauncher", "LaunchOrders", "LocalLaunches", "ZoneDatabase", "Systemd",
+            "ControlAPI", "ControlDesk", "ControlServer",
             argumentParser, logging, serviceLifecycle, unixSignals,
         ]
     ),
@@ -189,6 +190,17 @@ let adapterTests: [Target] = [
         name: "KeeperTests",
         dependencies: [
             "MidwatchTestKit", "KeeperLauncher", "TurnFolder", "LinuxSystem", "NightFacts", "MidwatchModel", "CProcess",
+        ]
+    ),
+    .testTarget(
+        name: "LaunchOrdersTests",
+        dependencies: ["LaunchOrders", "NightFacts", "MidwatchModel", "TurnFolder"]
+    ),
+    .testTarget(
+        name: "LocalLaunchesTests",
+        dependencies: [
+            "MidwatchTestKit", "LocalLaunches", "LaunchOrders", "KeeperLauncher", "NightLoop", "SchedulerCore",
+            "NightFacts", "MidwatchModel", "Schedules", "TurnFolder",
         ]
     ),
     .testTarget(

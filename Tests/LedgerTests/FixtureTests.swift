@@ -224,11 +224,22 @@ import Testing
                 turn: TurnID(5),
                 .turnEnded(TurnID(5), JobID("auth"), .cancelled, .cancelledByOperator)
             )
+            var handedOver = plannedTurn(7)
+            handedOver.state = .submitted
+            handedOver.stopCause = .cancelledByOperator
+            handedOver.workspace = "/srv/app"
+            var started = plannedTurn(8)
+            started.state = .running
+            started.handle = .process(pid: 4712)
+            var placed = job("docs")
+            placed.workspace = "/srv/docs"
             return [
                 .job(disabled), .turnPlanned(cancelled), .leaseGranted(lease(5)),
                 .leaseReleased(FencingToken(5), at: at(91_000)), .occurrence(skipped), .phase(phase),
                 .accountHeld(hold), .event(told), .turnPlanned(refused), .leaseGranted(lease(6)),
                 .leaseReleased(FencingToken(6), at: at(95_000)),
+                .job(placed), .turnPlanned(handedOver), .leaseGranted(lease(7)), .turnPlanned(started),
+                .leaseGranted(lease(8)),
             ]
         default:
             return []

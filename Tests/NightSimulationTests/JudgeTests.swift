@@ -152,6 +152,41 @@ import Testing
         #expect(room.complains(of: "without an intent of this step"))
     }
 
+    @Test("a start of a turn that is over, runs, or was handed over twice")
+    func starts() throws {
+        var launched: TurnLaunch?
+        var room = try Courtroom(showing: { order in
+            if case .launch(let launch) = order { launched = launch }
+            return [order]
+        })
+        let launch = try #require(launched)
+        room.processes.submitted[.turn(Courtroom.turn)] = SubmittedLaunch(launch: .turn(launch))
+        room.begin(.turn(launch))
+        #expect(room.complaints == [])
+        room.launch(launch)
+        #expect(room.complains(of: "turn 1 is launched twice"))
+        room.processes.submitted = [:]
+        room.tell(.launchStarted(.turn(Courtroom.turn), .process(pid: 7)))
+        room.begin(.turn(launch))
+        #expect(room.complains(of: "turn 1 is started and the ledger has it running"))
+        room.tell(.turnEnded(Courtroom.turn, Courtroom.ending()))
+        room.begin(.turn(launch))
+        #expect(room.complains(of: "turn 1 is started and the ledger says that it is over"))
+    }
+
+    @Test("a turn that was handed over, and nobody has it")
+    func handedOver() throws {
+        var room = try Courtroom()
+        room.tell(.launchesSubmitted([.turn(Courtroom.turn)]))
+        room.judgeSubmitted()
+        #expect(room.complains(of: "turn 1 was handed over, and nobody has it"))
+        var other = try Courtroom()
+        other.processes[.turn(Courtroom.turn)] = Courtroom.living(.timeReached)
+        other.tell(.launchesSubmitted([.turn(Courtroom.turn)]))
+        other.judgeSubmitted()
+        #expect(other.complaints == [])
+    }
+
     @Test("a gate that opens though its member is not done")
     func gate() throws {
         let phase = PhaseDefinition(name: "one", jobs: [JobID("a")])

@@ -98,6 +98,7 @@ public struct SchedulerCore: Hashable, Sendable {
         case .timeReached: break
         case .started: start()
         case .stopping: stopDeciding()
+        case .launchesSubmitted(let launches): noteSubmitted(launches)
         case .launchStarted(let launch, let handle): noteKeeper(of: launch, handle, adopted: false)
         case .launchAdopted(let launch, let handle): noteKeeper(of: launch, handle, adopted: true)
         case .launchFailed(let launch, let reason): settleLaunchFailure(of: launch, reason: reason)
