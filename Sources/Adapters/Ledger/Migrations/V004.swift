@@ -1,8 +1,8 @@
 import GRDB
 
 extension Migration {
-    /// Causes have kinds beside their sentences, events have fields, a disabled job is marked in a column of its own, a
-    /// refused login is called so, and a turn has a handle instead of a process id, and a workspace.
+    /// Causes have kinds beside their sentences, events have fields, a disabled job is marked in a column of its own, and a
+    /// refused login is called so.
     static let v004 = Migration(version: 4) { db in
         for statement in statements {
             try db.execute(sql: statement)
@@ -32,12 +32,5 @@ extension Migration {
         // The outcome had the name of half the example jobs.
         "UPDATE turn SET outcome = 'login_refused' WHERE outcome = 'auth'",
         "UPDATE turn SET failure_kind = 'login_refused' WHERE failure_kind = 'auth'",
-        // Where a turn runs: `process 4711`; a cluster's job is no process of this machine.
-        "ALTER TABLE turn ADD COLUMN handle TEXT",
-        "UPDATE turn SET handle = 'process ' || keeper_pid WHERE keeper_pid > 0",
-        "ALTER TABLE turn DROP COLUMN keeper_pid",
-        // The folder a turn works in, and the one a job's newest turn worked in; NULL is the daemon's default.
-        "ALTER TABLE turn ADD COLUMN workspace TEXT",
-        "ALTER TABLE job ADD COLUMN workspace TEXT",
     ]
 }
