@@ -64,7 +64,7 @@ struct Courtroom {
 
     /// Has the judge compare what the core knows of launches with the world.
     mutating func judgeSubmitted() {
-        judge.judgeSubmitted(core, ledger, processes)
+        judge.judgeSubmitted(core, ledger, processes, isTold: true)
         complaints += judge.takeComplaints()
     }
 

@@ -132,7 +132,7 @@ extension SimulatedNight {
         judge.judgeDeadline(current.deadline, now: clocks.now.wall)
         if generator.isOne(in: 12) {
             judge.judgeBelief(current.core, ledger)
-            judge.judgeSubmitted(current.core, ledger, processes)
+            judge.judgeSubmitted(current.core, ledger, processes, isTold: current.messages.isEmpty)
             judge.judgeRestart(current.core, ledger, now: clocks.now)
         }
         hearJudge()

@@ -7,6 +7,7 @@ extension SchedulerCore {
     /// Turns that were handed over. That is not worth a transaction of its own: a restart asks the folders whether anything
     /// was made of them, whatever the ledger says, so it is written with whatever is written of the turn next.
     mutating func noteSubmitted(_ launches: [LaunchID]) {
+        if Mutation.submittedUnnoticed.isOn { return }
         for id in launches.compactMap(\.turnID) { turns.handedOver(id) }
     }
 
@@ -58,7 +59,7 @@ extension SchedulerCore {
                 settleLoss(of: launch, reason: .folderGone)
                 return
             }
-            if let cause = turn.stopCause {
+            if let cause = turn.stopCause, !Mutation.cancelledRelaunched.isOn {
                 settle(id, .cancelled, reason: cause, ending: nil)
                 return
             }

@@ -59,6 +59,7 @@ extension Judge {
             complain("turn \(id) is launched and the ledger has no intent of it")
             return
         }
+        if launch.turn.stopCause != nil { complain("turn \(id) is launched though its end was ordered") }
         // Somebody may have asked for its end in the same breath.
         var asOrdered = launch.turn
         asOrdered.stopCause = turn.stopCause
@@ -98,11 +99,21 @@ extension Judge {
     }
 
     /// The core knows of each of its turns that it was handed over, as soon as it was told, and of no other.
-    mutating func judgeSubmitted(_ core: SchedulerCore, _ ledger: MemoryLedger, _ processes: ProcessTable) {
+    ///
+    /// - Parameter isTold: nothing is on its way to the core.
+    mutating func judgeSubmitted(
+        _ core: SchedulerCore,
+        _ ledger: MemoryLedger,
+        _ processes: ProcessTable,
+        isTold: Bool
+    ) {
         for turn in core.liveTurns {
             guard let written = ledger.turns[turn.id] else { continue }
             if turn.state != written.state, !(turn.state == .submitted && written.state == .intended) {
                 complain("turn \(turn.id) is \(turn.state), and \(written.state) is written")
+            }
+            if turn.state == .intended, isTold, processes.submitted[.turn(turn.id)] != nil {
+                complain("turn \(turn.id) was handed over, and the core has not noticed")
             }
             if turn.state == .submitted, processes.submitted[.turn(turn.id)] == nil, processes[.turn(turn.id)] == nil,
                 turn.stopCause == nil
