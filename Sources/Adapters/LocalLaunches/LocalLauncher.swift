@@ -1,5 +1,5 @@
 import Glibc
-public import KeeperLauncher
+import KeeperLauncher
 public import LaunchOrders
 import MidwatchModel
 public import NightFacts
