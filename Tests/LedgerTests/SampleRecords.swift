@@ -152,8 +152,9 @@ struct SampleRecords {
             model: maybe { $0.text() },
             plannedAt: time()
         )
-        turn.state = element([.intended, .running, .verifying], or: .running)
-        turn.handle = maybe { .process(pid: Int32(truncatingIfNeeded: $0.number())) }
+        turn.state = element([.intended, .submitted, .running, .verifying], or: .running)
+        turn.handle = maybe { .process(pid: Int32(truncatingIfNeeded: max(1, $0.number() % 4_194_304))) }
+        turn.workspace = maybe { $0.text() }
         turn.stopCause = maybe { $0.cause() }
         turn.outcome = maybe { $0.element(TurnOutcome.allCases, or: .done) }
         turn.reason = maybe { $0.cause() }

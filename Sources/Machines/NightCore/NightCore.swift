@@ -57,6 +57,7 @@ public struct NightCore: Hashable, Sendable {
         case .timeReached: break
         case .started: start()
         case .stopping: scheduler.stopDeciding()
+        case .launchesSubmitted(let launches): scheduler.noteSubmitted(launches)
         case .launchStarted(let launch, let handle): scheduler.noteKeeper(of: launch, handle, adopted: false)
         case .launchAdopted(let launch, let handle): scheduler.noteKeeper(of: launch, handle, adopted: true)
         case .launchFailed(let launch, let reason): scheduler.settleLaunchFailure(of: launch, reason: reason)
@@ -77,7 +78,7 @@ extension Event {
     fileprivate var changesRules: Bool {
         switch self {
         case .operatorAsked, .definitionsChanged: true
-        case .timeReached, .started, .stopping, .launchStarted, .launchFailed, .launchLost, .launchAdopted,
+        case .timeReached, .started, .stopping, .launchesSubmitted, .launchStarted, .launchFailed, .launchLost, .launchAdopted,
             .launchNeverMade, .turnEnded, .checkEnded, .checkSkipped:
             false
         }

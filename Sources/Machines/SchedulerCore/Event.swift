@@ -9,6 +9,9 @@ public enum Event: Hashable, Sendable {
     case started
     /// The daemon is about to end in order; running turns go on without it.
     case stopping
+    /// These launches were handed over to be started; each is answered by ``launchStarted(_:_:)`` or
+    /// ``launchFailed(_:reason:)``, or by ``launchNeverMade(_:)`` where its end was ordered in time.
+    case launchesSubmitted([LaunchID])
     /// The keeper of a launch was started.
     case launchStarted(LaunchID, LaunchHandle)
     /// The keeper of a launch could not be started; nothing runs.
@@ -23,7 +26,8 @@ public enum Event: Hashable, Sendable {
     case launchLost(LaunchID, reason: String)
     /// After a restart: the launch's keeper is alive and watched again.
     case launchAdopted(LaunchID, LaunchHandle)
-    /// After a restart: the launch's folder was never made, so nothing of it ever ran.
+    /// Nothing of the launch ever ran, and nothing will: after a restart its folder is found not to be there, or it was
+    /// ordered to end before anybody had begun to start it.
     case launchNeverMade(LaunchID)
     /// The definitions were read anew and are sound.
     case definitionsChanged(CompiledDefinitions)

@@ -9,6 +9,7 @@ public enum Mutation: String, CaseIterable, Sendable {
     case attemptTooMany = "attempt-too-many"
     case budgetIgnored = "budget-ignored"
     case budgetUncounted = "budget-uncounted"
+    case cancelledRelaunched = "cancelled-relaunched"
     case catchUpAtOnce = "catch-up-at-once"
     case catchUpNoneIgnored = "catch-up-none-ignored"
     case whenIgnored = "condition-ignored"
@@ -40,6 +41,7 @@ public enum Mutation: String, CaseIterable, Sendable {
     case stopForgotten = "stop-forgotten"
     case stuckRevived = "stuck-revived"
     case stuckUnparked = "stuck-unparked"
+    case submittedUnnoticed = "submitted-unnoticed"
     case watermarkAhead = "watermark-ahead"
     case watermarkPastUndecided = "watermark-past-undecided"
 

@@ -14,8 +14,10 @@ extension SchedulerCore {
         record(.checkPlanned(check))
         var job: JobDefinition?
         var phase: PhaseID?
+        var workspace: String?
         switch subject {
         case .turn(let id):
+            workspace = turns[id]?.workspace
             job = turns[id].flatMap { jobs.index(of: $0.job) }.map { jobs[$0].definition }
             phase = turns[id]?.phase
 
@@ -26,9 +28,18 @@ extension SchedulerCore {
         case .approval(let id): phase = id
         case .when(let id): job = jobs.index(of: id).map { jobs[$0].definition }
         }
-        var launch = CheckLaunch(check: check, command: command, job: job, phase: phase)
-        launch.watchedFolders = folders
-        orders.append(.launchCheck(launch))
+        orders.append(
+            .launchCheck(
+                CheckLaunch(
+                    check: check,
+                    command: command,
+                    job: job,
+                    phase: phase,
+                    workspace: workspace ?? job?.workspace,
+                    watchedFolders: folders
+                )
+            )
+        )
         return check.id
     }
 

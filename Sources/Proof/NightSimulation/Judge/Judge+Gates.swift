@@ -70,7 +70,7 @@ extension Judge {
             return
         }
         if !isApproved(id, step) { complain("\(id) passes without its approval") }
-        let folders = phase.jobs.compactMap { books[$0]?.definition.workspace }
+        let folders = phase.jobs.compactMap { ledger.jobs[$0]?.workspace ?? books[$0]?.definition.workspace }
         if !folders.isEmpty || old.seal != nil { complain("\(id) passes, and nobody looked at its work") }
     }
 
