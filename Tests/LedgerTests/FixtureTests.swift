@@ -241,9 +241,10 @@ import Testing
             started.handle = .process(pid: 4712)
             var placed = job("docs")
             placed.workspace = "/srv/docs"
+            let reversed = CheckRecord(id: 5, subject: .turn(TurnID(8)), expecting: .fails, plannedAt: at(96_000))
             return [
                 .job(placed), .turnPlanned(handedOver), .leaseGranted(lease(7)), .turnPlanned(started),
-                .leaseGranted(lease(8)),
+                .leaseGranted(lease(8)), .checkPlanned(reversed),
             ]
         default:
             return []

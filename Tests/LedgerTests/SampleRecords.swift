@@ -206,7 +206,12 @@ struct SampleRecords {
             .turn(TurnID(number())), .phase(PhaseID(plan: text(), phase: text())),
             .approval(PhaseID(plan: text(), phase: text())), .when(JobID(text())),
         ]
-        return CheckRecord(id: id, subject: element(subjects, or: .turn(TurnID(1))), plannedAt: time())
+        return CheckRecord(
+            id: id,
+            subject: element(subjects, or: .turn(TurnID(1))),
+            expecting: element(CheckExpectation.allCases, or: .fails),
+            plannedAt: time()
+        )
     }
 
     mutating func lease(_ token: FencingToken, job: JobID) -> LeaseRecord {

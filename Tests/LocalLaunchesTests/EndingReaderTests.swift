@@ -61,25 +61,25 @@ struct EndingReaderTests {
         #expect(more.signal == nil && more.exit.status == .exited(0))
     }
 
-    @Test("a check that ends with 0 says yes, with anything else no, with its last lines as evidence")
+    @Test("a check tells its status where that is its own, with its last lines as evidence")
     func checks() throws {
         let good = LaunchID.check(1)
         _ = try folder(of: good, stdout: "12 tests passed\n")
         #expect(
             reader().event(for: good, exit: exit(.exited(0)))
-                == .checkEnded(1, passed: true, evidence: "exit status 0:\n12 tests passed")
+                == .checkEnded(1, .exited(0, lines: ["12 tests passed"]))
         )
         let bad = LaunchID.check(2)
         _ = try folder(of: bad, stdout: "a\n", stderr: "b\n")
         #expect(
             reader().event(for: bad, exit: exit(.exited(3)))
-                == .checkEnded(2, passed: false, evidence: "exit status 3:\na\nb")
+                == .checkEnded(2, .exited(3, lines: ["a", "b"]))
         )
         let slow = LaunchID.check(3)
         _ = try folder(of: slow)
         #expect(
             reader().event(for: slow, exit: exit(.exited(0), endedBy: .timeout))
-                == .checkEnded(3, passed: false, evidence: "it ran into its timeout")
+                == .checkEnded(3, .ended(by: .timeout))
         )
     }
 
@@ -97,12 +97,12 @@ struct EndingReaderTests {
     func longOutput() throws {
         let loud = LaunchID.check(1)
         _ = try folder(of: loud, stdout: (1...5000).map { "line \($0)\n" }.joined())
-        guard case .checkEnded(_, _, let evidence, _) = reader().event(for: loud, exit: exit(.exited(1))) else {
+        guard case .checkEnded(_, let evidence, _) = reader().event(for: loud, exit: exit(.exited(1))) else {
             Issue.record("no check ended")
             return
         }
-        #expect(evidence.hasSuffix("line 5000"))
-        #expect(evidence.utf8.count < 4096 && !evidence.contains("line 4000"))
+        #expect(evidence.lines.last == "line 5000")
+        #expect(evidence.lines.count <= EndingReader.evidenceLinesMax && !evidence.lines.contains("line 4000"))
     }
 
     @Test("a folder that is gone makes an ending without words, not a crash")

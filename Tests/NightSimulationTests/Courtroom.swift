@@ -65,7 +65,7 @@ struct Courtroom {
 
     /// Has the judge compare what the core knows of launches with the world.
     mutating func judgeSubmitted() {
-        judge.judgeSubmitted(core, ledger, processes, isTold: true)
+        judge.judgeSubmitted(core.scheduler, ledger, processes, isTold: true)
         complaints += judge.takeComplaints()
     }
 

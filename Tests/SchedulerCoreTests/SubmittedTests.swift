@@ -1,4 +1,5 @@
 import MidwatchModel
+import NightCore
 import NightFacts
 import NightSimulation
 import Testing
@@ -151,7 +152,7 @@ struct SubmittedTests {
         night.tell(.turnEnded(TurnID(1), .done))
         #expect(night.ledger.turns[TurnID(1)]?.workspace == "/srv/one")
         #expect(night.checks.first?.workspace == "/srv/one")
-        night.tell(.checkEnded(1, passed: false, evidence: "no"))
+        night.tell(.checkEnded(1, .exited(1)))
         #expect(night.ledger.jobs[JobID("a")]?.workspace == "/srv/one")
         night.pass(to: 600)
         #expect(night.launches.last?.turn.workspace == "/srv/two")

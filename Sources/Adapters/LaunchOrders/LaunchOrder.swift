@@ -69,7 +69,7 @@ public struct LaunchOrder: Hashable, Sendable {
             phase: launch.phase,
             journalSocket: surroundings.journalSocket
         )
-        if case .turn(let turn) = launch.check.subject { order.turn = turn }
+        if case .turn(let turn) = launch.check.owner { order.turn = turn }
         if !launch.watchedFolders.isEmpty {
             order.watch = WorkWatch(folders: launch.watchedFolders, onlyAfter: true)
         }

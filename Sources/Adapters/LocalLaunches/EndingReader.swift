@@ -80,8 +80,7 @@ public final class EndingReader: Sendable {
         if exit.status == .exited(Self.nothingToDo), exit.endedBy == nil {
             return .checkSkipped(id, reason: lastLine(in: folder) ?? "it gave no reason")
         }
-        let passed = exit.status == .exited(0) && exit.endedBy == nil
-        return .checkEnded(id, passed: passed, evidence(of: folder, exit: exit), seal: exit.work?.after)
+        return .checkEnded(id, evidence(of: folder, exit: exit), seal: exit.work?.after)
     }
 
     private func ending(of folder: TurnFolder, exit: ExitRecord) -> TurnEnding {

@@ -64,8 +64,7 @@ public struct NightCore: Hashable, Sendable {
         case .launchLost(let launch, let reason): scheduler.settleLoss(of: launch, reason: .words(reason))
         case .launchNeverMade(let launch): scheduler.relaunch(launch)
         case .turnEnded(let id, let ending): scheduler.turnEnded(id, ending)
-        case .checkEnded(let id, let passed, let evidence, let seal):
-            scheduler.checkEnded(id, passed: passed, evidence, seal: seal)
+        case .checkEnded(let id, let evidence, let seal): scheduler.checkEnded(id, evidence, seal: seal)
         case .checkSkipped(let id, let reason): scheduler.checkSkipped(id, reason: reason)
         case .definitionsChanged(let definitions): reload(definitions)
         case .operatorAsked(let command): scheduler.answer(command)
@@ -78,7 +77,8 @@ extension Event {
     fileprivate var changesRules: Bool {
         switch self {
         case .operatorAsked, .definitionsChanged: true
-        case .timeReached, .started, .stopping, .launchesSubmitted, .launchStarted, .launchFailed, .launchLost, .launchAdopted,
+        case .timeReached, .started, .stopping, .launchesSubmitted, .launchStarted, .launchFailed, .launchLost,
+            .launchAdopted,
             .launchNeverMade, .turnEnded, .checkEnded, .checkSkipped:
             false
         }

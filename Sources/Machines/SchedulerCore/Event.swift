@@ -19,7 +19,7 @@ public enum Event: Hashable, Sendable {
     /// A turn's process group is empty and its exit record was read.
     case turnEnded(TurnID, TurnEnding)
     /// A check's process group is empty and its exit record was read. `seal` is a digest of the work it looked at.
-    case checkEnded(Int64, passed: Bool, Evidence, seal: String? = nil)
+    case checkEnded(Int64, Evidence, seal: String? = nil)
     /// The same for one that ended with exit status 75 (EX_TEMPFAIL): there is nothing to do, and why.
     case checkSkipped(Int64, reason: String)
     /// A launch's keeper is gone and left no exit record; what was left of its processes has been ended.

@@ -14,6 +14,7 @@ public enum Mutation: String, CaseIterable, Sendable {
     case catchUpNoneIgnored = "catch-up-none-ignored"
     case whenIgnored = "condition-ignored"
     case crashLoopIgnored = "crash-loop-ignored"
+    case cutShortFails = "cut-short-fails"
     case deadlineInThePast = "deadline-in-the-past"
     case falseDoneBelieved = "false-done-believed"
     case finishByIgnored = "finish-by-ignored"

@@ -17,6 +17,8 @@ extension Mutation {
         case .whenIgnored:
             ("starts turns without asking whether they are worth starting", "its when command gave no yes")
         case .crashLoopIgnored: ("catches up in a crash loop", "a crash loop")
+        case .cutShortFails:
+            ("takes a check that was killed or could not run for one that failed as expected", "says yes after")
         case .deadlineInThePast: ("wants to be woken at once, for ever", "a deadline has passed and stands")
         case .falseDoneBelieved: ("believes DONE though the check said no", "ended done, not")
         case .finishByIgnored: ("starts turns that cannot be over in time", "could not finish by")

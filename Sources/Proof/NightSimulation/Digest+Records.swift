@@ -148,6 +148,7 @@ extension Digest {
             combine("condition")
             combine(id.rawValue)
         }
+        combine(check.expectation.rawValue)
         combine(check.plannedAt)
         combine(check.endedAt)
         combine(check.passed) { $0.combine($1) }

@@ -133,7 +133,12 @@ extension SimulatedNight {
         judge.judgeDeadline(current.deadline, now: clocks.now.wall)
         if generator.isOne(in: 12) {
             judge.judgeBelief(current.core.scheduler, ledger)
-            judge.judgeSubmitted(current.core.scheduler, ledger, processes, isTold: current.messages.isEmpty)
+            judge.judgeSubmitted(
+                current.core.scheduler,
+                ledger,
+                processes,
+                isTold: current.messages.isEmpty
+            )
             judge.judgeRestart(current.core.scheduler, ledger, now: clocks.now)
         }
         hearJudge()

@@ -111,7 +111,7 @@ extension SimulatedNight {
             daemon?.messages.append(told)
         }
         if ledger.checks[check].map({ $0.endedAt != nil }) ?? false {
-            daemon?.messages.append(.checkEnded(check, passed: true, .exited(0)))
+            daemon?.messages.append(.checkEnded(check, .exited(0)))
         }
     }
 

@@ -1,7 +1,7 @@
 import GRDB
 
 extension Migration {
-    /// A turn has a handle instead of a process id, and a workspace.
+    /// A turn has a handle instead of a process id, and a workspace; a check has an expectation.
     static let v005 = Migration(version: 5) { db in
         for statement in statements {
             try db.execute(sql: statement)
@@ -16,5 +16,7 @@ extension Migration {
         // The folder a turn works in, and the one a job's newest turn worked in; NULL is the daemon's default.
         "ALTER TABLE turn ADD COLUMN workspace TEXT",
         "ALTER TABLE job ADD COLUMN workspace TEXT",
+        // What a check's command is to do for the answer to be yes; until now that was always to succeed.
+        "ALTER TABLE check_run ADD COLUMN expectation TEXT NOT NULL DEFAULT 'succeeds'",
     ]
 }

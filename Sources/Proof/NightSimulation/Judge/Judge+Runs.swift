@@ -129,6 +129,9 @@ extension Judge {
         if ledger.checks[id]?.endedAt != nil || ledger.checks[id] == nil {
             complain("check \(id) is launched and the ledger has no intent of it")
         }
+        if launch.check.expectation != launch.command.expectation || ledger.checks[id]?.owner != launch.check.owner {
+            complain("check \(id) is launched as another than the ledger's")
+        }
         judgeOnce(.check(id), processes)
         if case .turn(let turn) = launch.check.subject, processes.isGroupAlive(.turn(turn)) {
             complain("check \(id) is launched while its turn's process group lives")
