@@ -75,12 +75,13 @@ let worldRooms: [Target] = [
         ["MidwatchModel", "LoopDetection", "LinuxSystem", "TurnFolder", "GitWork", "CProcess"]
     ),
     room("Adapters", "KeeperLauncher", ["MidwatchModel", "NightFacts", "LinuxSystem", "TurnFolder", "CProcess"]),
+    room("Adapters", "LaunchOrders", ["MidwatchModel", "NightFacts", "NightWords", "AgentPresets", "TurnFolder"]),
     room(
         "Adapters",
         "LocalLaunches",
         [
-            "MidwatchModel", "NightFacts", "NightWords", "AgentPresets", "Schedules", "SchedulerCore", "NightLoop",
-            "LinuxSystem", "TurnFolder", "KeeperLauncher",
+            "MidwatchModel", "NightFacts", "AgentPresets", "Schedules", "SchedulerCore", "NightLoop", "LinuxSystem",
+            "TurnFolder", "LaunchOrders", "KeeperLauncher",
         ]
     ),
     room("Adapters", "Ledger", ["MidwatchModel", "NightFacts", "NightWords", "LinuxSystem", grdb]),
@@ -114,9 +115,8 @@ let programs: [Target] = [
         "midwatchd",
         [
             "MidwatchModel", "NightFacts", "NightWords", "Schedules", "JobFile", "SchedulerCore", "NightCore",
-            "NightLoop", "HostLoop", "LinuxSystem", "Ledger", "KeeperLauncher", "LocalLaunches", "ZoneDatabase",
-            "Systemd", "ControlAPI",
-            "ControlDesk", "ControlServer",
+            "NightLoop", "HostLoop", "LinuxSystem", "Ledger", "KeeperLauncher", "LaunchOrders", "LocalLaunches",
+            "ZoneDatabase", "Systemd", "ControlAPI", "ControlDesk", "ControlServer",
             argumentParser, logging, serviceLifecycle, unixSignals,
         ]
     ),
@@ -193,6 +193,17 @@ let adapterTests: [Target] = [
         name: "KeeperTests",
         dependencies: [
             "MidwatchTestKit", "KeeperLauncher", "TurnFolder", "LinuxSystem", "NightFacts", "MidwatchModel", "CProcess",
+        ]
+    ),
+    .testTarget(
+        name: "LaunchOrdersTests",
+        dependencies: ["LaunchOrders", "NightFacts", "MidwatchModel", "TurnFolder"]
+    ),
+    .testTarget(
+        name: "LocalLaunchesTests",
+        dependencies: [
+            "MidwatchTestKit", "LocalLaunches", "LaunchOrders", "KeeperLauncher", "NightLoop", "SchedulerCore",
+            "NightFacts", "MidwatchModel", "Schedules", "TurnFolder",
         ]
     ),
     .testTarget(

@@ -60,9 +60,9 @@ def give_past(daemon, turns):
     inserts = {
         turns: [
             f"""INSERT INTO turn (id, job, iteration, started_by, nominal_ms, revision, token, state, planned_ms,
-                keeper_pid, outcome, ended_ms, exit_kind, exit_code, exit_started_ms, exit_ended_ms, cpu_us, peak_bytes,
+                handle, outcome, ended_ms, exit_kind, exit_code, exit_started_ms, exit_ended_ms, cpu_us, peak_bytes,
                 stdout_bytes, stderr_bytes, stragglers, final_text)
-            SELECT i, {job}, i / {MANY} + 1, 'schedule', at(i), 1, i, 'ended', at(i), 4242, 'continue', at(i) + 900,
+            SELECT i, {job}, i / {MANY} + 1, 'schedule', at(i), 1, i, 'ended', at(i), 'process 4242', 'continue', at(i) + 900,
                 'exited', 0, at(i) + 9, at(i) + 890, 4000, 6000000, 2000, 0, '[]', 'one unit of work is done' FROM n""",
             f"""INSERT INTO occurrence (job, nominal_ms, revision, through_ms, count, verdict, turn, decided_ms)
             SELECT {job}, at(i), 1, at(i), 1, 'started', i, at(i) FROM n""",

@@ -21,8 +21,8 @@ struct FailpointTests {
     @Test(
         "killed anywhere around a turn: it runs once, under its number, and its outcome is what it said",
         arguments: [
-            "intent_written", "event_sent", "lease_recorded", "keeper_started", "keeper_recorded", "exit_seen",
-            "outcome_recorded",
+            "intent_written", "event_sent", "lease_recorded", "launch_submitted", "order_written", "keeper_started",
+            "keeper_recorded", "exit_seen", "outcome_recorded",
         ]
     )
     func aroundTurn(_ place: String) throws {

@@ -104,6 +104,8 @@ struct JobReadingTests {
                 #"{"command": ["make"], "workspace": "/srv", "timeoutSeconds": 30}"#,
                 CheckCommand(argv: ["make"], workspace: "/srv", timeout: .seconds(30))
             ),
+            (#"{"command": ["x"], "expect": "succeeds"}"#, CheckCommand(argv: ["x"])),
+            (#"{"command": ["x"], "expect": "fails"}"#, CheckCommand(argv: ["x"], expectation: .fails)),
         ]
     )
     func checks(text: String, expected: CheckCommand) throws {
@@ -192,6 +194,12 @@ struct JobReadingTests {
             (#""verify": {}"#, #"a check needs "command"; add it"#),
             (#""verify": {"command": "x", "timeoutSeconds": 0}"#, "must be between 1 and 86400"),
             (#""verify": {"command": "x", "workspace": "y"}"#, "relative path"),
+            (
+                #""verify": {"command": "x", "expect": "failure"}"#,
+                #""expect" is one of "succeeds", "fails", found "failure""#
+            ),
+            (#""verify": {"command": "x", "expect": 1}"#, #""expect" takes a string"#),
+            (#""verify": {"expect": "fails"}"#, #"a check needs "command"; add it"#),
             (#""env": {"A=B": "x"}"#, #"$.jobs[0].env["A=B"] "A=B" contains "=""#),
             (#""env": {"": "x"}"#, "a variable needs a name"),
             (#""env": {"A": 8}"#, #""A" takes a string or an object, found a whole number"#),

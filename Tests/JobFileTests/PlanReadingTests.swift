@@ -32,6 +32,10 @@ struct PlanReadingTests {
                 #"{"verify": {"command": "make", "workspace": "/srv"}}"#,
                 Gate(verify: CheckCommand(argv: ["/bin/sh", "-c", "make"], workspace: "/srv"))
             ),
+            (
+                #"{"verify": {"command": ["make"], "expect": "fails"}}"#,
+                Gate(verify: CheckCommand(argv: ["make"], expectation: .fails))
+            ),
         ]
     )
     func gates(gate: String, expected: Gate) throws {

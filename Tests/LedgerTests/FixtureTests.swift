@@ -13,7 +13,7 @@ import Testing
 /// A new schema version gets a fixture of its own; existing ones are never written anew. To make one, run the tests
 /// with `MIDWATCH_WRITE_FIXTURE` set to the path it shall have.
 @Suite struct FixtureTests {
-    private static let newestFixture = "ledger-v004.sqlite"
+    private static let newestFixture = "ledger-v005.sqlite"
 
     private static func path(of name: String) -> String {
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
@@ -230,6 +230,21 @@ import Testing
                 .leaseReleased(FencingToken(5), at: at(91_000)), .occurrence(skipped), .phase(phase),
                 .accountHeld(hold), .event(told), .turnPlanned(refused), .leaseGranted(lease(6)),
                 .leaseReleased(FencingToken(6), at: at(95_000)),
+            ]
+        case 5:
+            var handedOver = plannedTurn(7)
+            handedOver.state = .submitted
+            handedOver.stopCause = .cancelledByOperator
+            handedOver.workspace = "/srv/app"
+            var started = plannedTurn(8)
+            started.state = .running
+            started.handle = .process(pid: 4712)
+            var placed = job("docs")
+            placed.workspace = "/srv/docs"
+            let reversed = CheckRecord(id: 5, subject: .turn(TurnID(8)), expecting: .fails, plannedAt: at(96_000))
+            return [
+                .job(placed), .turnPlanned(handedOver), .leaseGranted(lease(7)), .turnPlanned(started),
+                .leaseGranted(lease(8)), .checkPlanned(reversed),
             ]
         default:
             return []

@@ -152,8 +152,9 @@ struct SampleRecords {
             model: maybe { $0.text() },
             plannedAt: time()
         )
-        turn.state = element([.intended, .running, .verifying], or: .running)
-        turn.handle = maybe { .process(pid: Int32(truncatingIfNeeded: $0.number())) }
+        turn.state = element([.intended, .submitted, .running, .verifying], or: .running)
+        turn.handle = maybe { .process(pid: Int32(truncatingIfNeeded: max(1, $0.number() % 4_194_304))) }
+        turn.workspace = maybe { $0.text() }
         turn.stopCause = maybe { $0.cause() }
         turn.outcome = maybe { $0.element(TurnOutcome.allCases, or: .done) }
         turn.reason = maybe { $0.cause() }
@@ -205,7 +206,12 @@ struct SampleRecords {
             .turn(TurnID(number())), .phase(PhaseID(plan: text(), phase: text())),
             .approval(PhaseID(plan: text(), phase: text())), .when(JobID(text())),
         ]
-        return CheckRecord(id: id, subject: element(subjects, or: .turn(TurnID(1))), plannedAt: time())
+        return CheckRecord(
+            id: id,
+            subject: element(subjects, or: .turn(TurnID(1))),
+            expecting: element(CheckExpectation.allCases, or: .fails),
+            plannedAt: time()
+        )
     }
 
     mutating func lease(_ token: FencingToken, job: JobID) -> LeaseRecord {

@@ -12,7 +12,7 @@ struct EngineLoopTests {
     func intentFirst() throws {
         let scene = try EngineScene()
         try scene.engine.reconcile()
-        #expect(scene.diary.all == ["reconcile ", "planned 1", "lease 1", "launch 1"])
+        #expect(scene.diary.all == ["reconcile ", "planned 1", "lease 1", "submit turn 1"])
     }
 
     @Test("records that the keeper runs in the step after the launch")
@@ -21,6 +21,15 @@ struct EngineLoopTests {
         try scene.engine.reconcile()
         try scene.engine.run()
         #expect(scene.diary.all.contains("turn 1 running"))
+    }
+
+    @Test("tells the core of what it handed over before any answer, without a transaction for it")
+    func handedOver() throws {
+        let scene = try EngineScene()
+        try scene.engine.reconcile()
+        #expect(scene.engine.lastCore.liveTurns.map(\.state) == [.intended])
+        try scene.engine.run()
+        #expect(scene.diary.all.filter { $0.hasPrefix("turn 1") } == ["turn 1 running"])
     }
 
     @Test("does nothing outside until a failing disk takes the facts, and says so once")
@@ -32,7 +41,7 @@ struct EngineLoopTests {
         #expect(
             scene.diary.all == [
                 "reconcile ", "refused", "trouble the disk is full", "refused", "planned 1", "lease 1", "trouble over",
-                "launch 1",
+                "submit turn 1",
             ]
         )
     }
@@ -97,7 +106,7 @@ struct EngineLoopTests {
     func brokenLedger() throws {
         let scene = try EngineScene(failures: [RecordingFailure("the file is damaged", mayPass: false)])
         #expect(throws: RecordingFailure.self) { try scene.engine.reconcile() }
-        #expect(!scene.diary.all.contains("launch 1"))
+        #expect(!scene.diary.all.contains("submit turn 1"))
     }
 
     @Test("refuses commands that came too late")
@@ -133,7 +142,7 @@ struct EngineLoopTests {
 
     @Test("a keeper that cannot be started makes a failed turn with the reason")
     func launchRefused() throws {
-        let scene = try EngineScene(refusal: LaunchFailure("no keeper at /nowhere"))
+        let scene = try EngineScene(refusal: "no keeper at /nowhere")
         try scene.engine.reconcile()
         try scene.engine.run()
         #expect(scene.diary.all.contains("turn 1 failed"))
@@ -161,7 +170,7 @@ struct EngineLoopTests {
         let scene = try EngineScene(memory: memory, found: [.launchAdopted(.turn(TurnID(7)), .process(pid: 99))])
         try scene.engine.reconcile()
         #expect(scene.diary.all.first == "reconcile turn 7")
-        #expect(!scene.diary.all.contains("launch 8"))
+        #expect(!scene.diary.all.contains("submit turn 8"))
         #expect(scene.listener.events.contains { $0.record.kind == .turnAdopted })
     }
 
@@ -184,7 +193,7 @@ struct EngineLoopTests {
         let longest = scene.mailbox.waits.max()
         #expect(longest == start.advanced(by: .seconds(120)))
         #expect(scene.mailbox.waits.first == start.advanced(by: .seconds(60)))
-        #expect(scene.diary.all.contains("launch 2"))
+        #expect(scene.diary.all.contains("submit turn 2"))
     }
 
     @Test("writes down that it stops, and leaves running turns alone")

@@ -13,12 +13,12 @@ final class EngineScene {
     let clock = StillClock(EngineScene.start)
     let listener: Listener
     let mailbox: ScriptedMailbox
-    let engine: SchedulerEngine
+    let engine: NightEngine
 
     init(
         batches: [[EngineMessage]] = [],
         failures: [RecordingFailure?] = [],
-        refusal: LaunchFailure? = nil,
+        refusal: String? = nil,
         memory: LedgerMemory = LedgerMemory(),
         found: [Event] = [],
         failpoints: ((Diary) -> any Failpoints)? = nil
@@ -31,10 +31,10 @@ final class EngineScene {
         let definitions = try CompiledDefinitions(Definitions(jobs: [job]), zones: TestZones.utc)
         listener = Listener(diary)
         mailbox = ScriptedMailbox(batches, clock: clock)
-        engine = SchedulerEngine(
+        engine = NightEngine(
             core: NightCore(definitions: definitions, memory: memory, now: clock.now()),
             recorder: ScriptedRecorder(diary, failures: failures),
-            launcher: ScriptedLauncher(diary, refusal: refusal, found: found),
+            launcher: ScriptedLauncher(diary, mailbox: mailbox, refusal: refusal, found: found),
             time: clock,
             mailbox: mailbox,
             observer: listener,

@@ -61,7 +61,7 @@ struct FailpointTests {
         #expect(
             scene.diary.all == [
                 "reconcile ", "<loop>", "planned 1", "lease 1", "<intent_written>", "<event_sent>", "<lease_recorded>",
-                "launch 1", "<keeper_started>",
+                "submit turn 1", "<launch_submitted>",
             ]
         )
         try scene.engine.run()

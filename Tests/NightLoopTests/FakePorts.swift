@@ -77,28 +77,25 @@ final class ScriptedRecorder: Recorder {
     }
 }
 
-/// A launcher that notes what it is asked and answers as told.
-final class ScriptedLauncher: TurnLauncher {
+/// A launcher that notes what it is asked and answers as told, at once, through the mailbox.
+final class ScriptedLauncher: Launcher {
     private let diary: Diary
-    private let refusal: LaunchFailure?
+    private let mailbox: ScriptedMailbox
+    private let refusal: String?
     private let found: [Event]
 
-    init(_ diary: Diary, refusal: LaunchFailure? = nil, found: [Event] = []) {
+    init(_ diary: Diary, mailbox: ScriptedMailbox, refusal: String? = nil, found: [Event] = []) {
         self.diary = diary
+        self.mailbox = mailbox
         self.refusal = refusal
         self.found = found
     }
 
-    func launch(_ order: TurnLaunch) throws(LaunchFailure) -> LaunchHandle {
-        diary.note("launch \(order.turn.id)")
-        if let refusal { throw refusal }
-        return .process(pid: 4711)
-    }
-
-    func launch(_ order: CheckLaunch) throws(LaunchFailure) -> LaunchHandle {
-        diary.note("check \(order.check.id)")
-        if let refusal { throw refusal }
-        return .process(pid: 4712)
+    func submit(_ launch: Launch) {
+        diary.note("submit \(launch.id)")
+        let answer: Event =
+            refusal.map { .launchFailed(launch.id, reason: $0) } ?? .launchStarted(launch.id, .process(pid: 4711))
+        _ = mailbox.post(.event(answer))
     }
 
     func terminate(_ launch: LaunchID) {
@@ -115,8 +112,15 @@ final class ScriptedLauncher: TurnLauncher {
 final class ScriptedMailbox: Mailbox {
     private struct State {
         var batches: [[EngineMessage]]
+        /// What was left by others; it comes before the next batch.
+        var posted: [EngineMessage] = []
         var isClosed = false
         var waits: [WallTime] = []
+
+        mutating func takePosted() -> [EngineMessage] {
+            defer { posted = [] }
+            return posted
+        }
     }
 
     private let state: Mutex<State>
@@ -132,7 +136,7 @@ final class ScriptedMailbox: Mailbox {
     func post(_ message: EngineMessage) -> Bool {
         state.withLock { state in
             guard !state.isClosed else { return false }
-            state.batches.append([message])
+            state.posted.append(message)
             return true
         }
     }
@@ -140,20 +144,20 @@ final class ScriptedMailbox: Mailbox {
     func wait(until deadline: WallTime) -> [EngineMessage] {
         let batch: [EngineMessage] = state.withLock { state in
             state.waits.append(deadline)
+            if !state.posted.isEmpty { return state.takePosted() }
             return state.batches.isEmpty ? [.stop] : state.batches.removeFirst()
         }
         if batch.isEmpty { clock.advance(by: clock.now().wall.duration(to: deadline)) }
         return batch
     }
 
-    /// Nothing comes in between the scripted batches.
-    func take() -> [EngineMessage] { [] }
+    func take() -> [EngineMessage] { state.withLock { $0.takePosted() } }
 
     func close() -> [EngineMessage] {
         state.withLock { state in
             state.isClosed = true
             defer { state.batches = [] }
-            return state.batches.flatMap(\.self)
+            return state.takePosted() + state.batches.flatMap(\.self)
         }
     }
 }

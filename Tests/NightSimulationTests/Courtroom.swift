@@ -57,6 +57,18 @@ struct Courtroom {
         complaints += judge.takeComplaints()
     }
 
+    /// Has the judge look at a start by the launcher.
+    mutating func begin(_ launch: Launch) {
+        judge.judgeStart(launch, ledger, processes)
+        complaints += judge.takeComplaints()
+    }
+
+    /// Has the judge compare what the core knows of launches with the world.
+    mutating func judgeSubmitted() {
+        judge.judgeSubmitted(core.scheduler, ledger, processes, isTold: true)
+        complaints += judge.takeComplaints()
+    }
+
     /// Whether somebody complained of something.
     func complains(of words: String) -> Bool {
         complaints.contains { $0.contains(words) }

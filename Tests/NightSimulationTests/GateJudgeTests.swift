@@ -36,10 +36,10 @@ import Testing
     func seal(later: String) throws {
         var room = try Self.room(gate: Gate(approval: Gate.Approval()))
         room.tell(.turnEnded(Courtroom.turn, Courtroom.ending(.done)))
-        room.tell(.checkEnded(1, passed: true, .exited(0), seal: "s"))
+        room.tell(.checkEnded(1, .exited(0), seal: "s"))
         room.tell(.operatorAsked(.approve(plan: "p", phase: "one")))
         room.tell(
-            .checkEnded(2, passed: true, .exited(0), seal: later),
+            .checkEnded(2, .exited(0), seal: later),
             showing: later == "s" ? { [$0] } : Self.saying(.passed)
         )
         #expect(room.complaints.isEmpty == (later == "s"))
@@ -50,9 +50,25 @@ import Testing
     func unlooked() throws {
         var room = try Self.room(gate: Gate(approval: Gate.Approval()))
         room.tell(.turnEnded(Courtroom.turn, Courtroom.ending(.done)))
-        room.tell(.checkEnded(1, passed: true, .exited(0), seal: "s"))
+        room.tell(.checkEnded(1, .exited(0), seal: "s"))
         room.tell(.operatorAsked(.approve(plan: "p", phase: "one")), showing: Self.saying(.passed))
         #expect(room.complains(of: "nobody looked at its work"))
+    }
+
+    @Test("a check that says another thing than its command did")
+    func answers() throws {
+        let verify = CheckCommand(argv: ["gate"], expectation: .fails)
+        var room = try Self.room(gate: Gate(verify: verify))
+        room.tell(.turnEnded(Courtroom.turn, Courtroom.ending(.done)))
+        var other = room
+        room.tell(.checkEnded(1, .exited(1)))
+        #expect(room.complaints == [])
+        other.tell(.checkEnded(1, .killed(signal: 9))) { order in
+            guard case .record(.checkEnded(var check)) = order else { return [order] }
+            check.passed = true
+            return [.record(.checkEnded(check))]
+        }
+        #expect(other.complains(of: "check 1 fails and says yes after killed"))
     }
 
     @Test("a phase that goes on after its time")
@@ -68,7 +84,7 @@ import Testing
         let reopening = Gate.Reopening(jobs: [JobID("a")])
         var room = try Self.room(gate: Gate(verify: CheckCommand(argv: ["make"]), reopen: reopening))
         room.tell(.turnEnded(Courtroom.turn, Courtroom.ending(.done)))
-        room.tell(.checkEnded(1, passed: false, .exited(1))) { order in
+        room.tell(.checkEnded(1, .exited(1))) { order in
             guard case .record(.phase(var row)) = order else { return [order] }
             row.reopened = 2
             return [.record(.phase(row))]

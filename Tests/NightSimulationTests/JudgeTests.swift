@@ -152,6 +152,74 @@ import Testing
         #expect(room.complains(of: "without an intent of this step"))
     }
 
+    @Test("a start of a turn that is over, runs, or was handed over twice")
+    func starts() throws {
+        var launched: TurnLaunch?
+        var room = try Courtroom(showing: { order in
+            if case .launch(let launch) = order { launched = launch }
+            return [order]
+        })
+        let launch = try #require(launched)
+        room.processes.submitted[.turn(Courtroom.turn)] = SubmittedLaunch(launch: .turn(launch))
+        room.begin(.turn(launch))
+        #expect(room.complaints == [])
+        var cancelled = launch
+        cancelled.turn.stopCause = .cancelledByOperator
+        var other = room
+        other.launch(cancelled)
+        #expect(other.complains(of: "turn 1 is launched though its end was ordered"))
+        room.launch(launch)
+        #expect(room.complains(of: "turn 1 is launched twice"))
+        room.processes.submitted = [:]
+        room.tell(.launchStarted(.turn(Courtroom.turn), .process(pid: 7)))
+        room.begin(.turn(launch))
+        #expect(room.complains(of: "turn 1 is started and the ledger has it running"))
+        room.tell(.turnEnded(Courtroom.turn, Courtroom.ending()))
+        room.begin(.turn(launch))
+        #expect(room.complains(of: "turn 1 is started and the ledger says that it is over"))
+    }
+
+    @Test("an older occurrence that is made up for beside as many newer ones as the rule grants")
+    func madeUp() throws {
+        var room = try Courtroom { definitions in
+            definitions.jobs[0].catchUp = CatchUpPolicy(afterCrash: .all(limit: 2), afterStop: .all(limit: 9))
+        }
+        room.tell(.turnEnded(Courtroom.turn, Courtroom.ending()))
+        room.pass(630)
+        var other = room
+        room.tell(.timeReached)
+        #expect(room.complaints == [])
+        other.tell(.timeReached) { order in
+            guard case .record(.occurrence(var row)) = order, row.verdict == .missedDown else { return [order] }
+            row.verdict = nil
+            row.notBefore = row.decidedAt
+            return [.record(.occurrence(row))]
+        }
+        #expect(other.complains(of: "no rule makes up for"))
+    }
+
+    @Test("a turn that was handed over, and nobody has it")
+    func handedOver() throws {
+        var launched: TurnLaunch?
+        var room = try Courtroom()
+        room.tell(.launchesSubmitted([.turn(Courtroom.turn)]))
+        room.judgeSubmitted()
+        #expect(room.complains(of: "turn 1 was handed over, and nobody has it"))
+        var other = try Courtroom()
+        other.processes[.turn(Courtroom.turn)] = Courtroom.living(.timeReached)
+        other.tell(.launchesSubmitted([.turn(Courtroom.turn)]))
+        other.judgeSubmitted()
+        #expect(other.complaints == [])
+        var untold = try Courtroom(showing: { order in
+            if case .launch(let launch) = order { launched = launch }
+            return [order]
+        })
+        let launch = try #require(launched)
+        untold.processes.submitted[.turn(Courtroom.turn)] = SubmittedLaunch(launch: .turn(launch))
+        untold.judgeSubmitted()
+        #expect(untold.complains(of: "turn 1 was handed over, and the core has not noticed"))
+    }
+
     @Test("a gate that opens though its member is not done")
     func gate() throws {
         let phase = PhaseDefinition(name: "one", jobs: [JobID("a")])

@@ -16,7 +16,7 @@ extension Night {
 
     /// Answers a check.
     mutating func answer(_ check: Int64, passed: Bool) {
-        tell(.checkEnded(check, passed: passed, .exited(passed ? 0 : 1)))
+        tell(.checkEnded(check, .exited(passed ? 0 : 1)))
     }
 
     /// Asks as an operator does; nil when it was done, else the refusal.

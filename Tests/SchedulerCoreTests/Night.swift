@@ -24,7 +24,7 @@ struct Night {
     private(set) var checks: [CheckLaunch] = []
     private(set) var terminated: [LaunchID] = []
     private(set) var reply: OperatorReply?
-    /// False leaves every launch in the state `intended`.
+    /// False leaves every launch as it was ordered: nobody hears of it again.
     var keepersStart = true
 
     /// A night whose daemon is up, unless told otherwise, at `at(0)`.

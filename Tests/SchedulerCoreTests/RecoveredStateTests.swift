@@ -42,7 +42,7 @@ import Testing
             [.every("b", 60)],
             plans: plans,
             at: 30,
-            after: [.checkEnded(1, passed: true, .exited(0))]
+            after: [.checkEnded(1, .exited(0))]
         )
         #expect(try night.phase("one") == .open)
         #expect(night.core.phaseStatuses.first?.obstacles.map(\.words) == ["a is defined no more"])
@@ -144,7 +144,7 @@ import Testing
             .launchAdopted(.turn(TurnID(9)), .process(pid: 1)),
             .launchNeverMade(.turn(TurnID(9))), .launchFailed(.turn(TurnID(9)), reason: "x"),
             .launchStarted(.check(9), .process(pid: 1)),
-            .checkEnded(9, passed: true, .exited(0)), .launchLost(.check(9), reason: "x"),
+            .checkEnded(9, .exited(0)), .launchLost(.check(9), reason: "x"),
             .launchNeverMade(.check(9)),
         ]
         for event in events { night.tell(event) }

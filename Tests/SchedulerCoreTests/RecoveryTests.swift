@@ -121,8 +121,8 @@ import Testing
     private func events(_ fate: Fate) -> [Event] {
         switch fate {
         case .adopted: [.launchAdopted(.check(1), .process(pid: 7))]
-        case .passed: [.checkEnded(1, passed: true, .exited(0))]
-        case .refused: [.checkEnded(1, passed: false, .exited(1))]
+        case .passed: [.checkEnded(1, .exited(0))]
+        case .refused: [.checkEnded(1, .exited(1))]
         case .lost: [.launchLost(.check(1), reason: "gone")]
         case .neverMade: [.launchNeverMade(.check(1))]
         }

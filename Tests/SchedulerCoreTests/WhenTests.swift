@@ -134,7 +134,7 @@ import Testing
         var night = try Night([job])
         night.tell(.stopping)
         #expect(night.terminated == [.check(1)] && night.rows("a") == ["0 waiting"])
-        try night.restart(at: 10, after: [.checkEnded(1, passed: false, .ended(by: .request))])
+        try night.restart(at: 10, after: [.checkEnded(1, .ended(by: .request))])
         #expect(night.checks.count == 2 && night.rows("a") == ["0 waiting"])
     }
 

@@ -77,11 +77,13 @@ public final class KeeperLauncher: Sendable {
     ///   - order: what to run; its ``TurnOrder/cgroup`` is set here.
     ///   - prompt: the agent's standard input; nil means `/dev/null`.
     ///   - run: its name; a folder of that name must not exist.
+    ///   - beforeKeeper: called when the folder is complete and before the keeper is started.
     /// - Throws: ``LaunchError``; then nothing runs, and no folder is left behind.
     public func launch(
         _ order: TurnOrder,
         prompt: [UInt8]?,
-        as launch: LaunchID
+        as launch: LaunchID,
+        beforeKeeper: () -> Void = {}
     ) throws(LaunchError) -> KeeperIdentity {
         let folder = folder(of: launch)
         do {
@@ -91,7 +93,7 @@ public final class KeeperLauncher: Sendable {
             throw LaunchError(code: code, message: error.message)
         }
         do {
-            return try self.launch(order, prompt: prompt, as: launch, in: folder)
+            return try self.launch(order, prompt: prompt, as: launch, in: folder, beforeKeeper)
         } catch {
             try? folder.remove()
             throw error
@@ -102,7 +104,8 @@ public final class KeeperLauncher: Sendable {
         _ order: TurnOrder,
         prompt: [UInt8]?,
         as launch: LaunchID,
-        in folder: TurnFolder
+        in folder: TurnFolder,
+        _ beforeKeeper: () -> Void
     ) throws(LaunchError) -> KeeperIdentity {
         var order = order
         let cgroup = delegatedCgroup.flatMap { LaunchCgroup.make(launch.cgroupName, in: $0) }
@@ -113,6 +116,7 @@ public final class KeeperLauncher: Sendable {
             try folder.write(order.encoded(), to: .order)
             if let prompt { try folder.write(prompt, to: .prompt) }
             let secrets = try handedSecrets(of: order)
+            beforeKeeper()
             result = spawnKeeper(in: folder, lock: lock, secrets: secrets, cgroup: cgroup)
         } catch {
             cgroup?.remove()

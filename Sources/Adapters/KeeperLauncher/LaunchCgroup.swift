@@ -1,6 +1,7 @@
 internal import CProcess
 internal import Glibc
 internal import LinuxSystem
+internal import NightFacts
 internal import TurnFolder
 
 /// The cgroup (v2) of one launch.
@@ -55,4 +56,9 @@ extension KeeperLauncher {
         }
         return nil
     }
+}
+
+extension LaunchID {
+    /// `turn-12` or `check-3`.
+    var cgroupName: String { "\(kind.rawValue)-\(number)" }
 }

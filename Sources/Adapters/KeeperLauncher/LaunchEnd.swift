@@ -1,19 +1,6 @@
 public import MidwatchModel
 public import NightFacts
 
-extension LaunchID {
-    /// `turns/12` or `checks/3`: its folder below the state folder.
-    public var path: String { "\(kind.folderName)/\(number)" }
-
-    /// `turn-12` or `check-3`.
-    var cgroupName: String { "\(kind.rawValue)-\(number)" }
-}
-
-extension LaunchKind {
-    /// The folder below the state folder that holds the folders of its launches: `turns`, `checks`.
-    public var folderName: String { "\(rawValue)s" }
-}
-
 /// How a launch ended, or that nobody knows.
 public struct LaunchEnd: Hashable, Sendable {
     /// Which launch.

@@ -1,6 +1,7 @@
 import AgentPresets
 import Dispatch
 public import KeeperLauncher
+public import LaunchOrders
 import MidwatchModel
 import NightFacts
 public import SchedulerCore
@@ -24,7 +25,7 @@ public final class EndingReader: Sendable {
     /// And of that the last 20 lines, of stdout and of stderr each.
     public static let evidenceLinesMax = 20
 
-    private let surroundings: KeeperTurnRunner.Surroundings
+    private let surroundings: LaunchSurroundings
     private let zones: any ZoneSource
     private let tell: @Sendable (Event) -> Void
     private let remains = Mutex<(@Sendable (LaunchID) -> Void)?>(nil)
@@ -36,7 +37,7 @@ public final class EndingReader: Sendable {
     ///   - zones: For clock times at which usage limits are said to end.
     ///   - tell: Takes what is to be told to the core; callable from any thread.
     public init(
-        surroundings: KeeperTurnRunner.Surroundings,
+        surroundings: LaunchSurroundings,
         zones: any ZoneSource,
         tell: @escaping @Sendable (Event) -> Void
     ) {
@@ -79,8 +80,7 @@ public final class EndingReader: Sendable {
         if exit.status == .exited(Self.nothingToDo), exit.endedBy == nil {
             return .checkSkipped(id, reason: lastLine(in: folder) ?? "it gave no reason")
         }
-        let passed = exit.status == .exited(0) && exit.endedBy == nil
-        return .checkEnded(id, passed: passed, evidence(of: folder, exit: exit), seal: exit.work?.after)
+        return .checkEnded(id, evidence(of: folder, exit: exit), seal: exit.work?.after)
     }
 
     private func ending(of folder: TurnFolder, exit: ExitRecord) -> TurnEnding {

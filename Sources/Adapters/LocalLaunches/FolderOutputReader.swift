@@ -1,6 +1,6 @@
 import Dispatch
 import Glibc
-import KeeperLauncher
+public import LaunchOrders
 public import MidwatchModel
 import NightFacts
 public import NightLoop
@@ -8,10 +8,10 @@ import TurnFolder
 
 /// Reads the stored output of turns for the control API.
 public struct FolderOutputReader: TurnOutputReader {
-    private let surroundings: KeeperTurnRunner.Surroundings
+    private let surroundings: LaunchSurroundings
 
     /// A reader of the folders in these surroundings.
-    public init(surroundings: KeeperTurnRunner.Surroundings) {
+    public init(surroundings: LaunchSurroundings) {
         self.surroundings = surroundings
     }
 

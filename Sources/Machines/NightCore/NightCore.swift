@@ -59,14 +59,14 @@ public struct NightCore: Hashable, Sendable {
         case .timeReached: break
         case .started: start()
         case .stopping: scheduler.stopDeciding()
+        case .launchesSubmitted(let launches): scheduler.noteSubmitted(launches)
         case .launchStarted(let launch, let handle): scheduler.noteKeeper(of: launch, handle, adopted: false)
         case .launchAdopted(let launch, let handle): scheduler.noteKeeper(of: launch, handle, adopted: true)
         case .launchFailed(let launch, let reason): scheduler.settleLaunchFailure(of: launch, reason: reason)
         case .launchLost(let launch, let reason): scheduler.settleLoss(of: launch, reason: .words(reason))
         case .launchNeverMade(let launch): scheduler.relaunch(launch)
         case .turnEnded(let id, let ending): scheduler.turnEnded(id, ending)
-        case .checkEnded(let id, let passed, let evidence, let seal):
-            scheduler.checkEnded(id, passed: passed, evidence, seal: seal)
+        case .checkEnded(let id, let evidence, let seal): scheduler.checkEnded(id, evidence, seal: seal)
         case .checkSkipped(let id, let reason): scheduler.checkSkipped(id, reason: reason)
         case .definitionsChanged(let definitions): reload(definitions)
         case .operatorAsked(let command): scheduler.answer(command)
@@ -79,7 +79,8 @@ extension Event {
     fileprivate var changesRules: Bool {
         switch self {
         case .operatorAsked, .definitionsChanged: true
-        case .timeReached, .started, .stopping, .launchStarted, .launchFailed, .launchLost, .launchAdopted,
+        case .timeReached, .started, .stopping, .launchesSubmitted, .launchStarted, .launchFailed, .launchLost,
+            .launchAdopted,
             .launchNeverMade, .turnEnded, .checkEnded, .checkSkipped:
             false
         }

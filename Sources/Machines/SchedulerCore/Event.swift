@@ -9,6 +9,9 @@ public enum Event: Hashable, Sendable {
     case started
     /// The daemon is about to end in order; running turns go on without it.
     case stopping
+    /// These launches were handed over to be started; each is answered by ``launchStarted(_:_:)`` or
+    /// ``launchFailed(_:reason:)``, or by ``launchNeverMade(_:)`` where its end was ordered in time.
+    case launchesSubmitted([LaunchID])
     /// The keeper of a launch was started.
     case launchStarted(LaunchID, LaunchHandle)
     /// The keeper of a launch could not be started; nothing runs.
@@ -16,14 +19,15 @@ public enum Event: Hashable, Sendable {
     /// A turn's process group is empty and its exit record was read.
     case turnEnded(TurnID, TurnEnding)
     /// A check's process group is empty and its exit record was read. `seal` is a digest of the work it looked at.
-    case checkEnded(Int64, passed: Bool, Evidence, seal: String? = nil)
+    case checkEnded(Int64, Evidence, seal: String? = nil)
     /// The same for one that ended with exit status 75 (EX_TEMPFAIL): there is nothing to do, and why.
     case checkSkipped(Int64, reason: String)
     /// A launch's keeper is gone and left no exit record; what was left of its processes has been ended.
     case launchLost(LaunchID, reason: String)
     /// After a restart: the launch's keeper is alive and watched again.
     case launchAdopted(LaunchID, LaunchHandle)
-    /// After a restart: the launch's folder was never made, so nothing of it ever ran.
+    /// Nothing of the launch ever ran, and nothing will: after a restart its folder is found not to be there, or it was
+    /// ordered to end before anybody had begun to start it.
     case launchNeverMade(LaunchID)
     /// The definitions were read anew and are sound.
     case definitionsChanged(CompiledDefinitions)

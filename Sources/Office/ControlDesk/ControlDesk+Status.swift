@@ -32,7 +32,7 @@ extension ControlDesk {
             trouble = night.trouble
             live = night.liveTurns
             phases = night.phaseStatuses
-            overdueCount = night.overdueCount(before: night.now.wall.advanced(by: .zero - SchedulerEngine.overdueAfter))
+            overdueCount = night.overdueCount(before: night.now.wall.advanced(by: .zero - NightEngine.overdueAfter))
             waiting = night.waitingStatuses.compactMap { start in
                 guard start.trigger == .schedule, let nominal = start.nominal?.millisecondsSinceEpoch else {
                     return nil

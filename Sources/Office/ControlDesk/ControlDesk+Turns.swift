@@ -48,16 +48,23 @@ extension ControlDesk {
         if turns.isEmpty, let job, request.before == nil {
             guard try await read({ $0.jobStatus(job) }) != nil else { throw ControlError(Refusal.unknownJob(job)) }
         }
-        return turns.map { TurnReply($0, folder: output.folder(of: $0.id)) }
+        return try await asTheCoreHas(turns).map { TurnReply($0, folder: output.folder(of: $0.id)) }
     }
 
     private func turn(_ number: Int64) async throws -> TurnReply {
         guard let turn = try reader.turn(TurnID(number)) else {
             throw ControlError(Refusal.unknownTurn(TurnID(number)))
         }
-        var reply = TurnReply(turn, folder: output.folder(of: turn.id))
-        reply.workspace = try await read { $0.jobStatus(turn.job)?.definition.workspace }
+        var reply = TurnReply(try await asTheCoreHas([turn])[0], folder: output.folder(of: turn.id))
+        reply.workspace = turn.workspace
         return reply
+    }
+
+    /// The core knows before the ledger that a turn was handed over to the launcher.
+    private func asTheCoreHas(_ turns: [TurnRecord]) async throws -> [TurnRecord] {
+        guard turns.contains(where: { $0.state == .intended }) else { return turns }
+        let live = try await read { $0.liveTurns }
+        return turns.map { turn in live.first { $0.id == turn.id } ?? turn }
     }
 
     private func newestTurn(of job: String) async throws -> TurnID {

@@ -10,11 +10,15 @@ extension Mutation {
         case .attemptTooMany: ("retries whatever the policy grants", "no policy grants")
         case .budgetIgnored: ("starts turns whatever their budgets have left", "beyond the budget")
         case .budgetUncounted: ("charges turns to the first of their budgets alone", "has spent")
+        case .cancelledRelaunched:
+            ("launches a turn whose end was ordered before its start", "though its end was ordered")
         case .catchUpAtOnce: ("makes up for everything at once", "two starts make up for something")
         case .catchUpNoneIgnored: ("makes up for what no rule makes up for", "no rule makes up for")
         case .whenIgnored:
             ("starts turns without asking whether they are worth starting", "its when command gave no yes")
         case .crashLoopIgnored: ("catches up in a crash loop", "a crash loop")
+        case .cutShortFails:
+            ("takes a check that was killed or could not run for one that failed as expected", "says yes after")
         case .deadlineInThePast: ("wants to be woken at once, for ever", "a deadline has passed and stands")
         case .falseDoneBelieved: ("believes DONE though the check said no", "ended done, not")
         case .finishByIgnored: ("starts turns that cannot be over in time", "could not finish by")
@@ -44,6 +48,8 @@ extension Mutation {
         case .stopForgotten: ("does not repeat the word to end a turn after a restart", "never asked to end")
         case .stuckRevived: ("makes a stuck job active when the daemon starts", "from stuck to active without grounds")
         case .stuckUnparked: ("parks every stuck job", "nobody said so")
+        case .submittedUnnoticed:
+            ("does not note that a turn was handed over to be started", "and the core has not noticed")
         case .watermarkAhead: ("moves the watermark past occurrences that are to come", "to come")
         case .watermarkPastUndecided: ("forgets the older of several elapsed occurrences", "occurrences elapsed")
         }

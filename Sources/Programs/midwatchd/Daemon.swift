@@ -4,6 +4,7 @@ import ControlServer
 import Glibc
 import HostLoop
 import KeeperLauncher
+import LaunchOrders
 import Ledger
 import LocalLaunches
 import Logging
@@ -47,7 +48,15 @@ struct Daemon {
         let copies = LedgerCopies(paths: paths, logger: logger)
         let store = try openLedger(copies)
         let failpoints = FailpointBreaking.port(failpointSettings, logger: logger)
-        let parts = try Parts(self, loaded: loaded, loader: loader, store: store, logger: logger, zones: zones)
+        let parts = try Parts(
+            self,
+            loaded: loaded,
+            loader: loader,
+            store: store,
+            logger: logger,
+            zones: zones,
+            failpoints: failpoints
+        )
         let isGood = try await parts.serve(startedAt: startedAt, failpoints: failpoints, copies: copies)
         copies.takeAtStop(sizeBytes: store.sizeBytes())
         try store.close()
@@ -105,9 +114,9 @@ private struct Parts {
     let notifier = ServiceNotifier()
     let log: NightLog
     let narrator: NightNarrator?
-    let runner: KeeperTurnRunner
+    let launcher: LocalLauncher
     let reloader: Reloader
-    let surroundings: KeeperTurnRunner.Surroundings
+    let surroundings: LaunchSurroundings
     let core: Handover<NightCore>
 
     init(
@@ -116,7 +125,8 @@ private struct Parts {
         loader: JobsFileLoader,
         store: LedgerStore,
         logger: Logger,
-        zones: ZoneDirectory
+        zones: ZoneDirectory,
+        failpoints: (any Failpoints)?
     ) throws {
         self.daemon = daemon
         self.store = store
@@ -135,15 +145,16 @@ private struct Parts {
             engine: client,
             watchdogInterval: ServiceNotifier.watchdogInterval()
         )
-        surroundings = KeeperTurnRunner.Surroundings(
+        surroundings = LaunchSurroundings(
             stateFolder: daemon.paths.stateFolder,
             defaultWorkspace: daemon.paths.defaultWorkspace
         )
-        runner = try KeeperTurnRunner(
+        launcher = try LocalLauncher(
             surroundings: surroundings,
             keeperProgram: daemon.paths.keeperProgram,
             delegatedCgroup: KeeperLauncher.delegatedCgroup(),
             zones: zones,
+            failpoints: failpoints,
             tell: { [client] event in client.post(event) }
         )
         reloader = Reloader(
@@ -154,7 +165,7 @@ private struct Parts {
             current: loaded.definitions.definitions
         )
         var memory = try store.memory()
-        for problem in runner.addFound(to: &memory) { logger.warning("\(problem)") }
+        for problem in launcher.addFound(to: &memory) { logger.warning("\(problem)") }
         core = Handover(NightCore(definitions: loaded.definitions, memory: memory, now: HostClock().now()))
     }
 
@@ -166,11 +177,11 @@ private struct Parts {
                 reconciledSender.yield(isReconciled)
                 reconciledSender.finish()
             },
-            makeEngine: { [core, store, runner, mailbox, log] in
-                SchedulerEngine(
+            makeEngine: { [core, store, launcher, mailbox, log] in
+                NightEngine(
                     core: core.take(),
                     recorder: LedgerPort(store: store),
-                    launcher: runner,
+                    launcher: launcher,
                     time: HostClock(),
                     mailbox: mailbox,
                     observer: log,

@@ -12,7 +12,7 @@ final class EngineThread: Service {
         case ended(Result<SchedulerCore, RecordingFailure>)
     }
 
-    private let makeEngine: @Sendable () -> SchedulerEngine
+    private let makeEngine: @Sendable () -> NightEngine
     private let client: EngineClient
     private let messages: AsyncStream<Message>
     private let sender: AsyncStream<Message>.Continuation
@@ -24,7 +24,7 @@ final class EngineThread: Service {
     init(
         client: EngineClient,
         onReconciled: @escaping @Sendable (Bool) -> Void,
-        makeEngine: @escaping @Sendable () -> SchedulerEngine
+        makeEngine: @escaping @Sendable () -> NightEngine
     ) {
         self.client = client
         self.onReconciled = onReconciled

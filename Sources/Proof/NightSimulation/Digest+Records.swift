@@ -36,6 +36,7 @@ extension Digest {
         combine(record.since)
         combine(record.endedBy?.rawValue)
         combine(record.turn?.rawValue)
+        combine(record.workspace)
         combine(record.removedAt)
     }
 
@@ -84,6 +85,7 @@ extension Digest {
         combine(turn.model)
         combine(turn.account)
         combine(all: turn.keys) { $0.combine($1) }
+        combine(turn.workspace)
         combine(turn.standsFor)
         combine(turn.state.rawValue)
         combine(turn.plannedAt)
@@ -146,6 +148,7 @@ extension Digest {
             combine("condition")
             combine(id.rawValue)
         }
+        combine(check.expectation.rawValue)
         combine(check.plannedAt)
         combine(check.endedAt)
         combine(check.passed) { $0.combine($1) }

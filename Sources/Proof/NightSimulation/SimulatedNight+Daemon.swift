@@ -133,6 +133,12 @@ extension SimulatedNight {
         judge.judgeDeadline(current.deadline, now: clocks.now.wall)
         if generator.isOne(in: 12) {
             judge.judgeBelief(current.core.scheduler, ledger)
+            judge.judgeSubmitted(
+                current.core.scheduler,
+                ledger,
+                processes,
+                isTold: current.messages.isEmpty
+            )
             judge.judgeRestart(current.core.scheduler, ledger, now: clocks.now)
         }
         hearJudge()
@@ -147,7 +153,8 @@ extension SimulatedNight {
         let hasStopped = current.core.scheduler.hasStopped
         daemon = consume current
         let doing = orders.filter { if case .record = $0 { false } else { true } }
-        for order in doing.prefix(doom?.orderCount ?? .max) { carryOut(order) }
+        let handedOver = doing.prefix(doom?.orderCount ?? .max).compactMap { carryOut($0) }
+        if !handedOver.isEmpty { daemon?.messages.insert(.launchesSubmitted(handedOver), at: 0) }
         if let doom {
             die(isPowerLoss: doom.isPowerLoss)
         } else if hasStopped {
@@ -157,18 +164,21 @@ extension SimulatedNight {
         return orders.count - doing.count
     }
 
-    private mutating func carryOut(_ order: Action) {
+    /// Does what the core wants done; gives the launch that was handed over, if it was that.
+    private mutating func carryOut(_ order: Action) -> LaunchID? {
+        defer { hearJudge() }
         switch order {
-        case .record, .reply: break
+        case .record, .reply: return nil
         case .launch(let launch):
             judge.judgeLaunch(launch, ledger, processes)
-            start(launch)
+            return submit(.turn(launch))
         case .launchCheck(let launch):
             judge.judgeLaunch(launch, ledger, processes)
-            start(launch)
-        case .terminate(let launch): ask(launch)
+            return submit(.check(launch))
+        case .terminate(let launch):
+            terminate(launch)
+            return nil
         }
-        hearJudge()
     }
 
     /// The folders of settled launches are of no interest any more.
@@ -191,6 +201,7 @@ extension SimulatedNight {
         note(isPowerLoss ? "the power fails" : "the daemon is killed")
         tally.crashes += 1
         daemon = nil
+        loseSubmitted()
         if isPowerLoss { losePower() }
         let downtime = generator.pick([500, 3000, 3000, period / 2, period * 3])
         agenda.add(.daemonStarts, at: clocks.elapsed + Int64.random(in: 0...downtime, using: &generator))
@@ -217,6 +228,7 @@ extension SimulatedNight {
             }
         }
         daemon = nil
+        loseSubmitted()
         let downtime = generator.pick([200, 2000, period])
         agenda.add(.daemonStarts, at: clocks.elapsed + Int64.random(in: 0...downtime, using: &generator))
     }

@@ -22,6 +22,7 @@ extension SimulatedNight {
 
     mutating func perform(_ happening: Happening) {
         switch happening {
+        case .launchIsMade(let launch, let life): makeLaunch(launch, life: life)
         case .agentEnds(let launch): endAgent(launch)
         case .keeperDies(let launch): killKeeper(launch)
         case .remainsEnded(let launch, let life): endRemains(launch, life: life)
@@ -110,7 +111,7 @@ extension SimulatedNight {
             daemon?.messages.append(told)
         }
         if ledger.checks[check].map({ $0.endedAt != nil }) ?? false {
-            daemon?.messages.append(.checkEnded(check, passed: true, .exited(0)))
+            daemon?.messages.append(.checkEnded(check, .exited(0)))
         }
     }
 

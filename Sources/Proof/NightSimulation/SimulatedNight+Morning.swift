@@ -44,11 +44,13 @@ extension SimulatedNight {
         leftOver("leases", ledger.openLeases.count)
         leftOver("starts that wait", ledger.waiting.count)
         leftOver("process groups", processes.livingLaunches.count)
+        leftOver("launches that were handed over", processes.submitted.count)
     }
 
     private var isOver: Bool {
         guard judge.isUp, daemon?.messages.isEmpty ?? false else { return false }
-        return ledger.openTurns.isEmpty && processes.livingLaunches.isEmpty && ledger.openChecks.isEmpty
+        return ledger.openTurns.isEmpty && processes.livingLaunches.isEmpty && processes.submitted.isEmpty
+            && ledger.openChecks.isEmpty
     }
 
     private mutating func leftOver(_ things: String, _ count: Int) {

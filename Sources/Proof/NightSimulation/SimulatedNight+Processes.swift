@@ -40,18 +40,28 @@ extension SimulatedNight {
             grace: 10_000,
             ending: .checkEnded(
                 id,
-                passed: isGood || launch.check.isLook,
-                .exited(isGood ? 0 : 1),
+                isGood || launch.check.isLook ? good(launch) : bad(launch),
                 seal: seal(of: launch)
             )
         )
     }
 
+    /// How a check's command ends when what it looks at is good.
+    private func good(_ launch: CheckLaunch) -> Evidence {
+        launch.command.expectation == .succeeds ? .exited(0) : .exited(1)
+    }
+
+    /// How it ends when that is not so, or when the check itself does not work.
+    private mutating func bad(_ launch: CheckLaunch) -> Evidence {
+        launch.command.expectation == .succeeds
+            ? .exited(1) : generator.pick([.exited(0), .exited(127), .killed(signal: 9)])
+    }
+
     /// A job's `when` command says yes, nothing to do, or something nobody understands.
     private mutating func startWhen(_ id: Int64) {
         let answer: Event = generator.pick([
-            .checkEnded(id, passed: true, .exited(0)), .checkEnded(id, passed: true, .exited(0)),
-            .checkSkipped(id, reason: "no new commits"), .checkEnded(id, passed: false, .exited(2)),
+            .checkEnded(id, .exited(0)), .checkEnded(id, .exited(0)),
+            .checkSkipped(id, reason: "no new commits"), .checkEnded(id, .exited(2)),
         ])
         let duration = Int64.random(in: 0...generator.pick([50, 2000, 60_000]), using: &generator)
         start(.check(id), of: nil, for: duration, grace: 10_000, ending: answer)
@@ -118,7 +128,7 @@ extension SimulatedNight {
             ending.exit.status = .signalled(2)
             ending.exit.endedBy = .request
             return .turnEnded(id, ending)
-        case .checkEnded(let id, _, _, _): return .checkEnded(id, passed: false, .ended(by: .request))
+        case .checkEnded(let id, _, _): return .checkEnded(id, .ended(by: .request))
         default: return ending
         }
     }

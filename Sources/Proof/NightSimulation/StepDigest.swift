@@ -95,6 +95,7 @@ struct StepDigest {
             digest.combine(all: launch.command.argv) { $0.combine($1) }
             digest.combine(launch.job?.id.rawValue)
             digest.combine(launch.phase) { $0.combine($1) }
+            digest.combine(launch.workspace)
             digest.combine(all: launch.watchedFolders) { $0.combine($1) }
         }
     }

@@ -1,4 +1,4 @@
-/// Places of the daemon's loop where a test may break it. Raw values are the words of `MIDWATCH_FAILPOINT`.
+/// Places of the daemon's loop and of its launcher where a test may break it. Raw values are the words of `MIDWATCH_FAILPOINT`.
 public enum DaemonFailpoint: String, Hashable, Sendable, CaseIterable {
     /// A step begins: nothing of it is decided or recorded.
     case loop
@@ -14,9 +14,13 @@ public enum DaemonFailpoint: String, Hashable, Sendable, CaseIterable {
     case gateOpened = "gate_opened"
     /// Followers were told of a step's events; whoever asked has no answer, and nothing outside was done.
     case eventSent = "event_sent"
-    /// A turn's lease is durable, followers and askers were told; its keeper is the next thing to be started.
+    /// A turn's lease is durable, followers and askers were told; it is handed over to the launcher next.
     case leaseRecorded = "lease_recorded"
-    /// A keeper was executed; nothing is recorded of it.
+    /// A turn or a check was handed over to the launcher, which may have done anything or nothing of it.
+    case launchSubmitted = "launch_submitted"
+    /// The folder of a turn or a check is made and its order is in it; no keeper runs.
+    case orderWritten = "order_written"
+    /// A keeper was executed; nobody was told of it, and nothing is recorded.
     case keeperStarted = "keeper_started"
 }
 

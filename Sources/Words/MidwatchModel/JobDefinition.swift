@@ -221,20 +221,3 @@ public struct TurnBounds: Hashable, Sendable {
         self.outputCapBytes = outputCapBytes
     }
 }
-
-/// A command whose exit status 0 means yes: a job's or a gate's `verify`.
-public struct CheckCommand: Hashable, Sendable {
-    /// The program and its arguments; never empty.
-    public var argv: [String]
-    /// Absolute path of the folder it runs in; nil means the job's workspace (for a gate: the daemon's folder).
-    public var workspace: String?
-    /// Longest run; default 10 min.
-    public var timeout: Duration
-
-    /// Makes a check.
-    public init(argv: [String], workspace: String? = nil, timeout: Duration = TurnBounds.defaultCommandTimeout) {
-        self.argv = argv
-        self.workspace = workspace
-        self.timeout = timeout
-    }
-}

@@ -56,8 +56,10 @@ public enum TurnOutcome: String, Hashable, Sendable, CaseIterable {
 
 /// Where a turn stands.
 public enum TurnState: String, Hashable, Sendable, CaseIterable {
-    /// Intent written, keeper not yet known to run.
+    /// Intent written, and nobody asked to start it.
     case intended
+    /// Handed over to the launcher, and not known to run yet.
+    case submitted
     /// Its keeper runs.
     case running
     /// It said DONE and the job's verify command is running.

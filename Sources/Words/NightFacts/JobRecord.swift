@@ -12,6 +12,8 @@ public struct JobRecord: Hashable, Sendable {
     public var since: WallTime
     /// The turn that brought it there, where one did; else its newest.
     public var turn: TurnID?
+    /// The folder that its newest turn worked in; nil before there was one, and where that was the daemon's default.
+    public var workspace: String?
     /// Turns that counted as iterations.
     public var countedTurns: Int
     /// What has happened in a row.

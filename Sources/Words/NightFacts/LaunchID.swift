@@ -14,6 +14,9 @@ public enum LaunchKind: String, Hashable, Comparable, Sendable, CaseIterable {
         lhs.place < rhs.place
     }
 
+    /// The folder below the state folder that holds the folders of its launches: `turns`, `checks`, `landings`.
+    public var folderName: String { "\(rawValue)s" }
+
     private var place: Int {
         switch self {
         case .turn: 0
@@ -44,6 +47,9 @@ public struct LaunchID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     /// The turn it is the launch of; nil for one of another kind.
     public var turnID: TurnID? { kind == .turn ? TurnID(number) : nil }
+
+    /// `turns/12` or `checks/3`: its folder below the state folder.
+    public var path: String { "\(kind.folderName)/\(number)" }
 
     /// `turn 12` or `check 3`.
     public var description: String { "\(kind.rawValue) \(number)" }

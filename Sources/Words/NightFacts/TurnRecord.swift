@@ -28,6 +28,8 @@ public struct TurnRecord: Hashable, Sendable {
     public var account: String?
     /// The concurrency keys it holds while it is live, in name order.
     public var keys: [String]
+    /// Absolute path of the folder it works in; nil means the daemon's default.
+    public var workspace: String?
     /// How many occurrences it stands for, at least 1.
     public var standsFor: Int64
     /// Where it stands.
@@ -62,6 +64,7 @@ public struct TurnRecord: Hashable, Sendable {
         model: String?,
         account: String? = nil,
         keys: [String] = [],
+        workspace: String? = nil,
         standsFor: Int64 = 1,
         plannedAt: WallTime
     ) {
@@ -78,6 +81,7 @@ public struct TurnRecord: Hashable, Sendable {
         self.model = model
         self.account = account
         self.keys = keys
+        self.workspace = workspace
         self.standsFor = standsFor
         self.state = .intended
         self.plannedAt = plannedAt

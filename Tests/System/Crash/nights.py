@@ -13,7 +13,7 @@ from scene import drained
 from workload import Workload
 
 DAEMON_PLACES = ["loop", "exit_seen", "intent_written", "keeper_recorded", "outcome_recorded", "gate_opened",
-                 "event_sent", "lease_recorded", "keeper_started"]
+                 "event_sent", "lease_recorded", "launch_submitted", "order_written", "keeper_started"]
 KEEPER_PLACES = ["keeper_locked", "agent_started", "before_exit_record", "after_exit_record"]
 # At which visit of a place the daemon dies, at most: late enough to come after the reconcile, and before boredom.
 LAST_VISIT = {"loop": 40, "gate_opened": 1}

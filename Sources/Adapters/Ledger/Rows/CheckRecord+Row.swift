@@ -7,43 +7,42 @@ extension CheckRecord: LedgerRow {
     static let table = TableShape(
         "check_run",
         key: ["id"],
-        columns: ["turn", "plan", "phase", "planned_ms", "ended_ms", "passed", "evidence", "purpose", "job", "seal"]
+        columns: [
+            "turn", "plan", "phase", "planned_ms", "ended_ms", "passed", "evidence", "purpose", "job", "seal",
+            "expectation",
+        ]
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 11)
-        row.add(id)
-        switch subject {
-        case .turn(let turn):
-            row.add(turn.rawValue)
-            row.add(String?.none)
-            row.add(String?.none)
-        case .phase(let phase), .approval(let phase):
-            row.add(Int64?.none)
-            row.add(phase.plan)
-            row.add(phase.phase)
-        case .when:
-            row.add(Int64?.none)
-            row.add(String?.none)
-            row.add(String?.none)
+        var (turn, phase, job) = (TurnID?.none, PhaseID?.none, JobID?.none)
+        switch owner {
+        case .turn(let id): turn = id
+        case .phase(let id): phase = id
+        case .job(let id): job = id
         }
+        var row = RowValues(capacity: 12)
+        row.add(id)
+        row.add(turn?.rawValue)
+        row.add(phase?.plan)
+        row.add(phase?.phase)
         row.add(plannedAt.millisecondsSinceEpoch)
         row.add(endedAt?.millisecondsSinceEpoch)
         row.add(passed.map { $0 ? 1 : 0 })
         row.add(evidence.map(EvidenceText.json))
-        switch subject {
-        case .turn, .phase:
-            row.add(String?.none)
-            row.add(String?.none)
-        case .approval:
-            row.add(Self.approval)
-            row.add(String?.none)
-        case .when(let job):
-            row.add(Self.when)
-            row.add(job.rawValue)
-        }
+        row.add(purpose)
+        row.add(job?.rawValue)
         row.add(seal)
+        row.add(expectation.rawValue)
         return row.values
+    }
+
+    /// What is asked of the owner, where that is not whether its work is done.
+    private var purpose: String? {
+        switch subject {
+        case .turn, .phase: nil
+        case .approval: Self.approval
+        case .when: Self.when
+        }
     }
 
     private static let approval = "approval"
@@ -70,5 +69,6 @@ extension CheckRecord: LedgerRow {
         self.passed = passed
         self.evidence = evidence
         seal = try row.optionalText()
+        expectation = try row.word()
     }
 }

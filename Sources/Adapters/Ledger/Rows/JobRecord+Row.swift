@@ -13,12 +13,12 @@ extension JobRecord: LedgerRow {
             "reason", "reason_kind", "since_ms",
             "ended_by", "turn", "removed_ms",
             "note_after", "idle_turns", "stuck_tries", "is_parked", "typical_ms",
-            "typical_tokens", "typical_micro_usd",
+            "typical_tokens", "typical_micro_usd", "workspace",
         ]
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 23)
+        var row = RowValues(capacity: 24)
         row.add(id.rawValue)
         row.add(Int64(revision))
         row.add(cursor.scheduleIdentity)
@@ -41,6 +41,7 @@ extension JobRecord: LedgerRow {
         row.add(typical.milliseconds)
         row.add(typical.tokens)
         row.add(typical.microUSD)
+        row.add(workspace)
         return row.values
     }
 
@@ -82,6 +83,7 @@ extension JobRecord: LedgerRow {
             note: note.map { PromptNote(PromptNoteText.remarks(json: $0), after: after) },
             removedAt: removedAt
         )
+        workspace = try row.optionalText()
     }
 
     /// What the columns say together. A row that was written by hand may leave out a reason or a rule.

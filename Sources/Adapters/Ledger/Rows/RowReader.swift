@@ -75,6 +75,14 @@ struct RowReader {
         return PhaseID(plan: plan, phase: phase)
     }
 
+    mutating func optionalHandle() throws -> LaunchHandle? {
+        guard let text = try optionalText() else { return nil }
+        guard let handle = LaunchHandle(text) else {
+            throw UnreadableValue(description: "the handle \"\(text)\" in column \(name(index - 1))")
+        }
+        return handle
+    }
+
     mutating func optionalWord<Word: RawRepresentable<String>>(_: Word.Type = Word.self) throws -> Word? {
         guard let text = try optionalText() else { return nil }
         guard let word = Word(rawValue: text) else {

@@ -9,14 +9,14 @@ extension TurnRecord: LedgerRow {
         columns: [
             "job", "iteration", "started_by", "attempt", "nominal_ms", "revision", "plan", "phase", "token", "agent",
             "model", "account", "keys",
-            "state", "planned_ms", "keeper_pid", "stop_cause", "stop_cause_kind", "outcome", "reason", "reason_kind",
+            "state", "planned_ms", "handle", "stop_cause", "stop_cause_kind", "outcome", "reason", "reason_kind",
             "ended_ms",
-            "stands_for",
+            "stands_for", "workspace",
         ] + TurnEnding.columns
     )
 
     var values: [DatabaseValue] {
-        var row = RowValues(capacity: 24 + TurnEnding.columns.count)
+        var row = RowValues(capacity: 25 + TurnEnding.columns.count)
         row.add(id.rawValue)
         row.add(job.rawValue)
         row.add(Int64(iteration))
@@ -33,12 +33,13 @@ extension TurnRecord: LedgerRow {
         row.add(keys.isEmpty ? nil : keys.joined(separator: "\n"))
         row.add(state.rawValue)
         row.add(plannedAt.millisecondsSinceEpoch)
-        row.add(handle?.pid.map(Int64.init))
+        row.add(handle?.description)
         row.add(stopCause)
         row.add(outcome?.rawValue)
         row.add(reason)
         row.add(endedAt?.millisecondsSinceEpoch)
         row.add(standsFor)
+        row.add(workspace)
         TurnEnding.add(ending, to: &row)
         return row.values
     }
@@ -70,12 +71,13 @@ extension TurnRecord: LedgerRow {
         )
         state = try row.word()
         plannedAt = try row.time()
-        handle = try row.optionalInteger().map { .process(pid: Int32(truncatingIfNeeded: $0)) }
+        handle = try row.optionalHandle()
         stopCause = try row.optionalCause()
         outcome = try row.optionalWord()
         reason = try row.optionalCause()
         endedAt = try row.optionalTime()
         standsFor = try row.integer()
+        workspace = try row.optionalText()
         ending = try TurnEnding(reading: &row)
     }
 }

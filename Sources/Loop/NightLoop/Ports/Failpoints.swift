@@ -3,7 +3,7 @@ import Synchronization
 
 /// Where a test may break the daemon on purpose. Without this port the loop does not even look.
 public protocol Failpoints: Sendable {
-    /// The loop is at this place. Called on the loop's thread; need not return.
+    /// The loop or the launcher is at this place. Called on the thread that is there; need not return.
     func reached(_ place: DaemonFailpoint)
 }
 

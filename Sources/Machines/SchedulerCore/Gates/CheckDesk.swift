@@ -33,9 +33,13 @@ struct CheckDesk: Hashable, Sendable {
 
 extension CheckDesk {
     /// Numbers a check that is to run. A start waits for the answer of a condition, which takes a slot until then.
-    mutating func planned(_ subject: CheckRecord.Subject, at now: WallTime) -> CheckRecord {
+    mutating func planned(
+        _ subject: CheckRecord.Subject,
+        expecting expectation: CheckExpectation = .succeeds,
+        at now: WallTime
+    ) -> CheckRecord {
         last += 1
-        let check = CheckRecord(id: last, subject: subject, plannedAt: now)
+        let check = CheckRecord(id: last, subject: subject, expecting: expectation, plannedAt: now)
         broken.expect(open[last] == nil, "check \(last) runs already")
         open[last] = check
         if case .when = subject { awaited.insert(last) }
@@ -116,6 +120,9 @@ extension CheckDesk {
 
     /// Whether a start waits for the answer of a condition.
     func isAwaited(_ id: Int64) -> Bool { awaited.contains(id) }
+
+    /// What a check expects of its command that runs.
+    func expectation(of id: Int64) -> CheckExpectation? { open[id]?.expectation }
 
     /// What a check is about that runs.
     func subject(of id: Int64) -> CheckRecord.Subject? { open[id]?.subject }

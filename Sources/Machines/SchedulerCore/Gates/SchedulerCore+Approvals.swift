@@ -6,10 +6,11 @@ import NightFacts
 
 extension SchedulerCore {
 
-    /// The folders of a phase's members: what an approval is given for.
+    /// The folders that a phase's members work in: what an approval is given for. A member that has worked nowhere yet has
+    /// the folder it would work in.
     func watchedFolders(of place: Int) -> [String] {
         let folders = phases[place].definition.jobs.compactMap { id in
-            jobs.index(of: id).flatMap { jobs[$0].definition.workspace }
+            jobs.index(of: id).flatMap { jobs[$0].record.workspace ?? jobs[$0].definition.workspace }
         }
         return Set(folders).sorted()
     }

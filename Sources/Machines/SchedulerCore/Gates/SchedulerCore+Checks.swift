@@ -10,29 +10,53 @@ extension SchedulerCore {
         _ command: CheckCommand,
         watching folders: [String] = []
     ) -> Int64 {
-        let check = checks.planned(subject, at: now.wall)
+        let check = checks.planned(subject, expecting: command.expectation, at: now.wall)
         record(.checkPlanned(check))
         var job: JobDefinition?
         var phase: PhaseID?
-        switch subject {
+        var workspace: String?
+        switch check.owner {
         case .turn(let id):
+            workspace = turns[id]?.workspace
             job = turns[id].flatMap { jobs.index(of: $0.job) }.map { jobs[$0].definition }
             phase = turns[id]?.phase
-
-            tell(.turnCheckStarted(check.id, id, argv: command.argv), job: job?.id, turn: id, phase: phase)
-        case .phase(let id):
-            phase = id
-            tell(.gateCheckStarted(check.id, id, argv: command.argv), phase: id)
-        case .approval(let id): phase = id
-        case .when(let id): job = jobs.index(of: id).map { jobs[$0].definition }
+        case .phase(let id): phase = id
+        case .job(let id): job = jobs.index(of: id).map { jobs[$0].definition }
         }
-        var launch = CheckLaunch(check: check, command: command, job: job, phase: phase)
-        launch.watchedFolders = folders
-        orders.append(.launchCheck(launch))
+        tellStart(of: check, command, job: job?.id, phase: phase)
+        orders.append(
+            .launchCheck(
+                CheckLaunch(
+                    check: check,
+                    command: command,
+                    job: job,
+                    phase: phase,
+                    workspace: workspace ?? job?.workspace,
+                    watchedFolders: folders
+                )
+            )
+        )
         return check.id
     }
 
-    package mutating func checkEnded(_ id: Int64, passed: Bool, _ evidence: Evidence, seal: String? = nil) {
+    /// Checks of a word and of a gate are told; looks and conditions are not.
+    private mutating func tellStart(of check: CheckRecord, _ command: CheckCommand, job: JobID?, phase: PhaseID?) {
+        switch check.subject {
+        case .turn(let id):
+            tell(.turnCheckStarted(check.id, id, argv: command.argv), job: job, turn: id, phase: phase)
+        case .phase(let id): tell(.gateCheckStarted(check.id, id, argv: command.argv), phase: id)
+        case .approval, .when: break
+        }
+    }
+
+    /// A check's command has ended.
+    package mutating func checkEnded(_ id: Int64, _ evidence: Evidence, seal: String? = nil) {
+        guard let expectation = checks.expectation(of: id) else { return }
+        checkEnded(id, passed: expectation.isMet(by: evidence), evidence, seal: seal)
+    }
+
+    /// A check is answered by what its command did, or with a no by what became of it.
+    mutating func checkEnded(_ id: Int64, passed: Bool, _ evidence: Evidence, seal: String? = nil) {
         guard let check = checks.answered(id, passed: passed, evidence, seal: seal, at: now.wall) else { return }
         record(.checkEnded(check))
         switch check.subject {

@@ -118,6 +118,7 @@ extension SchedulerCore {
             model: choice.model,
             account: choice.account,
             keys: job.definition.keys,
+            workspace: job.definition.workspace,
             standsFor: start.standsFor,
             plannedAt: now.wall
         )

@@ -4,12 +4,20 @@ package import NightFacts
 // What becomes of turns: keepers that start, endings, losses, and what each means for its job.
 
 extension SchedulerCore {
+    /// Turns that were handed over. That is not worth a transaction of its own: a restart asks the folders whether anything
+    /// was made of them, whatever the ledger says, so it is written with whatever is written of the turn next.
+    package mutating func noteSubmitted(_ launches: [LaunchID]) {
+        if Mutation.submittedUnnoticed.isOn { return }
+        for id in launches.compactMap(\.turnID) { turns.handedOver(id) }
+    }
+
     package mutating func noteKeeper(of launch: LaunchID, _ handle: LaunchHandle, adopted: Bool) {
         guard let id = launch.turnID else {
             if adopted { endStoppedCheck(launch) }
             return
         }
-        if adopted, turns[id]?.state == .intended, Mutation.adoptedRelaunched.isOn { relaunch(launch) }
+        let isNew = adopted && turns[id]?.state.isUnstarted ?? false
+        if isNew, Mutation.adoptedRelaunched.isOn { relaunch(launch) }
         guard let turn = turns.started(id, handle) else { return }
         record(.turnChanged(turn))
         guard adopted else { return }
@@ -47,11 +55,11 @@ extension SchedulerCore {
         case .turn:
             let id = TurnID(launch.number)
             guard let turn = turns[id] else { return }
-            guard turn.state == .intended else {
+            guard turn.state.isUnstarted else {
                 settleLoss(of: launch, reason: .folderGone)
                 return
             }
-            if let cause = turn.stopCause {
+            if let cause = turn.stopCause, !Mutation.cancelledRelaunched.isOn {
                 settle(id, .cancelled, reason: cause, ending: nil)
                 return
             }
@@ -156,6 +164,7 @@ extension SchedulerCore {
         change(index) { record, now in
             if outcome.countsAsIteration { record.countedTurns += 1 }
             record.turn = id
+            record.workspace = turn.workspace
         }
         noteDuration(of: turn, index)
         if jobs[index].isCompletionBased, case .every(let interval) = jobs[index].definition.schedule {
@@ -192,6 +201,7 @@ extension SchedulerCore {
             if record.isRead(by: turn.id, outcome) { record.note = nil }
             record.streaks.idle = Self.idleTurns(record.streaks.idle, after: outcome, turn.ending)
             record.turn = turn.id
+            record.workspace = turn.workspace
             guard record.state == .active || record.state == .held else { return }
             switch outcome {
             case .done: record.enter(.done, turn: turn.id, at: now.wall)

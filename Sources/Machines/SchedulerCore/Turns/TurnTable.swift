@@ -3,8 +3,8 @@ import NightFacts
 
 /// The turns that have not ended. Each holds a concurrency slot from its intent to its end.
 ///
-/// A turn goes from `intended` to `running`, from either to `verifying` when its DONE is checked, and from any of them to
-/// its end, which takes it out of the table. That somebody asked for its end is noted once.
+/// A turn goes from `intended` to `submitted` and to `running`, from any of these to `verifying` when its DONE is checked,
+/// and from any of them to its end, which takes it out of the table. That somebody asked for its end is noted once.
 struct TurnTable: Hashable, Sendable {
     var broken = BrokenRules()
     private var turns: [TurnID: TurnRecord] = [:]
@@ -50,10 +50,15 @@ struct TurnTable: Hashable, Sendable {
         turnsOfJob[turn.job, default: []].append(turn.id)
     }
 
+    /// It was handed over to be started; nothing when more is known of it already.
+    mutating func handedOver(_ id: TurnID) {
+        if turns[id]?.state == .intended { turns[id]?.state = .submitted }
+    }
+
     /// Its keeper runs.
     mutating func started(_ id: TurnID, _ handle: LaunchHandle) -> TurnRecord? {
         guard turns[id] != nil else { return nil }
-        if turns[id]?.state == .intended { turns[id]?.state = .running }
+        if turns[id]?.state.isUnstarted ?? false { turns[id]?.state = .running }
         turns[id]?.handle = handle
         return turns[id]
     }
@@ -97,4 +102,9 @@ struct TurnTable: Hashable, Sendable {
     mutating func assumeRunning(_ id: TurnID) {
         if turns[id]?.state == .verifying { turns[id]?.state = .running }
     }
+}
+
+extension TurnState {
+    /// Nobody has been told that anything of it runs.
+    var isUnstarted: Bool { self == .intended || self == .submitted }
 }

@@ -58,7 +58,7 @@ enum StateColour {
         let code =
             switch word {
             case "done", "passed", "ready", "started", "side by side": 32
-            case "running", "open", "verifying", "active", "continue", "intended", "late": 36
+            case "running", "open", "verifying", "active", "continue", "intended", "submitted", "late": 36
             case "stuck", "failed", "timed_out", "hung", "login_refused", "budget", "false_done", "lost", "refused",
                 "not ready",
                 "not together":

@@ -62,6 +62,7 @@ extension TurnState: WireWord {
     public var meaning: String {
         switch self {
         case .intended: "Intent written, keeper not yet known to run."
+        case .submitted: "It was handed over to be started, and is not known to run yet."
         case .running: "Its keeper runs."
         case .verifying: "It said DONE and the job's verify command is running."
         case .ended: "Over, with an outcome."

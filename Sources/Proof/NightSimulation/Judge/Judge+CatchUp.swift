@@ -24,16 +24,17 @@ extension Judge {
     mutating func judgeCatchUp(_ step: Step, _ before: [JobID: Book], _ ledger: MemoryLedger) {
         if case .started = step.event { judgeCrashLoop(step, ledger) }
         if step.tells(.clockStepped) { catchUpHeldUntil = nil }
-        var madeUp: [JobID: Int] = [:]
+        // Rows come in the order of their schedule; a rule lets so many of the newest start.
+        var rest: [JobID: Int] = [:]
+        for case .record(.occurrence(let row)) in step.orders where row.isMadeUp { rest[row.job, default: 0] += 1 }
         var slots = ledger.waiting.values.compactMap(\.notBefore)
         for order in step.orders {
             switch order {
             case .record(.occurrence(let row)):
-                let isImmediate = row.verdict == .late
-                guard isImmediate || row.verdict == nil && row.notBefore != nil else { continue }
-                if isImmediate { slots.append(step.now.wall) }
-                madeUp[row.job, default: 0] += 1
-                judgeMadeUp(row, number: madeUp[row.job] ?? 0, step, before, ledger)
+                guard row.isMadeUp else { continue }
+                if row.verdict == .late { slots.append(step.now.wall) }
+                judgeMadeUp(row, fromNewest: rest[row.job] ?? 0, step, before, ledger)
+                rest[row.job, default: 0] -= 1
                 if row.verdict == nil { catchUpBefore[row.key] = row }
             case .record(.occurrenceDecided(let row)) where row.verdict != nil:
                 if row.turn != nil, wasHeldBack(row, now: step.now.wall) {
@@ -74,9 +75,11 @@ extension Judge {
     }
 
     /// An occurrence is made up for by the rule of its job.
+    ///
+    /// - Parameter number: which of the job's that the step makes up for it is, counted from the newest, 1.
     private mutating func judgeMadeUp(
         _ row: OccurrenceRecord,
-        number: Int,
+        fromNewest number: Int,
         _ step: Step,
         _ before: [JobID: Book],
         _ ledger: MemoryLedger
@@ -174,6 +177,9 @@ extension Judge.Step {
 }
 
 extension OccurrenceRecord {
+    /// It was missed and starts all the same, at once or in its turn.
+    fileprivate var isMadeUp: Bool { verdict == .late || verdict == nil && notBefore != nil }
+
     fileprivate var key: MemoryLedger.Key {
         MemoryLedger.Key(grid: MemoryLedger.Grid(job: job, revision: revision), nominal: nominal)
     }

@@ -40,7 +40,8 @@ extension Judge {
     private func refusedGate(_ step: Step, _ ledger: MemoryLedger) -> PhaseID? {
         let id: Int64
         switch step.event {
-        case .checkEnded(let check, false, _, _), .checkSkipped(let check, _): id = check
+        case .checkSkipped(let check, _): id = check
+        case .checkEnded(let check, let end, _) where ledger.checks[check]?.isYes(end) == false: id = check
         case .launchFailed(let launch, _) where launch.kind == .check: id = launch.number
         default: return nil
         }
@@ -65,12 +66,14 @@ extension Judge {
             complain("\(id) passes without its approval")
             return
         }
-        if case .checkEnded(let check, true, _, let seal) = step.event, ledger.checks[check]?.subject == .approval(id) {
+        if case .checkEnded(let check, .exited(0, _), let seal) = step.event,
+            ledger.checks[check]?.subject == .approval(id)
+        {
             if seal != old.seal { complain("\(id) passes, and its work is not what was approved") }
             return
         }
         if !isApproved(id, step) { complain("\(id) passes without its approval") }
-        let folders = phase.jobs.compactMap { books[$0]?.definition.workspace }
+        let folders = phase.jobs.compactMap { ledger.jobs[$0]?.workspace ?? books[$0]?.definition.workspace }
         if !folders.isEmpty || old.seal != nil { complain("\(id) passes, and nobody looked at its work") }
     }
 

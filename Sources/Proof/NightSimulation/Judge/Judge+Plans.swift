@@ -57,6 +57,11 @@ extension Judge {
             }
         }
         for book in books.values where book.phase?.plan == name {
+            // One that comes to the plan by the reload whose step began the instance comes after that.
+            let isMember = (former ?? definitions).definitions.plans.contains { plan in
+                plan.name == name && plan.phases.contains { $0.jobs.contains(book.definition.id) }
+            }
+            guard isMember else { continue }
             guard let row = book.record, row.state == .done else { continue }
             if !step.settled.contains(where: { $0.job == row.id }) { complain("\(row.id) begins an instance done") }
         }

@@ -59,16 +59,67 @@ extension Judge {
             complain("turn \(id) is launched and the ledger has no intent of it")
             return
         }
+        if launch.turn.stopCause != nil { complain("turn \(id) is launched though its end was ordered") }
         // Somebody may have asked for its end in the same breath.
         var asOrdered = launch.turn
         asOrdered.stopCause = turn.stopCause
         if turn != asOrdered { complain("turn \(id) is launched as another than the ledger's") }
         if !ledger.openLeases.contains(turn.token) { complain("turn \(id) is launched without its lease") }
-        if processes[.turn(id)] != nil { complain("turn \(id) is launched twice") }
+        judgeOnce(.turn(id), processes)
         judgeHandedOut(launch)
+        judgeRoom(turn, ledger, processes)
+    }
+
+    /// What the launcher is about to start is still wanted, or its end was ordered and will reach it.
+    mutating func judgeStart(_ launch: Launch, _ ledger: MemoryLedger, _ processes: ProcessTable) {
+        switch launch {
+        case .turn(let launch):
+            guard let turn = ledger.turns[launch.turn.id], ledger.openTurns.contains(turn.id) else {
+                complain("turn \(launch.turn.id) is started and the ledger says that it is over")
+                return
+            }
+            if turn.state != .intended, turn.state != .submitted {
+                complain("turn \(turn.id) is started and the ledger has it \(turn.state)")
+            }
+            judgeRoom(turn, ledger, processes)
+        case .check: break
+        }
+        if processes[launch.id] != nil { complain("\(launch.id) is started twice") }
+    }
+
+    private mutating func judgeOnce(_ id: LaunchID, _ processes: ProcessTable) {
+        if processes[id] != nil || processes.submitted[id] != nil { complain("\(id) is launched twice") }
+    }
+
+    private mutating func judgeRoom(_ turn: TurnRecord, _ ledger: MemoryLedger, _ processes: ProcessTable) {
         let groups = processes.livingGroups(of: turn.job)
         if groups >= ledger.openTurnCounts[turn.job] ?? 0 {
-            complain("turn \(id) of \(turn.job) is launched beside \(groups) that live")
+            complain("turn \(turn.id) of \(turn.job) is launched beside \(groups) that live")
+        }
+    }
+
+    /// The core knows of each of its turns that it was handed over, as soon as it was told, and of no other.
+    ///
+    /// - Parameter isTold: nothing is on its way to the core.
+    mutating func judgeSubmitted(
+        _ core: SchedulerCore,
+        _ ledger: MemoryLedger,
+        _ processes: ProcessTable,
+        isTold: Bool
+    ) {
+        for turn in core.liveTurns {
+            guard let written = ledger.turns[turn.id] else { continue }
+            if turn.state != written.state, !(turn.state == .submitted && written.state == .intended) {
+                complain("turn \(turn.id) is \(turn.state), and \(written.state) is written")
+            }
+            if turn.state == .intended, isTold, processes.submitted[.turn(turn.id)] != nil {
+                complain("turn \(turn.id) was handed over, and the core has not noticed")
+            }
+            if turn.state == .submitted, processes.submitted[.turn(turn.id)] == nil, processes[.turn(turn.id)] == nil,
+                turn.stopCause == nil
+            {
+                complain("turn \(turn.id) was handed over, and nobody has it")
+            }
         }
     }
 
@@ -78,7 +129,10 @@ extension Judge {
         if ledger.checks[id]?.endedAt != nil || ledger.checks[id] == nil {
             complain("check \(id) is launched and the ledger has no intent of it")
         }
-        if processes[.check(id)] != nil { complain("check \(id) is launched twice") }
+        if launch.check.expectation != launch.command.expectation || ledger.checks[id]?.owner != launch.check.owner {
+            complain("check \(id) is launched as another than the ledger's")
+        }
+        judgeOnce(.check(id), processes)
         if case .turn(let turn) = launch.check.subject, processes.isGroupAlive(.turn(turn)) {
             complain("check \(id) is launched while its turn's process group lives")
         }

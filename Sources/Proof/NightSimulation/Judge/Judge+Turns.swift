@@ -89,9 +89,9 @@ extension Judge {
         case .launchFailed(.turn(turn.id), _): return [.failed]
         case .launchLost(.turn(turn.id), _): return [.lost]
         case .launchNeverMade(.turn(turn.id)): return turn.stopCause == nil ? [.lost] : [.cancelled]
-        case .checkEnded(let id, let passed, _, _):
-            guard ledger.checks[id]?.subject == .turn(turn.id) else { return [] }
-            return passed ? [.done] : [turn.stopCause == nil ? .falseDone : .cancelled]
+        case .checkEnded(let id, let end, _):
+            guard let check = ledger.checks[id], check.subject == .turn(turn.id) else { return [] }
+            return check.isYes(end) ? [.done] : [turn.stopCause == nil ? .falseDone : .cancelled]
         case .launchFailed(let launch, _) where launch.kind == .check:
             guard ledger.checks[launch.number]?.subject == .turn(turn.id) else { return [] }
             return [turn.stopCause == nil ? .falseDone : .cancelled]

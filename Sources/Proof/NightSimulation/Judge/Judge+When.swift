@@ -23,7 +23,8 @@ extension Judge {
     func isUnmet(_ job: JobID, _ step: Step, _ ledger: MemoryLedger) -> Bool {
         let check: Int64
         switch step.event {
-        case .checkSkipped(let id, _), .checkEnded(let id, false, _, _): check = id
+        case .checkSkipped(let id, _): check = id
+        case .checkEnded(let id, let end, _) where ledger.checks[id]?.isYes(end) == false: check = id
         case .launchFailed(let launch, _) where launch.kind == .check: check = launch.number
         // Lost again and again it is a no.
         case .launchLost(let launch, _)

@@ -155,6 +155,7 @@ struct Judge: Sendable {
             judgeCatchUp(step, before, ledger)
             judgePhases(step, ledger)
             judgeGates(step, ledger)
+            judgeAnswers(step)
             judgePending(step, before, ledger)
             judgeHolds(step)
             judgeSpending(step, ledger)

@@ -3,6 +3,8 @@ import SchedulerCore
 
 /// What the world has in store.
 enum Happening: Hashable, Sendable {
+    /// The launcher of a daemon's life comes to a launch that was handed over to it.
+    case launchIsMade(LaunchID, life: Int)
     /// A launch's agent comes to its end, by itself or as its keeper wants it.
     case agentEnds(LaunchID)
     /// A launch's keeper is killed.

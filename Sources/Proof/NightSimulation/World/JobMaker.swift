@@ -30,7 +30,9 @@ struct JobMaker: Sendable {
         if generator.isOne(in: 5) { job.until = instant(&generator) }
         if generator.isOne(in: 3) { job.progress.idleTurns = Int.random(in: 1...4, using: &generator) }
         if generator.isOne(in: 3) { job.onStuck = stuckPolicy(&generator) }
-        if generator.isOne(in: 4) { job.verify = CheckCommand(argv: ["check"]) }
+        if generator.isOne(in: 4) {
+            job.verify = CheckCommand(argv: ["check"], expectation: generator.pick([.succeeds, .succeeds, .fails]))
+        }
         if generator.isOne(in: 2) { job.workspace = "/srv/\(id)" }
         drawStarts(&job, &generator)
         if generator.isOne(in: 6) { job.budget = Self.budget(turns: 2...12, &generator) }

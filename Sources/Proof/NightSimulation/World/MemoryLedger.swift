@@ -318,9 +318,10 @@ public struct MemoryLedger: Sendable {
     private static func rank(_ state: TurnState) -> Int {
         switch state {
         case .intended: 0
-        case .running: 1
-        case .verifying: 2
-        case .ended: 3
+        case .submitted: 1
+        case .running: 2
+        case .verifying: 3
+        case .ended: 4
         }
     }
 

@@ -24,9 +24,18 @@ struct SimulatedProcess: Sendable {
     var losesRecord: Bool
 }
 
+/// What was handed over to the launcher, which takes its time.
+struct SubmittedLaunch: Sendable {
+    var launch: Launch
+    /// The launcher was asked to end it once it has begun to start it: it ends as soon as it runs.
+    var isAsked = false
+}
+
 /// All launches the machine knows: one stays as long as its folder does, that is, until it is settled.
 struct ProcessTable: Sendable {
     private(set) var processes: [LaunchID: SimulatedProcess] = [:]
+    /// Launches of the present daemon that nobody has started yet: it dies, and they are gone with it.
+    var submitted: [LaunchID: SubmittedLaunch] = [:]
 
     subscript(_ launch: LaunchID) -> SimulatedProcess? {
         get { processes[launch] }

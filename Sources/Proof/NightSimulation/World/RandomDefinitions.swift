@@ -74,7 +74,8 @@ struct RandomDefinitions: Sendable {
     private static func gate(_ members: [JobID], _ maker: JobMaker, _ generator: inout SeededGenerator) -> Gate {
         var gate = Gate(
             require: generator.pick([.all, .all, .any, .quorum(max(1, members.count - 1))]),
-            verify: generator.isOne(in: 3) ? CheckCommand(argv: ["gate"]) : nil,
+            verify: generator.isOne(in: 3)
+                ? CheckCommand(argv: ["gate"], expectation: generator.pick([.succeeds, .succeeds, .fails])) : nil,
             approval: generator.isOne(in: 3) ? Gate.Approval() : nil
         )
         if gate.approval != nil, generator.isOne(in: 2) {

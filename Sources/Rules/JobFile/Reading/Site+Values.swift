@@ -57,12 +57,15 @@ extension Reading {
         return arguments
     }
 
-    /// Reads a `verify`: a shell line, an argv, or an object with either.
+    /// Reads a `verify` or a `when`: a shell line, an argv, or an object with either.
     mutating func check(_ site: Site) -> CheckCommand? {
         guard site.isObject else { return command(site).map { CheckCommand(argv: $0) } }
         guard let commandSite = site["command"], let argv = command(commandSite) else { return nil }
         var check = CheckCommand(argv: argv, workspace: site["workspace"]?.text)
         if let timeout = site["timeoutSeconds"]?.seconds(Bounds.checkTimeoutSeconds) { check.timeout = timeout }
+        if let word = site["expect"]?.text, let expected = CheckExpectation(rawValue: word) {
+            check.expectation = expected
+        }
         return check
     }
 }

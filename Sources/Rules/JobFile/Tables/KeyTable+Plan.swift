@@ -92,37 +92,4 @@ extension KeyTable {
             )
         ]
     )
-
-    static let check = KeyTable(
-        title: "a check",
-        doc: "A command whose exit status 0 means yes.",
-        keys: [
-            Key(
-                name: "command",
-                shape: .command,
-                doc: "A shell line, run by /bin/sh -c, or a program and its arguments.",
-                isRequired: true
-            ),
-            Key(
-                name: "workspace",
-                shape: .text(.path),
-                absent: "the job's; for a gate the daemon's own folder",
-                doc: "The folder it runs in."
-            ),
-            Key(
-                name: "timeoutSeconds",
-                shape: .seconds(Bounds.checkTimeoutSeconds),
-                unit: "s",
-                absent: "600",
-                doc: "Longest run."
-            ),
-        ]
-    )
-}
-
-extension Shape {
-    /// A check as a shell line, as an argv, or with its settings.
-    static let checkForms = Shape.oneOf([
-        .text(.argument), .list(of: .text(.argument), minimum: 1), .object(.check),
-    ])
 }

@@ -4,7 +4,7 @@ import SchedulerCore
 
 // The places of the loop where a test may break it. Without failpoints nothing here looks at anything.
 
-extension SchedulerEngine {
+extension NightEngine {
     /// A step begins with these messages.
     func passBeginning(_ messages: [EngineMessage]) {
         guard let failpoints else { return }

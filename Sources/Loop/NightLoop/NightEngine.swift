@@ -8,7 +8,7 @@ public import SchedulerCore
 ///
 /// Confined to the thread that calls ``run()``; everybody else talks to it through its mailbox. It never polls: it
 /// sleeps until the nearest deadline, at most ``sleepMax``, or until somebody posts.
-public final class SchedulerEngine {
+public final class NightEngine {
     /// The longest sleep: 60 s, so that nothing depends on a single wake-up.
     public static let sleepMax: Duration = .seconds(60)
     /// How long a write that failed waits before it is tried again, at first and at most.
@@ -18,7 +18,7 @@ public final class SchedulerEngine {
 
     private var core: NightCore
     private let recorder: any Recorder
-    private let launcher: any TurnLauncher
+    private let launcher: any Launcher
     private let time: any TimeSource
     private let mailbox: any Mailbox
     private let observer: any NightObserver
@@ -40,7 +40,7 @@ public final class SchedulerEngine {
     public init(
         core: NightCore,
         recorder: any Recorder,
-        launcher: any TurnLauncher,
+        launcher: any Launcher,
         time: any TimeSource,
         mailbox: any Mailbox,
         observer: any NightObserver,
@@ -113,7 +113,7 @@ public final class SchedulerEngine {
         }
         for answer in answers { answer(.success(())) }
         passAnswered(orders)
-        for order in orders { carryOut(order) }
+        carryOut(orders)
         // Only now: what is seen is durable.
         if !looks.isEmpty { show(to: looks) }
         let now = time.now()
@@ -220,29 +220,24 @@ public final class SchedulerEngine {
         failpoints?.reached(.eventSent)
     }
 
-    private func carryOut(_ order: Action) {
-        switch order {
-        case .record, .reply: break
-        case .launch(let launch):
-            inbox.append(
-                .event(started(.turn(launch.turn.id)) { () throws(LaunchFailure) in try launcher.launch(launch) })
-            )
-        case .launchCheck(let launch):
-            inbox.append(
-                .event(started(.check(launch.check.id)) { () throws(LaunchFailure) in try launcher.launch(launch) })
-            )
-        case .terminate(let launch): launcher.terminate(launch)
+    private func carryOut(_ orders: [Action]) {
+        var submitted: [LaunchID] = []
+        for order in orders {
+            switch order {
+            case .record, .reply: break
+            case .launch(let launch): submitted.append(submit(.turn(launch)))
+            case .launchCheck(let launch): submitted.append(submit(.check(launch)))
+            case .terminate(let launch): launcher.terminate(launch)
+            }
         }
+        // The next step begins with it, so that no launcher's answer comes first.
+        if !submitted.isEmpty { inbox.insert(.event(.launchesSubmitted(submitted)), at: 0) }
     }
 
-    private func started(_ id: LaunchID, _ launch: () throws(LaunchFailure) -> LaunchHandle) -> Event {
-        do {
-            let handle = try launch()
-            failpoints?.reached(.keeperStarted)
-            return .launchStarted(id, handle)
-        } catch {
-            return .launchFailed(id, reason: error.description)
-        }
+    private func submit(_ launch: Launch) -> LaunchID {
+        launcher.submit(launch)
+        failpoints?.reached(.launchSubmitted)
+        return launch.id
     }
 
     private func refuseLeftovers() {
