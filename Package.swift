@@ -49,7 +49,12 @@ let pureRooms: [Target] = [
     room("Rules", "JobFile", ["MidwatchModel", "JSONSyntax", "Schedules", "PlanAdvice"]),
     room("Machines", "SchedulerCore", ["MidwatchModel", "NightFacts", "Schedules"]),
     room("Machines", "NightCore", ["MidwatchModel", "NightFacts", "SchedulerCore"]),
-    room("Proof", "NightSimulation", ["MidwatchModel", "NightFacts", "Schedules", "SchedulerCore", "NightCore"]),
+    room("Proof", "NightJudge", ["MidwatchModel", "NightFacts", "Schedules"]),
+    room(
+        "Proof",
+        "NightSimulation",
+        ["MidwatchModel", "NightFacts", "Schedules", "SchedulerCore", "NightCore", "NightJudge"]
+    ),
     room("Office", "ControlAPI", ["MidwatchModel", "NightFacts", "JSONSyntax"]),
 ]
 
@@ -161,6 +166,10 @@ let pureTests: [Target] = [
             "MidwatchModel",
             "Schedules",
         ]
+    ),
+    .testTarget(
+        name: "NightJudgeTests",
+        dependencies: ["MidwatchTestKit", "NightJudge", "NightFacts", "MidwatchModel", "Schedules"]
     ),
     .testTarget(
         name: "NightSimulationTests",
