@@ -126,6 +126,13 @@ let programs: [Target] = [
         ]
     ),
     program("midwatch", ["CommandLineTool"]),
+    // Judges real ledgers in tests of the programs; not shipped.
+    program(
+        "midwatch-judge",
+        [
+            "MidwatchModel", "NightFacts", "Schedules", "JSONSyntax", "JobFile", "NightJudge", "Ledger", "ZoneDatabase",
+        ]
+    ),
     // Linked without any shared library: it starts in a fraction of a millisecond and needs under 3 MB of its own.
     program(
         "midwatch-keeper",
@@ -207,7 +214,7 @@ let adapterTests: [Target] = [
     .testTarget(
         name: "LedgerTests",
         dependencies: [
-            "MidwatchTestKit", "Ledger", "NightSimulation", "SchedulerCore", "NightFacts", "NightWords",
+            "MidwatchTestKit", "Ledger", "NightJudge", "NightSimulation", "SchedulerCore", "NightFacts", "NightWords",
             "MidwatchModel", grdb,
         ],
         exclude: ["Fixtures"]
