@@ -49,7 +49,12 @@ let pureRooms: [Target] = [
     room("Rules", "JobFile", ["MidwatchModel", "JSONSyntax", "Schedules", "PlanAdvice"]),
     room("Machines", "SchedulerCore", ["MidwatchModel", "NightFacts", "Schedules"]),
     room("Machines", "NightCore", ["MidwatchModel", "NightFacts", "SchedulerCore"]),
-    room("Proof", "NightSimulation", ["MidwatchModel", "NightFacts", "Schedules", "SchedulerCore", "NightCore"]),
+    room("Proof", "NightJudge", ["MidwatchModel", "NightFacts", "Schedules"]),
+    room(
+        "Proof",
+        "NightSimulation",
+        ["MidwatchModel", "NightFacts", "Schedules", "SchedulerCore", "NightCore", "NightJudge"]
+    ),
     room("Office", "ControlAPI", ["MidwatchModel", "NightFacts", "JSONSyntax"]),
 ]
 
@@ -121,6 +126,13 @@ let programs: [Target] = [
         ]
     ),
     program("midwatch", ["CommandLineTool"]),
+    // Judges real ledgers in tests of the programs; not shipped.
+    program(
+        "midwatch-judge",
+        [
+            "MidwatchModel", "NightFacts", "Schedules", "JSONSyntax", "JobFile", "NightJudge", "Ledger", "ZoneDatabase",
+        ]
+    ),
     // Linked without any shared library: it starts in a fraction of a millisecond and needs under 3 MB of its own.
     program(
         "midwatch-keeper",
@@ -161,6 +173,10 @@ let pureTests: [Target] = [
             "MidwatchModel",
             "Schedules",
         ]
+    ),
+    .testTarget(
+        name: "NightJudgeTests",
+        dependencies: ["MidwatchTestKit", "NightJudge", "NightFacts", "MidwatchModel", "Schedules"]
     ),
     .testTarget(
         name: "NightSimulationTests",
@@ -209,7 +225,7 @@ let adapterTests: [Target] = [
     .testTarget(
         name: "LedgerTests",
         dependencies: [
-            "MidwatchTestKit", "Ledger", "NightSimulation", "SchedulerCore", "NightFacts", "NightWords",
+            "MidwatchTestKit", "Ledger", "NightJudge", "NightSimulation", "SchedulerCore", "NightFacts", "NightWords",
             "MidwatchModel", grdb,
         ],
         exclude: ["Fixtures"]

@@ -145,6 +145,7 @@ extension SimulatedNight {
         if let snapshot {
             ledger = snapshot
         } else {
+            keepStory(orders)
             onCommit?(orders.compactMap { if case .record(let fact) = $0 { fact } else { nil } })
         }
         if doom?.isKept ?? true { clocks.pass(to: clocks.elapsed + commitTime) }
@@ -162,6 +163,12 @@ extension SimulatedNight {
         }
         forgetSettledLaunches()
         return orders.count - doing.count
+    }
+
+    private mutating func keepStory(_ orders: [Action]) {
+        for case .record(.event(let event)) in orders {
+            story.append(NumberedEvent(id: Int64(story.count + 1), record: event))
+        }
     }
 
     /// Does what the core wants done; gives the launch that was handed over, if it was that.

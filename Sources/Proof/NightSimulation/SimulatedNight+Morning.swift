@@ -1,5 +1,6 @@
 import MidwatchModel
 import NightFacts
+import NightJudge
 import SchedulerCore
 
 // The end of a night: faults stop, everything due is decided; then all jobs are held and nothing may be left over.
@@ -39,23 +40,37 @@ extension SimulatedNight {
         let end = clocks.elapsed + recoveryTime
         while complaints.isEmpty, clocks.elapsed < end, !isOver { advance() }
         guard complaints.isEmpty else { return }
-        leftOver("turns", ledger.openTurns.count)
-        leftOver("checks", ledger.openChecks.count)
-        leftOver("leases", ledger.openLeases.count)
-        leftOver("starts that wait", ledger.waiting.count)
+        judgeLedger()
         leftOver("process groups", processes.livingLaunches.count)
         leftOver("launches that were handed over", processes.submitted.count)
-    }
-
-    private var isOver: Bool {
-        guard judge.isUp, daemon?.messages.isEmpty ?? false else { return false }
-        return ledger.openTurns.isEmpty && processes.livingLaunches.isEmpty && processes.submitted.isEmpty
-            && ledger.openChecks.isEmpty
     }
 
     private mutating func leftOver(_ things: String, _ count: Int) {
         guard count > 0 else { return }
         tally.lost += count
         complain("in the morning \(count) \(things) are left over")
+    }
+
+    /// The ledger as a whole, by the rules that real ledgers are held to.
+    private mutating func judgeLedger() {
+        let compiled = judge.definitions
+        var whole = LedgerJudge(
+            ledger.contents(events: story),
+            definitions: compiled.definitions,
+            schedules: Dictionary(zip(compiled.definitions.jobs.map(\.id), compiled.schedules)) { first, _ in first },
+            history: faults.contains(.edits) ? .editedBetweenRuns : .asTold
+        )
+        whole.judge(isDrained: true)
+        for finding in whole.findings {
+            if [.leftOver, .lostOccurrence].contains(finding.rule) { tally.lost += 1 }
+            if finding.rule == .doubledOccurrence { tally.doubled += 1 }
+            complain("in the morning, \(finding.rule.rawValue): \(finding.text)")
+        }
+    }
+
+    private var isOver: Bool {
+        guard judge.isUp, daemon?.messages.isEmpty ?? false else { return false }
+        return ledger.openTurns.isEmpty && processes.livingLaunches.isEmpty && processes.submitted.isEmpty
+            && ledger.openChecks.isEmpty
     }
 }

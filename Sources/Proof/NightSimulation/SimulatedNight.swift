@@ -19,6 +19,8 @@ public struct SimulatedNight: Sendable {
     var agenda = Agenda()
     var processes = ProcessTable()
     var ledger = MemoryLedger(keepsEvents: false)
+    /// The night's story as the store has it, which a daemon's copies of the ledger are not burdened with.
+    var story: [NumberedEvent] = []
     var judge: Judge
     /// The daemon; nil while it is down.
     var daemon: Daemon?

@@ -1,5 +1,6 @@
 import MidwatchModel
 import NightCore
+import NightFacts
 import SchedulerCore
 import Schedules
 

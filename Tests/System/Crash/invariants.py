@@ -1,8 +1,13 @@
-"""What must hold after any crash: the ledger against the turn folders and against what the turns themselves wrote."""
+"""What must hold after any crash. What the ledger says by itself is judged by `midwatch-judge`, by the rules that simulated
+nights are held to; here it is held against the turn folders and against what the turns themselves wrote."""
 
 import json
 import os
+import shutil
+import subprocess
 import time
+
+from place import Fault
 
 EXIT_KINDS = {"exited": "exitCode", "signalled": "signal"}
 # Clocks of the witness have a resolution of 10 ms, those of the ledger of 1 ms.
@@ -16,8 +21,7 @@ class Judge:
         self.place = place
         self.workload = workload
         self.faults = []
-        self.settled = {}
-        self.decided = {}
+        self.earlier = None
         self.read_bytes = 0
         self.lines = []
         self.looks = 0
@@ -32,23 +36,29 @@ class Judge:
         """One look at everything. With `final` nothing may live or wait any more. Returns the number of faults."""
         self.looks += 1
         book = self.place.ledger()
+        self.judge_ledger(final)
         self.read_witness()
         turns = {row["id"]: row for row in book.execute("SELECT * FROM turn")}
-        occurrences = list(book.execute("SELECT * FROM occurrence ORDER BY job, revision, nominal_ms"))
-        jobs = {row["id"]: row for row in book.execute("SELECT * FROM job")}
-        self.check_terminal_rows(turns, occurrences)
-        self.check_grids(jobs, occurrences)
-        self.check_starts(turns, occurrences)
         self.check_witness(turns)
         self.check_folders(turns)
-        self.check_leases(turns, list(book.execute("SELECT * FROM lease")))
-        self.check_overlap(turns)
-        self.check_phases(turns, list(book.execute("SELECT * FROM phase")))
-        self.check_events(list(book.execute("SELECT id, kind, turn FROM event ORDER BY id")), turns)
-        if final:
-            self.check_end(book, turns, occurrences)
+        self.check_gates({row["phase"]: row for row in book.execute("SELECT * FROM phase")})
         book.close()
         return len(self.faults)
+
+    def judge_ledger(self, final):
+        """The ledger by itself, and against the last look at it."""
+        words = [f"{self.place.programs}/midwatch-judge", self.place.copy, "--jobs", self.place.jobs_file, "--json"]
+        words += ["--drained"] if final else []
+        words += ["--earlier", self.earlier] if self.earlier else []
+        done = subprocess.run(words, capture_output=True, text=True, timeout=60, env={"TZ": "UTC"})
+        if done.returncode not in (0, 1):
+            raise Fault(f"the judge ended with {done.returncode}: {done.stderr.strip()}")
+        for finding in json.loads(done.stdout)["findings"]:
+            self.fault(f"{finding['rule']}: {finding['text']}")
+        earlier = f"{self.place.root}/earlier"
+        shutil.rmtree(earlier, ignore_errors=True)
+        shutil.copytree(os.path.dirname(self.place.copy), earlier)
+        self.earlier = f"{earlier}/{os.path.basename(self.place.copy)}"
 
     def read_witness(self):
         with open(self.place.witness) as file:
@@ -57,82 +67,6 @@ class Judge:
         complete = text.rfind("\n") + 1
         self.read_bytes += len(text[:complete].encode())
         self.lines += [line.split() for line in text[:complete].splitlines()]
-
-    def check_terminal_rows(self, turns, occurrences):
-        """What is settled stays as it is, and stays."""
-        for number, row in self.settled.items():
-            if number not in turns:
-                self.fault(f"turn {number} was settled and its row is gone")
-            elif tuple(turns[number]) != row:
-                self.fault(f"turn {number} was settled and has changed: {row} is now {tuple(turns[number])}")
-        self.settled = {number: tuple(row) for number, row in turns.items() if row["state"] == "ended"}
-        now = {(row["job"], row["revision"], row["nominal_ms"]): tuple(row)
-               for row in occurrences if row["verdict"] is not None}
-        for key, row in self.decided.items():
-            if now.get(key) != row:
-                self.fault(f"the occurrence {key} was decided and has changed: {row} is now {now.get(key)}")
-        self.decided = now
-
-    def check_grids(self, jobs, occurrences):
-        """Every occurrence between the grid's origin and the watermark has exactly one row."""
-        rows = {}
-        for row in occurrences:
-            rows.setdefault(row["job"], []).append(row)
-        for name, period in self.workload.periods.items():
-            job = jobs.get(name)
-            if job is None:
-                self.fault(f"job {name} has no row")
-                continue
-            grid = rows.get(name, [])
-            if name == "cron":
-                # Cron's grid begins at the first full second after the job was first seen.
-                expected = job["anchor_ms"] // period * period + period
-            else:
-                expected = job["anchor_ms"]
-            for row in grid:
-                if row["nominal_ms"] != expected:
-                    word = "lost" if row["nominal_ms"] > expected else "doubled"
-                    self.fault(f"{name}: {word} occurrences: {expected} was next, {row['nominal_ms']} is")
-                if row["through_ms"] != row["nominal_ms"] + (row["count"] - 1) * period:
-                    self.fault(f"{name}: the run at {row['nominal_ms']} counts {row['count']} of {period} ms"
-                               f" and ends at {row['through_ms']}")
-                expected = row["through_ms"] + period
-            # The row of the watermark is written with it; jobs that are over have no occurrences after that.
-            over = job["state"] in ("done", "ended")
-            until = min(job["decided_through_ms"], job["since_ms"]) if over else job["decided_through_ms"]
-            shut = not grid and name.startswith("p")
-            if not shut and expected <= until:
-                self.fault(f"{name}: lost occurrences: {expected} has no row, decided through {until}")
-        for name, grid in rows.items():
-            if name.startswith("once") and (len(grid) != 1 or grid[0]["count"] != 1):
-                self.fault(f"{name}: a one-shot with {len(grid)} rows")
-
-    def check_starts(self, turns, occurrences):
-        """A row that says started names its turn, and a turn's row names no other."""
-        started = {}
-        for row in occurrences:
-            if row["verdict"] in ("started", "late"):
-                turn = turns.get(row["turn"])
-                if turn is None:
-                    self.fault(f"{row['job']} at {row['nominal_ms']} says {row['verdict']} and has no turn")
-                    continue
-                if row["count"] != 1 or turn["job"] != row["job"] or turn["nominal_ms"] != row["nominal_ms"]:
-                    self.fault(f"{row['job']} at {row['nominal_ms']} and its turn {row['turn']} do not match")
-                if row["turn"] in started:
-                    self.fault(f"turn {row['turn']} stands for two occurrences")
-                started[row["turn"]] = row
-            elif row["turn"] is not None and row["verdict"] is not None:
-                self.fault(f"{row['job']} at {row['nominal_ms']} is {row['verdict']} and names turn {row['turn']}")
-        nominals = {}
-        for number, turn in turns.items():
-            if turn["started_by"] != "schedule":
-                continue
-            if number not in started:
-                self.fault(f"turn {number} of {turn['job']} was started by the schedule and no occurrence says so")
-            key = (turn["job"], turn["revision"], turn["nominal_ms"])
-            if key in nominals:
-                self.fault(f"turns {nominals[key]} and {number} were started for the same occurrence {key}")
-            nominals[key] = number
 
     def check_witness(self, turns):
         """Each turn ran at most once, none without a row, none after its lease was given back."""
@@ -267,85 +201,19 @@ class Judge:
         if lines[:2] != expected or lines[2:] != words.get(turn["outcome"], lines[2:]):
             self.fault(f"turn {number} of {turn['job']} ({turn['outcome']}) has the output {lines}")
 
-    def check_leases(self, turns, leases):
-        """A lease per turn, open exactly as long as its turn lives."""
-        holders = {}
-        for lease in leases:
-            if lease["turn"] in holders:
-                self.fault(f"turn {lease['turn']} has two leases")
-            holders[lease["turn"]] = lease
-            turn = turns.get(lease["turn"])
-            if turn is None:
-                self.fault(f"lease {lease['token']} belongs to no turn")
-            elif (lease["released_ms"] is None) != (turn["state"] != "ended"):
-                self.fault(f"turn {turn['id']} is {turn['state']} and its lease {lease['token']} was released at"
-                           f" {lease['released_ms']}")
-            elif turn["token"] != lease["token"]:
-                self.fault(f"turn {turn['id']} has token {turn['token']} and lease {lease['token']}")
-        for number in turns:
-            if number not in holders:
-                self.fault(f"turn {number} has no lease")
-
-    def check_overlap(self, turns):
-        """By the ledger's own times, no more turns of a job live at once than it allows."""
-        live = {}
-        for number in sorted(turns):
-            turn = turns[number]
-            others = live.setdefault(turn["job"], [])
-            others[:] = [end for end in others if end is None or end > turn["planned_ms"]]
-            others.append(turn["ended_ms"])
-            limit = self.workload.limits.get(turn["job"], 1)
-            if len(others) > limit:
-                self.fault(f"turn {number} of {turn['job']} was planned while {len(others) - 1} lived; bound {limit}")
-
-    def check_phases(self, turns, phases):
-        """No phase opens, and no turn of it runs, before the gate before it is met."""
-        state = {row["phase"]: row for row in phases}
-        gates = {}
+    def check_gates(self, phases):
+        """No phase passes, and no turn of the next one runs, before the gate's command has said yes."""
+        gates, first_start = {}, {}
         for index, line in enumerate(self.lines):
             if line[0] == "G":
                 gates.setdefault(line[1], index)
-        first_start = {}
-        for index, line in enumerate(self.lines):
-            if line[0] == "S" and "-" in line[1]:
+            elif line[0] == "S" and "-" in line[1]:
                 first_start.setdefault(line[1].split("-")[0], index)
         for before, after in zip(self.workload.phases, self.workload.phases[1:]):
-            row = state.get(after)
-            if row is not None and row["state"] != "shut" and state[before]["state"] != "passed":
-                self.fault(f"phase {after} is {row['state']} and {before} is {state[before]['state']}")
-            if state.get(before) is not None and state[before]["state"] == "passed" and before not in gates:
+            if before in phases and phases[before]["state"] == "passed" and before not in gates:
                 self.fault(f"phase {before} is passed and its gate's command never said yes")
             if after in first_start and first_start[after] < gates.get(before, len(self.lines)):
                 self.fault(f"a turn of phase {after} ran before the gate of {before} was met")
-        for before, after in zip(self.workload.phases, self.workload.phases[1:]):
-            times = [turn["planned_ms"] for turn in turns.values() if turn["phase"] == after]
-            if times and min(times) < state[before]["since_ms"]:
-                self.fault(f"a turn of phase {after} was planned before {before} passed")
-
-    def check_events(self, events, turns):
-        """The story tells each end exactly once."""
-        numbers = [row["id"] for row in events]
-        if numbers != list(range(1, len(numbers) + 1)):
-            self.fault("event numbers have gaps or doubles")
-        for kind, state in (("turn_ended", "ended"), ("turn_started", None)):
-            told = [row["turn"] for row in events if row["kind"] == kind]
-            expected = [number for number, turn in turns.items() if state in (None, turn["state"])]
-            if sorted(told) != sorted(expected):
-                odd = sorted(set(told) ^ set(expected)) or [n for n in set(told) if told.count(n) > 1]
-                self.fault(f"{kind} is not told once for each turn: {odd[:5]}")
-
-    def check_end(self, book, turns, occurrences):
-        """After the drain nothing lives, waits or is undecided."""
-        for number, turn in turns.items():
-            if turn["state"] != "ended" or turn["outcome"] is None:
-                self.fault(f"turn {number} of {turn['job']} is {turn['state']} at the end")
-        for row in occurrences:
-            if row["verdict"] is None:
-                self.fault(f"{row['job']} at {row['nominal_ms']} is undecided at the end")
-        for row in book.execute("SELECT id FROM check_run WHERE ended_ms IS NULL"):
-            self.fault(f"check {row['id']} has no end")
-        if book.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            self.fault("SQLite calls the ledger damaged")
 
     def counts(self):
         """Figures for the summary, from the last look."""

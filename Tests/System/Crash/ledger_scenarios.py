@@ -4,10 +4,9 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import time
 
 from invariants import Judge
-from scene import SmallDisk, command, demand, drained, refusal, turns, write_jobs
+from scene import SmallDisk, command, demand, drained, hold_all, refusal, settled_beyond, turns, write_jobs
 from workload import Workload
 
 TOP = os.path.realpath(f"{os.path.dirname(os.path.realpath(__file__))}/../../..")
@@ -19,7 +18,7 @@ def full_disk_and_kill(place):
         workload = Workload(place, phases=1)
         judge = Judge(place, workload)
         demand(place.start(), "no start")
-        time.sleep(1)
+        settled_beyond(place, 0, 5)
         disk.fill()
         place.wait_for_word("STATUS=cannot write the ledger", 20)
         place.kill()
@@ -27,11 +26,11 @@ def full_disk_and_kill(place):
         place.wait_for_word("STATUS=cannot write the ledger", 20)
         place.kill()
         disk.relieve()
+        newest = max(turns(place))
         demand(place.start(), "no start with space again")
-        time.sleep(0.5)
+        settled_beyond(place, newest, 5)
         demand(not judge.look(), f"{judge.faults[:3]}")
-        for job in workload.jobs:
-            place.ask("POST", f"/v1/jobs/{job['name']}/hold", {"reason": "enough"})
+        hold_all(place, workload)
         drained(place)
         demand(not judge.look(), f"{judge.faults[:3]}")
         place.stop()
@@ -119,10 +118,11 @@ def damaged_ledger(place):
         open(place.witness, "w").close()
         workload = Workload(place, phases=1)
         demand(place.start(), "no start")
-        time.sleep(1.5)
+        settled_beyond(place, 0, 5)
         demand(place.stop() == 0, "no orderly stop")
         demand(place.start(), "no second start")
-        time.sleep(2)
+        # More than the copy of the start knows, settled and running.
+        settled_beyond(place, max(turns(place)), 20)
         place.kill()
         newest = max(turns(place))
         for name in ("-wal", "-shm"):
@@ -137,9 +137,8 @@ def damaged_ledger(place):
         behind = newest - max(turns(place))
         demand(behind > 0, "the copy is not older than the ledger was")
         demand(place.start(), f"no start after the restore; see {place.log}")
-        time.sleep(1)
-        for job in workload.jobs:
-            place.ask("POST", f"/v1/jobs/{job['name']}/hold", {"reason": "enough"})
+        settled_beyond(place, newest)
+        hold_all(place, workload)
         drained(place)
         judge_after_restore(place, workload)
         place.stop()
@@ -154,10 +153,8 @@ def doctor(place, *words):
 
 def judge_after_restore(place, workload):
     """What holds although the ledger forgot some seconds: no turn ran twice or beside another, no occurrence has a hole
-    or a double, no exit is invented. When forgotten turns were settled, and what was told of them, is not judged."""
+    or a double, no exit is invented."""
     judge = Judge(place, workload)
     judge.after_restore = True
-    judge.check_overlap = lambda turns: None
-    judge.check_events = lambda events, turns: None
     judge.look(final=True)
     demand(not judge.faults, "\n    ".join([f"{len(judge.faults)} faults after the restore:", *judge.faults[:12]]))

@@ -9,7 +9,7 @@ import traceback
 
 from invariants import Judge
 from place import Fault, Place
-from scene import drained
+from scene import drained, hold_all
 from workload import Workload
 
 DAEMON_PLACES = ["loop", "exit_seen", "intent_written", "keeper_recorded", "outcome_recorded", "gate_opened",
@@ -137,7 +137,7 @@ class Night:
         """Everything ends by itself; then the last look: nothing lives, waits or is undecided."""
         if not self.start():
             raise Fault(f"the daemon died at its last start; see {self.place.log}")
-        self.hold()
+        hold_all(self.place, self.workload)
         drained(self.place, DRAIN_LIMIT_SECONDS)
         if self.judge.look(final=True):
             return
@@ -146,12 +146,6 @@ class Night:
             raise Fault(f"the orderly stop ended with {status}; see {self.place.log}")
         self.judge.look(final=True)
         self.place.wait_for("the end of all processes", lambda: not self.place.processes(), 10)
-
-    def hold(self):
-        for job in self.workload.jobs:
-            status, reply = self.place.ask("POST", f"/v1/jobs/{job['name']}/hold", {"reason": "drain"})
-            if status not in (200, 409):
-                raise Fault(f"hold of {job['name']} was answered with {status} {reply}")
 
 
 def failpoint_rounds(night, kills):

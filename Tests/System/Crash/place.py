@@ -75,6 +75,7 @@ class Place:
         self.socket = f"{root}/s"
         self.witness = f"{root}/witness"
         self.log = f"{root}/log"
+        self.copy = f"{root}/look/ledger.sqlite"
         self.daemon = None
         os.makedirs(root, exist_ok=True)
         for file in (self.witness, self.log):
@@ -165,22 +166,26 @@ class Place:
     # --- what is there ---
 
     def ledger(self):
-        """A copy of the ledger, as a dead daemon left it or as a living one has committed it."""
+        """A copy of the ledger, as a dead daemon left it or as a living one has committed it; its file is `copy`."""
+        self.copy_ledger()
+        book = sqlite3.connect(self.copy)
+        book.row_factory = sqlite3.Row
+        return book
+
+    def copy_ledger(self):
+        folder = os.path.dirname(self.copy)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.mkdir(folder)
         if self.daemon is not None:
             book = sqlite3.connect(f"file:{self.state}/ledger.sqlite?mode=ro", uri=True, timeout=10)
-            copy = sqlite3.connect(":memory:")
+            copy = sqlite3.connect(self.copy)
             book.backup(copy)
             book.close()
-        else:
-            folder = f"{self.root}/look"
-            shutil.rmtree(folder, ignore_errors=True)
-            os.mkdir(folder)
-            for name in ("ledger.sqlite", "ledger.sqlite-wal"):
-                if os.path.exists(f"{self.state}/{name}"):
-                    shutil.copy(f"{self.state}/{name}", folder)
-            copy = sqlite3.connect(f"{folder}/ledger.sqlite")
-        copy.row_factory = sqlite3.Row
-        return copy
+            copy.close()
+            return
+        for name in ("ledger.sqlite", "ledger.sqlite-wal"):
+            if os.path.exists(f"{self.state}/{name}"):
+                shutil.copy(f"{self.state}/{name}", folder)
 
     def processes(self):
         """Living processes of this place: daemon, keepers, agents, and what those left behind."""

@@ -44,7 +44,7 @@ def programs_of(options):
     top = os.path.realpath(f"{os.path.dirname(os.path.realpath(__file__))}/../../..")
     folder = options.programs or subprocess.run(
         ["swift", "build", "--show-bin-path"], cwd=top, check=True, capture_output=True, text=True).stdout.strip()
-    for name in ("midwatchd", "midwatch", "midwatch-keeper"):
+    for name in ("midwatchd", "midwatch", "midwatch-keeper", "midwatch-judge"):
         if not os.access(f"{folder}/{name}", os.X_OK):
             print(f"crash: there is no {folder}/{name}: build it, or name the folder with --programs", file=sys.stderr)
             sys.exit(2)
@@ -97,8 +97,9 @@ def summary(results):
         "restarts": total("restarts"), "looks": total("looks"), "turns": total("turns"),
         "turnsAdopted": total("adopted"), "turnsLost": outcomes["lost"], "gatesOpened": total("gates"),
         "occurrencesDecided": total("occurrences"), "verdicts": dict(verdicts), "outcomes": dict(outcomes),
-        "occurrencesLost": sum("lost occurrences" in fault for fault in faults),
-        "occurrencesDoubled": sum("doubled" in fault or "same occurrence" in fault for fault in faults),
+        "occurrencesLost": sum(fault.startswith("lost_occurrence:") for fault in faults),
+        "occurrencesDoubled": sum(fault.startswith("doubled_occurrence:") or "two occurrences" in fault
+                                  for fault in faults),
         "turnsRunTwice": sum("ran twice" in fault for fault in faults),
         "longestStartMs": max((result["longest_start_ms"] for result in results), default=0),
         "faults": faults,

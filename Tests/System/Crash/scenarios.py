@@ -1,12 +1,12 @@
 """Crashes and broken surroundings that need a story of their own. Each returns a line for people, or raises Fault."""
 
-import time
+import sqlite3
 import traceback
 
 from invariants import Judge
 from ledger_scenarios import damaged_ledger, full_disk_and_kill, newer_ledger, older_ledgers, read_only
 from place import Fault, Place
-from scene import Skipped, demand, drained
+from scene import Skipped, demand, drained, hold_all, until
 from start_scenarios import adoption, failpoints_are_guarded, hung_loop, reboot, stopped_keepers, unborn_keepers
 from workload import Workload
 
@@ -14,12 +14,15 @@ from workload import Workload
 def judge_sees_damage(place):
     workload = Workload(place)
     demand(place.start(), "no start")
-    time.sleep(1.5)
+    # All that is damaged below must have come about, and something must run that can be lost.
+    until(place, "some of everything", """SELECT 1 FROM turn WHERE state = 'running'
+        AND (SELECT COUNT(*) FROM occurrence WHERE job = 'tick' AND verdict = 'started') > 6
+        AND (SELECT COUNT(*) FROM occurrence WHERE job = 'cron' AND verdict = 'started') > 0
+        AND EXISTS (SELECT 1 FROM phase WHERE phase = 'p2' AND state <> 'shut')""")
     place.end_everything()
     place.wait_for("the end of all turns", lambda: not place.processes(), 10)
     demand(place.start(), "no second start")
-    for job in workload.jobs:
-        place.ask("POST", f"/v1/jobs/{job['name']}/hold", {"reason": "enough"})
+    hold_all(place, workload)
     drained(place)
     place.stop()
     honest = Judge(place, workload)
@@ -46,17 +49,19 @@ def judge_sees_damage(place):
     ]
     for what, statement in damages:
         twin = Judge(place, workload)
-        original = place.ledger
+        original = place.copy_ledger
         def damaged(statement=statement):
-            book = original()
+            original()
+            book = sqlite3.connect(place.copy)
             changed = book.execute(statement).rowcount
+            book.commit()
+            book.close()
             demand(changed > 0, f"{what}: nothing to damage")
-            return book
-        place.ledger = damaged
+        place.copy_ledger = damaged
         try:
             demand(twin.look(final=True) > 0, f"the judge did not see {what}")
         finally:
-            place.ledger = original
+            place.copy_ledger = original
     with open(place.witness, "a") as witness:
         witness.write("S tick 1 1.00\n")
     demand(Judge(place, workload).look() > 0, "the judge did not see a turn that ran twice")

@@ -48,6 +48,30 @@ def running(place, count):
     place.wait_for(f"{count} running turns", agents, 60)
 
 
+def until(place, what, query, limit=30):
+    """Waits until a query of the ledger finds something; returns that."""
+    def found():
+        book = place.ledger()
+        try:
+            return book.execute(query).fetchone()
+        finally:
+            book.close()
+    return place.wait_for(what, found, limit)
+
+
+def settled_beyond(place, number, count=1):
+    """Waits until so many turns with greater numbers are settled."""
+    until(place, f"the end of {count} turns after turn {number}",
+          f"SELECT 1 FROM turn WHERE id > {number} AND state = 'ended' LIMIT 1 OFFSET {count - 1}")
+
+
+def hold_all(place, workload):
+    """Lets nothing start any more."""
+    for job in workload.jobs:
+        status, reply = place.ask("POST", f"/v1/jobs/{job['name']}/hold", {"reason": "enough"})
+        demand(status in (200, 409), f"the hold of {job['name']} was answered with {status} {reply}")
+
+
 def drained(place, limit=30):
     """Waits until nothing runs, nothing waits to run, and no check is open."""
     def is_over():

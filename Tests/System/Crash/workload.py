@@ -59,7 +59,6 @@ class Workload:
         self.phases = [f"p{number}" for number in range(1, phases + 1)]
         self.members = {phase: [f"{phase}-a", f"{phase}-b"] for phase in self.phases}
         self.limits = {}
-        self.periods = {}
         self.jobs = []
         for name, text in (("agent", AGENT), ("check", CHECK), ("gate", GATE)):
             path = f"{place.root}/{name}"
@@ -73,7 +72,6 @@ class Workload:
 
     def every(self, name, milliseconds, kind, limit=1, **more):
         self.limits[name] = limit
-        self.periods[name] = milliseconds
         self.jobs.append({"name": name, "schedule": {"kind": "every", "everyMs": milliseconds},
                           "payload": {"kind": "command", "command": self.argv(kind)}, **more})
 
@@ -94,7 +92,6 @@ class Workload:
         self.agent("finish", 300, "done", verify={"command": [f"{self.place.root}/check", f"{self.place.root}/flag"]})
         self.agent("stuck", 350, "stuck")
         self.limits["cron"] = 1
-        self.periods["cron"] = 1000
         self.jobs.append({"name": "cron", "schedule": {"kind": "cron", "expr": "* * * * * *", "tz": "UTC"},
                           "payload": {"kind": "command", "command": self.argv("quick")}})
         start = int(time.time() * 1000)
