@@ -50,7 +50,8 @@ extension LedgerJudge {
         for row in rows { judgePlace(row, terms) }
         var covered = origin
         for row in rows {
-            judgeGap(terms, after: covered, upTo: row.nominal.advanced(by: .milliseconds(-1)), until: row.nominal)
+            let end = row.nominal.advanced(by: .milliseconds(-1))
+            judgeGap(terms, after: covered, upTo: end, until: row.nominal, decidedAt: row.decidedAt)
             covered = max(covered, row.through)
         }
         guard let end = end(of: terms, hasRows: !rows.isEmpty) else { return }
@@ -75,10 +76,17 @@ extension LedgerJudge {
     }
 
     /// Nothing fell due between two rows, or in a time that a job's story excuses: one that ended at `resumed` at the latest.
-    private mutating func judgeGap(_ terms: Terms, after: WallTime, upTo end: WallTime, until resumed: WallTime) {
+    /// An edited definition counts for all that was not decided when it came, nil for whatever is not decided yet.
+    private mutating func judgeGap(
+        _ terms: Terms,
+        after: WallTime,
+        upTo end: WallTime,
+        until resumed: WallTime,
+        decidedAt: WallTime? = nil
+    ) {
         let (newest, leftOut) = terms.occurrences(after: after, through: end)
         guard let last = newest.last else { return }
-        if isExcused(terms, missing: last, until: resumed) { return }
+        if isExcused(terms, missing: last, until: resumed, decidedAt: decidedAt) { return }
         let first = terms.schedule.next(after: after, anchor: terms.row.anchor) ?? last
         complain(
             .lostOccurrence,
@@ -114,16 +122,22 @@ extension LedgerJudge {
     }
 
     /// Whether a job was not due for a while that ended after the newest of the missing occurrences: the story says so.
-    private func isExcused(_ terms: Terms, missing: WallTime, until resumed: WallTime) -> Bool {
+    private func isExcused(
+        _ terms: Terms,
+        missing: WallTime,
+        until resumed: WallTime,
+        decidedAt: WallTime?
+    ) -> Bool {
         let (job, phase) = (terms.row.id, phases[terms.row.id])
         return contents.events.contains { event in
-            guard event.record.at >= missing, event.record.at <= resumed else { return false }
+            guard event.record.at >= missing else { return false }
+            if event.record.kind == .definitionsLoaded { return event.record.at <= decidedAt ?? event.record.at }
+            guard event.record.at <= resumed else { return false }
             switch event.record.kind {
             case .jobResumed, .jobAnswered: return event.record.job == job
             // It may have been a member of another phase then.
             case .phaseOpened, .gateReopened: return !isUnedited || phase != nil && event.record.phase == phase
             case .planStarted: return !isUnedited || phase != nil && event.record.notice.planName == phase?.plan
-            case .definitionsLoaded: return true
             case .daemonStarted: return history == .editedBetweenRuns
             case .clockStepped: return terms.definition.until != nil
             default: return false

@@ -36,13 +36,14 @@ class Judge:
         """One look at everything. With `final` nothing may live or wait any more. Returns the number of faults."""
         self.looks += 1
         book = self.place.ledger()
-        self.judge_ledger(final)
+        # At once: what a living daemon starts after the copy has no row in it.
         self.read_witness()
         turns = {row["id"]: row for row in book.execute("SELECT * FROM turn")}
         self.check_witness(turns)
         self.check_folders(turns)
         self.check_gates({row["phase"]: row for row in book.execute("SELECT * FROM phase")})
         book.close()
+        self.judge_ledger(final)
         return len(self.faults)
 
     def judge_ledger(self, final):

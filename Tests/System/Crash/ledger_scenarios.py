@@ -96,6 +96,14 @@ def older_ledgers(place):
     return f"{', '.join(names)}: migrated, every settled turn as it was, a new turn ran"
 
 
+def checkpoint(path):
+    """Brings what is in the log of a ledger into the file itself, which is then worth damaging."""
+    book = sqlite3.connect(path, timeout=10)
+    book.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    book.close()
+    demand(os.path.getsize(path) > 65_536, "the ledger's file has nothing in it")
+
+
 def damage_header(path):
     with open(path, "r+b") as file:
         file.write(os.urandom(512))
@@ -123,6 +131,7 @@ def damaged_ledger(place):
         demand(place.start(), "no second start")
         # More than the copy of the start knows, settled and running.
         settled_beyond(place, max(turns(place)), 20)
+        checkpoint(f"{place.state}/ledger.sqlite")
         place.kill()
         newest = max(turns(place))
         for name in ("-wal", "-shm"):
