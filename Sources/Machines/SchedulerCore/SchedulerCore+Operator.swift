@@ -96,6 +96,10 @@ extension SchedulerCore {
         if job.record.endedBy == .oneShot {
             return .failure(.timePassed(id))
         }
+        // Its turn would be started at once, and given up at once.
+        if hasMissedItsTime(job), let obstacle = finishObstacle(to: job) {
+            return .failure(.obstacle(id, obstacle, offsetSeconds: offset(of: obstacle)))
+        }
         guard let place = job.phase.flatMap(phases.place) else { return nil }
         let phase = phases[place].record
         let (done, needed) = progress(of: place)

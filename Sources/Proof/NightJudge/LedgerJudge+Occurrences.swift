@@ -131,14 +131,18 @@ extension LedgerJudge {
         let (job, phase) = (terms.row.id, phases[terms.row.id])
         return contents.events.contains { event in
             guard event.record.at >= missing else { return false }
-            if event.record.kind == .definitionsLoaded { return event.record.at <= decidedAt ?? event.record.at }
+            let isEdit =
+                event.record.kind == .definitionsLoaded
+                || event.record.kind == .daemonStarted && history == .editedBetweenRuns
+            if isEdit { return event.record.at <= decidedAt ?? event.record.at }
             guard event.record.at <= resumed else { return false }
             switch event.record.kind {
             case .jobResumed, .jobAnswered: return event.record.job == job
             // It may have been a member of another phase then.
-            case .phaseOpened, .gateReopened: return !isUnedited || phase != nil && event.record.phase == phase
+            // A refused gate that is looked at anew opens its phase for a moment.
+            case .phaseOpened, .gateReopened, .gateAwaitsApproval, .gatePassed:
+                return !isUnedited || phase != nil && event.record.phase == phase
             case .planStarted: return !isUnedited || phase != nil && event.record.notice.planName == phase?.plan
-            case .daemonStarted: return history == .editedBetweenRuns
             case .clockStepped: return terms.definition.until != nil
             default: return false
             }

@@ -25,13 +25,15 @@ extension SchedulerCore {
         return next
     }
 
-    /// The first instant after `until`, while that is to come: the job's end is no occurrence, but it is told in time.
+    /// The first instant after `until`: the job's end is no occurrence, but it is told in time. Once that is past, the end of
+    /// what still runs or waits brings the job's own.
     private func endInstant(of job: JobSlot) -> WallTime? {
         guard job.definition.isEnabled, job.record.state == .active, let until = job.definition.until else {
             return nil
         }
         let over = until + .milliseconds(1)
-        return over > now.wall ? over : nil
+        let isFree = isStarted && live(of: job).isEmpty && waitingCount(of: job) == 0
+        return over > now.wall || isFree ? over : nil
     }
 
     /// Some job is to be looked at by now.

@@ -114,7 +114,11 @@ extension Judge {
 
     /// Whether budgets keep every turn of a job from starting: as things stood before the step, or as they stand now.
     func isShort(_ job: JobID, _ now: WallTime, _ ledger: MemoryLedger) -> Bool {
-        isShort(job, definitionsBefore, spendingsBefore, now, ledger)
+        // Which instance a plan was in, where a reload in this step has it repeat.
+        var former = ledger
+        former.plans = plansBefore
+        return isShort(job, definitionsBefore, spendingsBefore, now, ledger)
+            || isShort(job, definitionsBefore, spendingsBefore, now, former)
             || isShort(job, definitions.definitions, ledger.spendings, now, ledger)
     }
 

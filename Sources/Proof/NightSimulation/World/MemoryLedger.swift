@@ -76,7 +76,7 @@ public struct MemoryLedger: Sendable {
     /// The accounts that are held.
     public private(set) var accountHolds: [String: AccountHold] = [:]
     /// Where plans that repeat stand.
-    public private(set) var plans: [String: PlanRecord] = [:]
+    public internal(set) var plans: [String: PlanRecord] = [:]
     /// What is spent, by scope and period.
     public private(set) var spendings: [SpendingKey: SpendingRecord] = [:]
     /// The daemon's runs.
