@@ -45,6 +45,7 @@ public enum MessageID {
         "plan_ended": "3bb95a6031c9414aa13d915502998ce3",
         "lease_reaped": "3bb9af23f97448c5ba310b68198f1cfb",
         "ledger_restored": "b5d13bf1c00f46ab8a34618356560d1a",
+        "rule_broken": "68dd3526f246482294feadc89b2beaab",
         "turn_recovered": "15d340f942454fad87694cd7bebef973",
     ]
 
