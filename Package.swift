@@ -130,7 +130,8 @@ let programs: [Target] = [
     program(
         "midwatch-judge",
         [
-            "MidwatchModel", "NightFacts", "Schedules", "JSONSyntax", "JobFile", "NightJudge", "Ledger", "ZoneDatabase",
+            "MidwatchModel", "NightFacts", "Schedules", "JSONSyntax", "JobFile", "NightJudge", "LinuxSystem", "Ledger",
+            "ZoneDatabase",
         ]
     ),
     // Linked without any shared library: it starts in a fraction of a millisecond and needs under 3 MB of its own.

@@ -75,10 +75,12 @@ struct CatchUpTests {
     @Test("a daemon that starts again and again holds back what was missed, and says so")
     func crashLoop() throws {
         let night = try night("true", "latest", ["limits": ["lateAfterSeconds": 0]])
-        for _ in 1...2 {
+        for round in 1...2 {
             try night.crash()
             try passTime()
             try night.start()
+            // A crash that meets the turn made up for leaves nothing to hold back: it is made again, and others overlap it.
+            if round == 1 { _ = try night.ended(try lastTurn(night)) }
         }
         try night.events().await("catch_up_held", saying: "has started 3 times within 15 min")
         let why = try night.control.request("GET", "/v1/jobs/often/why").text

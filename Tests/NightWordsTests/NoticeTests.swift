@@ -44,7 +44,7 @@ struct NoticeTests {
         ),
         (
             .ruleBroken("a start gets one row"),
-            "a fault of Midwatch: a rule of its own was to be broken, and was not: a start gets one row (please report it)"
+            "a fault of Midwatch, which found a rule of its own broken: a start gets one row (please report it)"
         ),
         (.turnStopping(TurnID(1), "a", .cancelledByOperator), "turn 1 of a is being ended: an operator cancelled it"),
         (.turnEnded(TurnID(1), "a", .timedOut, .timedOut), "turn 1 of a ended timed_out: it ran into its timeout"),

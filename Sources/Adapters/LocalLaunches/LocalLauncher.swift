@@ -1,6 +1,7 @@
 import Glibc
 import KeeperLauncher
 public import LaunchOrders
+import LinuxSystem
 import MidwatchModel
 public import NightFacts
 public import NightLoop
@@ -118,24 +119,12 @@ extension TurnFolder {
     /// starts anything. In a folder from before the boot that word may be missing because it never reached the disk.
     var wasNeverServed: Bool {
         var status = stat()
-        let instants = HostClocks.now()
-        guard size(of: .stdout) == nil, stat(path, &status) == 0, instants.wall - instants.boot < status.st_ctim.tv_sec
-        else { return false }
+        let booted = (WallClock.now().millisecondsSinceEpoch - BootClock.milliseconds()) / 1000
+        guard size(of: .stdout) == nil, stat(path, &status) == 0, booted < status.st_ctim.tv_sec else { return false }
         do {
             return try keeperRecord() == nil
         } catch {
             return false
         }
-    }
-}
-
-/// The wall clock and the time since boot, in seconds.
-private enum HostClocks {
-    static func now() -> (wall: Int, boot: Int) {
-        var wall = timespec()
-        var boot = timespec()
-        clock_gettime(CLOCK_REALTIME, &wall)
-        clock_gettime(CLOCK_BOOTTIME, &boot)
-        return (wall.tv_sec, boot.tv_sec)
     }
 }

@@ -13,10 +13,11 @@ enum Broken {
     }
 }
 
-/// The rules of its own that a machine of a shipped daemon was asked to break. It stays as it is; that is told at the end of
-/// the step, the job concerned is set aside, and the night goes on.
+/// The rules of its own that a machine of a shipped daemon found broken. A move that is no move of its table is not made;
+/// a value that should not be is taken, as there is no other. Either is told at the end of the step, the job concerned is
+/// set aside, and the night goes on.
 struct BrokenRules: Hashable, Sendable {
-    /// A rule, and whose move it forbade.
+    /// A rule, and whom it is about.
     struct Rule: Hashable, Sendable {
         var words: String
         var job: JobID?

@@ -40,7 +40,7 @@ public struct SchedulerCore: Hashable, Sendable {
     var hasFinishTimes = false
     /// Some job has a `when` command.
     var hasWhen = false
-    /// A forecast takes every condition as met.
+    /// A forecast takes every `when` command as met.
     var assumesWhen = false
     var catchUpClock: CatchUpClock
 

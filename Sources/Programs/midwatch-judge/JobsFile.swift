@@ -1,5 +1,6 @@
 import Glibc
 import JobFile
+import LinuxSystem
 import MidwatchModel
 import Schedules
 import ZoneDatabase
@@ -39,28 +40,18 @@ struct JobsFile {
         getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// One byte over the bound is enough for the reader to refuse it.
     private static func bytes(of path: String) throws(Problem) -> [UInt8] {
-        // A pipe nobody writes to must hold nobody up.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw unread(path) }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 64 << 10)
-        while bytes.count <= JobFileReader.maximumFileBytes {
-            let count = read(descriptor, &piece, piece.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw unread(path) }
-            guard count > 0 else { break }
-            bytes.append(contentsOf: piece.prefix(count))
+        do {
+            let file = try BoundedFile(reading: path, maximumBytes: JobFileReader.maximumFileBytes)
+            if file.isRegular { return file.bytes }
+        } catch {
+            let why = errnoText(error.code)
+            throw Problem(lines: [
+                "cannot read the jobs file \(path): \(why); name the one that the daemon ran by with --jobs"
+            ])
         }
-        return bytes
-    }
-
-    private static func unread(_ path: String) -> Problem {
-        let why = String(cString: strerror(errno))
-        return Problem(lines: [
-            "cannot read the jobs file \(path): \(why); name the one that the daemon ran by with --jobs"
+        throw Problem(lines: [
+            "cannot read the jobs file \(path): it is no regular file; name the one that the daemon ran by with --jobs"
         ])
     }
 }

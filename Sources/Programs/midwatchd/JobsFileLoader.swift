@@ -45,28 +45,16 @@ struct JobsFileLoader: Sendable {
     }
 
     private func source(_ path: String) throws(Refusal) -> JobFileSource {
-        // A pipe nobody writes to must hold nobody up.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw Refusal(problems: [
-                "\(path): \(String(cString: strerror(errno))); give the jobs file with --jobs FILE"
-            ])
+        let file: BoundedFile
+        do {
+            file = try BoundedFile(reading: path, maximumBytes: Self.fileBytesMax)
+        } catch {
+            throw Refusal(problems: ["\(path): \(errnoText(error.code)); give the jobs file with --jobs FILE"])
         }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard file.isRegular else {
             throw Refusal(problems: ["\(path): this is not a regular file; give the jobs file with --jobs FILE"])
         }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 64 << 10)
-        while bytes.count <= Self.fileBytesMax {
-            let count = Glibc.read(descriptor, &piece, piece.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Refusal(problems: ["\(path): \(String(cString: strerror(errno)))"]) }
-            guard count > 0 else { break }
-            bytes.append(contentsOf: piece.prefix(count))
-        }
-        return JobFileSource(path: path, bytes: bytes, isReadableByOthers: status.st_mode & 0o044 != 0)
+        return JobFileSource(path: path, bytes: file.bytes, isReadableByOthers: file.isReadableByOthers)
     }
 
     /// `jobs.d/*.json` in name order; hidden files are left out.

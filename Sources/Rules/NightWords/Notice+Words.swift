@@ -22,7 +22,7 @@ extension Notice {
         case .ledgerRestored(let copy):
             "the ledger was restored from \(copy); what came after that copy is found in the turn folders"
         case .ruleBroken(let rule):
-            "a fault of Midwatch: a rule of its own was to be broken, and was not: \(rule) (please report it)"
+            "a fault of Midwatch, which found a rule of its own broken: \(rule) (please report it)"
         case .turnStarted(let turn, let job, let iteration, let trigger, let attempt):
             "turn \(turn) of \(job) starts (iteration \(iteration)\(trigger.words(attempt: attempt)))"
         case .turnAdopted(let turn, let job): "turn \(turn) of \(job) was found running and goes on"

@@ -100,7 +100,7 @@ public struct EventRecord: Hashable, Sendable {
         case ledgerRestored = "ledger_restored"
         /// A turn that the restored ledger did not know was found in its folder and taken in again.
         case turnRecovered = "turn_recovered"
-        /// A part of the daemon was asked for what a rule of its own forbids; it stayed as it was.
+        /// A part of the daemon found a rule of its own broken; the job concerned is held.
         case ruleBroken = "rule_broken"
     }
 

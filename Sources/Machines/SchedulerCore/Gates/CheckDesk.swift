@@ -12,7 +12,7 @@ struct CheckDesk: Hashable, Sendable {
 
     private var open: [Int64: CheckRecord] = [:]
     private var losses: [CheckRecord.Subject: Int] = [:]
-    /// The conditions whose answers starts wait for.
+    /// The `when` commands whose answers starts wait for.
     private var awaited: Set<Int64> = []
     private var last: Int64
 
@@ -32,7 +32,7 @@ struct CheckDesk: Hashable, Sendable {
 }
 
 extension CheckDesk {
-    /// Numbers a check that is to run. A start waits for the answer of a condition, which takes a slot until then.
+    /// Numbers a check that is to run. A start waits for the answer of a `when` command, which takes a slot until then.
     mutating func planned(
         _ subject: CheckRecord.Subject,
         expecting expectation: CheckExpectation = .succeeds,
@@ -80,7 +80,7 @@ extension CheckDesk {
         }
     }
 
-    /// Forgets that a start waits for the answer of a condition; false when none does.
+    /// Forgets that a start waits for the answer of a `when` command; false when none does.
     mutating func awaitedNoMore(_ id: Int64) -> Bool { awaited.remove(id) != nil }
 
     /// For a forecast, in which nothing answers: no check runs.
@@ -115,10 +115,10 @@ extension CheckDesk {
     /// What the checks that run are about.
     var subjects: Set<CheckRecord.Subject> { Set(open.values.lazy.map(\.subject)) }
 
-    /// How many slots conditions take that are being asked.
+    /// How many slots `when` commands take that are being asked.
     var slotsTaken: Int { awaited.count }
 
-    /// Whether a start waits for the answer of a condition.
+    /// Whether a start waits for the answer of a `when` command.
     func isAwaited(_ id: Int64) -> Bool { awaited.contains(id) }
 
     /// What a check expects of its command that runs.

@@ -92,10 +92,12 @@ enum PhaseMove: Hashable, Sendable {
 }
 
 extension Phase {
+    /// Whether a move stands in the table, and its gate waits for no check.
+    func allows(_ move: PhaseMove) -> Bool { move.isLegal(from: record.state) && check == nil }
+
     /// Makes a move of the table; false, without any change, for another one.
     mutating func move(_ move: PhaseMove, at now: WallTime) -> Bool {
-        let isLegal = move.isLegal(from: record.state) && check == nil
-        guard isLegal else { return false }
+        guard allows(move) else { return false }
         record.state = move.state
         record.reason = move.reason
         record.since = now

@@ -39,7 +39,7 @@ extension SchedulerCore {
         return check.id
     }
 
-    /// Checks of a word and of a gate are told; looks and conditions are not.
+    /// Checks of a word and of a gate are told; looks and `when` commands are not.
     private mutating func tellStart(of check: CheckRecord, _ command: CheckCommand, job: JobID?, phase: PhaseID?) {
         switch check.subject {
         case .turn(let id):

@@ -119,7 +119,7 @@ extension SchedulerCore {
     @discardableResult
     mutating func enter(_ move: PhaseMove, _ place: Int) -> Bool {
         let (old, state) = (phases[place].record.state, move.state)
-        if old == .open, state != .open { leaveOpen(place, for: state) }
+        if old == .open, state != .open, phases[place].allows(move) { leaveOpen(place, for: state) }
         guard let record = phases.move(place, move, at: now.wall) else { return false }
         self.record(.phase(record))
         guard (old == .open) != (state == .open) else { return true }

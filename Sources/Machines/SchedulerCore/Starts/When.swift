@@ -3,7 +3,7 @@ import NightFacts
 import Schedules
 
 // A job's `when` command says whether a turn is worth starting. It is asked once everything else is there; while it runs
-// it takes a slot, so that not all conditions are asked at once and a yes finds its place free.
+// it takes a slot, so that not all of them are asked at once and a yes finds its place free.
 
 extension SchedulerCore {
     /// What a `when` command has said.
@@ -17,7 +17,7 @@ extension SchedulerCore {
         case lost
     }
 
-    /// How many concurrency slots are taken: by live turns, and by conditions that are being asked.
+    /// How many concurrency slots are taken: by live turns, and by `when` commands that are being asked.
     var slotsTaken: Int { turns.count + checks.slotsTaken }
 
     /// A start waits for the answer of its job's `when` command.
@@ -109,7 +109,7 @@ extension SchedulerCore {
         }
     }
 
-    /// A condition that an earlier daemon asked: its start asks anew.
+    /// A `when` command that an earlier daemon asked: its start asks anew.
     mutating func endForgottenWhen(_ check: Int64) {
         guard case .when = checks.subject(of: check), !checks.isAwaited(check) else { return }
         orders.append(.terminate(.check(check)))

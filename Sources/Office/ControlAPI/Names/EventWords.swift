@@ -46,7 +46,7 @@ extension EventRecord.Kind: WireWord {
         case .ledgerRestored:
             "The ledger was replaced by an older copy of itself. Written by whoever restores it, never by the core."
         case .ruleBroken:
-            "A part of the daemon was asked for what a rule of its own forbids; it stayed as it was, and its job is held."
+            "A part of the daemon found a rule of its own broken; the job concerned is held."
         case .turnRecovered:
             "A turn that the restored ledger did not know was found in its folder and taken in again."
         }

@@ -102,7 +102,7 @@ public indirect enum Cause: Hashable, Sendable {
     case failedInARow(Int, TurnOutcome, Cause?)
     /// So many turns in a row changed nothing.
     case noProgress(Int)
-    /// A part of the daemon was asked for what this rule of its own forbids: it is set aside.
+    /// A part of the daemon found this rule of its own broken: the job is set aside.
     case ruleBroken(String)
     /// An operator held it while others tried in its place: in these words, and what it was stuck with.
     case heldWhileStuck(String, question: Cause?)

@@ -23,7 +23,7 @@ public enum Notice: Hashable, Sendable {
     case catchUpHeld(starts: Int, within: Duration, until: Moment)
     /// The ledger was replaced by this copy of it.
     case ledgerRestored(from: String)
-    /// A part of the daemon was asked for what this rule of its own forbids: a fault of Midwatch. It stayed as it was.
+    /// A part of the daemon found this rule of its own broken: a fault of Midwatch.
     case ruleBroken(String)
 
     // MARK: Turns
