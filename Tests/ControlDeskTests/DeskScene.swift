@@ -79,8 +79,8 @@ struct DeskScene: Sendable {
             model: nil,
             plannedAt: WallTime(millisecondsSinceEpoch: start)
         )
-        turn.state = outcome == nil ? .running : .ended
-        turn.outcome = outcome
+        let settledAt = WallTime(millisecondsSinceEpoch: start)
+        turn.standing = outcome.map { .ended(TurnRecord.End($0, at: settledAt)) } ?? .running
         return turn
     }
 }

@@ -41,10 +41,9 @@ import Testing
     func approvals(approval: PhaseRecord.Approval?) throws {
         let phase = PhaseRecord(
             id: PhaseID(plan: "p", phase: "one"),
-            state: .awaitingApproval,
-            reason: .words("whatever was said"),
-            since: at(1),
-            approval: approval
+            standing: approval.map { .approved($0, .words("whatever was said")) }
+                ?? .awaitingApproval(.words("whatever was said")),
+            since: at(1)
         )
         try store.apply([.phase(phase)])
         #expect(try row("SELECT state FROM phase") == [approval?.rawValue ?? "awaiting_approval"])
@@ -54,9 +53,8 @@ import Testing
 
     @Test("an approval that version 4 told by the kind of its reason is one; a phase's unknown state is told")
     func olderApproval() throws {
-        try store.apply([
-            .phase(PhaseRecord(id: PhaseID(plan: "p", phase: "one"), state: .awaitingApproval, since: at(1)))
-        ])
+        let id = PhaseID(plan: "p", phase: "one")
+        try store.apply([.phase(PhaseRecord(id: id, standing: .awaitingApproval(.words("")), since: at(1)))])
         try store.pool.write { db in
             try db.execute(sql: "UPDATE phase SET reason = 'said so', reason_kind = 'approved_unopposed'")
         }
@@ -64,6 +62,35 @@ import Testing
         try store.pool.write { db in try db.execute(sql: "UPDATE phase SET state = 'ajar'") }
         let error = #expect(throws: LedgerError.self) { try store.memory() }
         #expect(error.map { "\($0)" }?.contains("\"ajar\"") == true)
+    }
+
+    @Test(
+        "a phase that says no reason is read, and says so where one belongs",
+        arguments: [
+            ("refused", "no reason is kept"), ("verifying", "no reason is kept"), ("open", nil), ("passed", nil),
+        ]
+    )
+    func reasonless(state: String, said: String?) throws {
+        try store.apply([.phase(PhaseRecord(id: PhaseID(plan: "p", phase: "one"), standing: .shut, since: at(1)))])
+        try store.pool.write { db in try db.execute(sql: "UPDATE phase SET state = ?", arguments: [state]) }
+        let phase = try #require(try store.memory().phases.first)
+        #expect(phase.state.rawValue == state && phase.reason?.words == said)
+    }
+
+    @Test(
+        "a turn whose row lacks what its state needs is told, not made up",
+        arguments: [
+            ("UPDATE turn SET state = 'verifying'", "\"verifying\" without"),
+            ("UPDATE turn SET state = 'ended', outcome = 'done'", "\"ended\" without"),
+            ("UPDATE turn SET state = 'ended', ended_ms = 5", "\"ended\" without"),
+            ("UPDATE turn SET state = 'asleep'", "\"asleep\""),
+        ]
+    )
+    func incomplete(damage: String, said: String) throws {
+        try store.apply([.turnPlanned(plannedTurn(1))])
+        try store.pool.write { db in try db.execute(sql: damage) }
+        let error = #expect(throws: LedgerError.self) { try store.turn(TurnID(1)) }
+        #expect(error.map { "\($0)" }?.contains(said) == true)
     }
 
     @Test("a check's evidence is an object with its kind; an older one is its text")

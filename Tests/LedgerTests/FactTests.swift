@@ -64,8 +64,8 @@ import Testing
     @Test("a phase's row is inserted, then overwritten")
     func phaseRow() throws {
         let id = PhaseID(plan: "build", phase: "api")
-        try store.apply([.phase(PhaseRecord(id: id, state: .shut, since: at(1)))])
-        let open = PhaseRecord(id: id, state: .open, reason: .words("gate of business-logic passed"), since: at(2))
+        try store.apply([.phase(PhaseRecord(id: id, standing: .shut, since: at(1)))])
+        let open = PhaseRecord(id: id, standing: .open(.words("gate of business-logic passed")), since: at(2))
         try store.apply([.phase(open)])
         #expect(try store.memory().phases == [open])
     }
@@ -125,7 +125,7 @@ import Testing
     func turnEndsOnce() throws {
         try expectRefusal(of: [.turnChanged(plannedTurn(1))], naming: "turnChanged 1")
         var running = plannedTurn(1)
-        running.state = .running
+        running.standing = .running
         running.handle = .process(pid: 4711)
         try store.apply([.turnPlanned(plannedTurn(1)), .turnChanged(running)])
         #expect(try store.memory().openTurns == [running])

@@ -40,14 +40,16 @@ import Testing
         done.model = "sonnet"
         done.handle = .process(pid: 4711)
         done.stopCause = .words("none asked")
-        done.reason = .words("DONE, check passed")
-        done.ending?.exit.endedBy = .timeout
-        done.ending?.exit.cpu = .microseconds(1_234_567)
-        done.ending?.exit.peakMemoryBytes = 1 << 30
-        done.ending?.exit.stdoutBytes = 5
-        done.ending?.exit.stderrBytes = 6
-        done.ending?.exit.stragglers = ["node", "esbuild \"x\""]
-        done.ending?.signal = .stuck(reason: "no key")
+        done.changeEnd { end in
+            end.reason = .words("DONE, check passed")
+            end.ending?.exit.endedBy = .timeout
+            end.ending?.exit.cpu = .microseconds(1_234_567)
+            end.ending?.exit.peakMemoryBytes = 1 << 30
+            end.ending?.exit.stdoutBytes = 5
+            end.ending?.exit.stderrBytes = 6
+            end.ending?.exit.stragglers = ["node", "esbuild \"x\""]
+            end.ending?.signal = .stuck(reason: "no key")
+        }
         var check = CheckRecord(id: 1, subject: .turn(TurnID(1)), plannedAt: at(61_000))
         check.endedAt = at(62_000)
         check.passed = true
@@ -65,7 +67,7 @@ import Testing
             .checkPlanned(check), .checkPlanned(CheckRecord(id: 2, subject: .phase(phase), plannedAt: at(63_000))),
             .leaseGranted(lease(1, job: "data")), .leaseGranted(lease(2)),
             .leaseReleased(FencingToken(1), at: at(61_000)),
-            .phase(PhaseRecord(id: phase, state: .verifying, reason: .words("all done"), since: at(61_000))),
+            .phase(PhaseRecord(id: phase, standing: .verifying(.words("all done")), since: at(61_000))),
             .event(
                 EventRecord(
                     at: at(1),
@@ -136,7 +138,7 @@ import Testing
             var idle = endedTurn(4, outcome: .noProgress, start: 70_000, end: 80_000)
             idle.standsFor = 5
             idle.trigger = .escalation
-            idle.ending?.exit.work = ExitRecord.WorkDigests(before: "0a1b", after: "0a1b")
+            idle.changeEnd { $0.ending?.exit.work = ExitRecord.WorkDigests(before: "0a1b", after: "0a1b") }
             let escalation = PendingStart(
                 id: 3,
                 job: JobID("auth"),
@@ -154,7 +156,7 @@ import Testing
             waiting.notBefore = at(90_000)
             var phase = PhaseRecord(
                 id: PhaseID(plan: "build", phase: "data-layer"),
-                state: .awaitingApproval,
+                standing: .awaitingApproval(Cause(kind: nil, text: "no reason is kept")),
                 since: at(82_000),
                 instance: 2,
                 openedAt: at(60_000),
@@ -202,15 +204,13 @@ import Testing
             )
             var cancelled = endedTurn(5, outcome: .cancelled, start: 90_000, end: 91_000)
             cancelled.stopCause = .cancelledByOperator
-            cancelled.reason = .cancelledByOperator
+            cancelled.changeEnd { $0.reason = .cancelledByOperator }
             var skipped = occurrence(30_000, verdict: .skippedOverlap)
             skipped.cause = .obstacle(.overlap(.parallel(2)))
             let phase = PhaseRecord(
                 id: PhaseID(plan: "build", phase: "data-layer"),
-                state: .awaitingApproval,
-                reason: .phase(.approved),
-                since: at(92_000),
-                approval: .byOperator
+                standing: .approved(.byOperator, .phase(.approved)),
+                since: at(92_000)
             )
             let hold = AccountHold(
                 account: "codex",
@@ -233,11 +233,11 @@ import Testing
             ]
         case 5:
             var handedOver = plannedTurn(7)
-            handedOver.state = .submitted
+            handedOver.standing = .submitted
             handedOver.stopCause = .cancelledByOperator
             handedOver.workspace = "/srv/app"
             var started = plannedTurn(8)
-            started.state = .running
+            started.standing = .running
             started.handle = .process(pid: 4712)
             var placed = job("docs")
             placed.workspace = "/srv/docs"

@@ -34,14 +34,18 @@ func endedTurn(
     report: AgentReport = AgentReport()
 ) -> TurnRecord {
     var turn = plannedTurn(id, job: job, plannedAt: start)
-    turn.state = .ended
-    turn.outcome = outcome
-    turn.endedAt = at(end)
-    turn.ending = TurnEnding(
-        exit: ExitRecord(status: .exited(0), startedAt: at(start), endedAt: at(end)),
-        report: report
-    )
+    let exit = ExitRecord(status: .exited(0), startedAt: at(start), endedAt: at(end))
+    turn.standing = .ended(TurnRecord.End(outcome, ending: TurnEnding(exit: exit, report: report), at: at(end)))
     return turn
+}
+
+extension TurnRecord {
+    /// Changes what is known of the end of a turn that is over.
+    mutating func changeEnd(_ change: (inout End) -> Void) {
+        guard var end else { return }
+        change(&end)
+        standing = .ended(end)
+    }
 }
 
 /// An occurrence; without a verdict it waits.

@@ -23,8 +23,9 @@ import Testing
         try store.pool.write { db in
             try db.execute(
                 sql: """
-                    INSERT INTO turn (id, job, iteration, started_by, revision, token, state, planned_ms, ended_ms)
-                    \(numbers) SELECT i, 'job ' || (i % 100), 1, 'schedule', 1, i, 'ended', i, i FROM n;
+                    INSERT INTO turn (id, job, iteration, started_by, revision, token, state, outcome, planned_ms,
+                        ended_ms)
+                    \(numbers) SELECT i, 'job ' || (i % 100), 1, 'schedule', 1, i, 'ended', 'continue', i, i FROM n;
                     INSERT INTO occurrence (job, nominal_ms, revision, through_ms, count, verdict, decided_ms)
                     \(numbers) SELECT 'job ' || (i % 100), i, 1, i, 1, 'started', i FROM n;
                     INSERT INTO event (at_ms, kind, message) \(numbers) SELECT i, 'turn_ended', 'x' FROM n;
@@ -44,7 +45,7 @@ import Testing
         answered.endedAt = at(next)
         let phase = PhaseID(plan: "p", phase: "a")
         try store.apply([
-            .job(job("auth")), .phase(PhaseRecord(id: phase, state: .open, since: at(1))),
+            .job(job("auth")), .phase(PhaseRecord(id: phase, standing: .open(), since: at(1))),
             .occurrence(occurrence(next, verdict: nil)), .occurrenceDecided(occurrence(next)),
             .turnPlanned(plannedTurn(next)), .turnChanged(endedTurn(next)), .checkPlanned(check),
             .checkEnded(answered), .leaseGranted(lease(next)),

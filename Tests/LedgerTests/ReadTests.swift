@@ -145,7 +145,7 @@ import Testing
             .occurrence(occurrence(1)), .occurrence(occurrence(2, verdict: nil)),
             .checkPlanned(CheckRecord(id: 1, subject: .turn(TurnID(1)), plannedAt: at(1))),
             .leaseGranted(lease(1)), .leaseGranted(lease(2)), .leaseReleased(FencingToken(1), at: at(2)),
-            .phase(PhaseRecord(id: PhaseID(plan: "p", phase: "a"), state: .open, since: at(1))),
+            .phase(PhaseRecord(id: PhaseID(plan: "p", phase: "a"), standing: .open(), since: at(1))),
             .event(event("a")), .event(event("b")), .event(event("c")),
         ])
         let expected = LedgerCounts(

@@ -31,7 +31,7 @@ import Testing
         try store.apply([
             .job(job("auth")), .turnPlanned(plannedTurn(1)), .leaseGranted(lease(1)), .occurrence(started),
             .occurrence(occurrence(3000, verdict: nil)), .pendingAdded(pending),
-            .phase(PhaseRecord(id: phase, state: .verifying, since: at(1))),
+            .phase(PhaseRecord(id: phase, standing: .verifying(.words("all done")), since: at(1))),
             .checkPlanned(CheckRecord(id: 1, subject: .turn(TurnID(1)), plannedAt: at(1))),
             .checkPlanned(CheckRecord(id: 2, subject: .phase(phase), plannedAt: at(1))),
             .checkPlanned(CheckRecord(id: 3, subject: .when(JobID("auth")), plannedAt: at(1))),

@@ -152,14 +152,10 @@ struct SampleRecords {
             model: maybe { $0.text() },
             plannedAt: time()
         )
-        turn.state = element([.intended, .submitted, .running, .verifying], or: .running)
+        turn.standing = element([.intended, .submitted, .running, .verifying(ending())], or: .running)
         turn.handle = maybe { .process(pid: Int32(truncatingIfNeeded: max(1, $0.number() % 4_194_304))) }
         turn.workspace = maybe { $0.text() }
         turn.stopCause = maybe { $0.cause() }
-        turn.outcome = maybe { $0.element(TurnOutcome.allCases, or: .done) }
-        turn.reason = maybe { $0.cause() }
-        turn.ending = maybe { $0.ending() }
-        turn.endedAt = maybe { $0.time() }
         turn.standsFor = number()
         return turn
     }
@@ -219,21 +215,20 @@ struct SampleRecords {
     }
 
     mutating func phase(_ id: PhaseID) -> PhaseRecord {
-        var record = PhaseRecord(
+        let approval = element(PhaseRecord.Approval.allCases, or: .byOperator)
+        let standings: [PhaseRecord.Standing] = [
+            .shut, .open(maybe { $0.cause() }), .verifying(cause()), .refused(cause()),
+            .awaitingApproval(.words(text())), .approved(approval, cause()), .passed,
+        ]
+        return PhaseRecord(
             id: id,
-            state: element(PhaseState.allCases, or: .shut),
-            reason: maybe { $0.cause() },
+            standing: element(standings, or: .shut),
             since: time(),
             instance: Int(number()),
             openedAt: maybe { $0.time() },
             reopened: Int(number()),
             seal: maybe { $0.text() }
         )
-        if record.state == .awaitingApproval {
-            let approved = record.reason == .phase(.approved) ? PhaseRecord.Approval.byOperator : nil
-            record.approval = maybe { $0.element(PhaseRecord.Approval.allCases, or: .unopposed) } ?? approved
-        }
-        return record
     }
 
     mutating func event() -> EventRecord {

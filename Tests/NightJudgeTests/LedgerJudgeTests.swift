@@ -93,8 +93,6 @@ import Testing
             $0.contents.occurrences[3].turn = TurnID(2)
         },
         Damage("a turn for two occurrences", .start, "stands for two") { $0.contents.occurrences[1].turn = TurnID(1) },
-        Damage("an end without an outcome", .turn, "its outcome none") { $0.contents.turns[0].outcome = nil },
-        Damage("an outcome without an end", .turn, "is running") { $0.contents.turns[0].state = .running },
         Damage("a token that does not rise", .lease, "turn 2 has token") {
             $0.contents.turns[1].token = FencingToken(1)
         },
@@ -108,7 +106,7 @@ import Testing
         },
         Damage("a job counts too many", .iteration, "tick counts 7 turns") { $0.contents.jobs[0].countedTurns = 7 },
         Damage("a lost turn is told to have gone on", .iteration, "b counts 0 turns") {
-            $0.contents.turns[3].outcome = .continue
+            $0.changeEnd(3) { $0.outcome = .continue }
         },
         Damage("DONE without its check", .check, "is done without its check") { $0.contents.checks[0].passed = false },
         Damage("a check of nobody", .check, "of turn 99") { $0.contents.checks[0].subject = .turn(TurnID(99)) },
@@ -132,7 +130,7 @@ import Testing
         Damage("a start that nobody told", .story, "nobody told that turn 1 started") {
             $0.contents.events.remove(at: 2)
         },
-        Damage("an end at another time", .story, "turn 1 ended at") { $0.contents.turns[0].endedAt = SoundNight.at(6) },
+        Damage("an end at another time", .story, "turn 1 ended at") { $0.changeEnd(0) { $0.at = SoundNight.at(6) } },
         Damage("a start at another time", .story, "turn 1 was planned at") {
             $0.contents.turns[0].plannedAt = SoundNight.at(1)
         },
@@ -143,7 +141,9 @@ import Testing
     ]
 
     static let plans = [
-        Damage("a phase before its gate", .phase, "phase plan/p2 is open") { $0.contents.phases[0].state = .verifying },
+        Damage("a phase before its gate", .phase, "phase plan/p2 is open") {
+            $0.contents.phases[0].standing = .verifying(.words("all done"))
+        },
         Damage("a phase opened before the gate", .phase, "opened before plan/p1 had passed") { night in
             guard let place = night.contents.events.firstIndex(where: { $0.record.kind == .gatePassed }) else { return }
             night.contents.events.swapAt(place, place + 1)

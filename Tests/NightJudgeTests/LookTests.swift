@@ -45,8 +45,8 @@ import Testing
         var night = SoundNight()
         night.contents.occurrences[3].verdict = nil
         let place = night.contents.turns.count - 1
-        (night.contents.turns[place].state, night.contents.turns[place].outcome) = (.running, nil)
-        (night.contents.turns[place].endedAt, night.contents.leases[place].releasedAt) = (nil, nil)
+        night.contents.turns[place].standing = .running
+        night.contents.leases[place].releasedAt = nil
         night.contents.events.removeLast()
         #expect(try night.findings(isDrained: false) == [])
         #expect(Set(try night.findings(isDrained: true).map(\.rule)) == [.leftOver])
@@ -67,7 +67,7 @@ import Testing
         var judge = try night.judge()
         judge.judgeChanges(since: earlier)
         #expect(judge.findings == [])
-        night.contents.turns[0].outcome = .failed
+        night.changeEnd(0) { $0.outcome = .failed }
         night.contents.occurrences.remove(at: 1)
         night.contents.checks.removeFirst()
         night.contents.leases[0].releasedAt = SoundNight.at(7)

@@ -73,8 +73,8 @@ struct SoundNight {
         tell(310, phase: Self.first, .gatePassed(Self.first, .approved))
         tell(310, phase: Self.second, .phaseOpened(Self.second, members: [JobID("b")], disabled: []))
         contents.phases = [
-            PhaseRecord(id: Self.first, state: .passed, since: Self.at(310)),
-            PhaseRecord(id: Self.second, state: .open, since: Self.at(310)),
+            PhaseRecord(id: Self.first, standing: .passed, since: Self.at(310)),
+            PhaseRecord(id: Self.second, standing: .open(), since: Self.at(310)),
         ]
         run(4, "b", iteration: 1, from: 310, to: 315, .lost, phase: Self.second)
         contents.jobs.append(Self.row("b", anchor: 310, through: 320, counted: 0))
@@ -136,7 +136,7 @@ struct SoundNight {
             model: nil,
             plannedAt: Self.at(start)
         )
-        (turn.state, turn.outcome, turn.endedAt) = (.ended, outcome, Self.at(end))
+        turn.standing = .ended(TurnRecord.End(outcome, at: Self.at(end)))
         contents.turns.append(turn)
         contents.occurrences.append(
             OccurrenceRecord(
@@ -170,6 +170,13 @@ struct SoundNight {
     mutating func tell(_ seconds: Int64, turn: TurnID? = nil, phase: PhaseID? = nil, _ notice: Notice) {
         let event = EventRecord(at: Self.at(seconds), turn: turn, phase: phase, notice)
         contents.events.append(NumberedEvent(id: Int64(contents.events.count + 1), record: event))
+    }
+
+    /// Changes what is known of the end of a turn, counted from 0.
+    mutating func changeEnd(_ place: Int, _ change: (inout TurnRecord.End) -> Void) {
+        guard var end = contents.turns[place].end else { return }
+        change(&end)
+        contents.turns[place].standing = .ended(end)
     }
 
     // MARK: How it is judged

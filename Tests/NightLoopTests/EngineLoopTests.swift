@@ -165,7 +165,7 @@ struct EngineLoopTests {
             model: nil,
             plannedAt: WallTime(millisecondsSinceEpoch: EngineScene.start - 1000)
         )
-        open.state = .running
+        open.standing = .running
         let memory = LedgerMemory(openTurns: [open], lastTurn: TurnID(7), lastToken: FencingToken(3))
         let scene = try EngineScene(memory: memory, found: [.launchAdopted(.turn(TurnID(7)), .process(pid: 99))])
         try scene.engine.reconcile()

@@ -23,11 +23,11 @@ import Testing
         )
     }
 
-    /// Makes each phase's row say another state.
-    static func saying(_ state: PhaseState) -> (Action) -> [Action] {
+    /// Makes each phase's row say another standing.
+    static func saying(_ standing: PhaseRecord.Standing) -> (Action) -> [Action] {
         { order in
             guard case .record(.phase(var row)) = order else { return [order] }
-            row.state = state
+            row.standing = standing
             return [.record(.phase(row))]
         }
     }
@@ -75,7 +75,7 @@ import Testing
     func timeout() throws {
         var room = try Self.room(timeout: .seconds(90))
         room.pass(90)
-        room.tell(.timeReached, showing: Self.saying(.open))
+        room.tell(.timeReached, showing: Self.saying(.open()))
         #expect(room.complains(of: "the time of p/one is over, and it is open"))
     }
 

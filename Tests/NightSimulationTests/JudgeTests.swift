@@ -107,8 +107,9 @@ import Testing
     @Test("an outcome that nobody reported, and one for the wrong reason")
     func outcome() throws {
         let makesDone = { (order: Action) -> [Action] in
-            guard case .record(.turnChanged(var turn)) = order, turn.state == .ended else { return [order] }
-            turn.outcome = .done
+            guard case .record(.turnChanged(var turn)) = order, var end = turn.end else { return [order] }
+            end.outcome = .done
+            turn.standing = .ended(end)
             return [.record(.turnChanged(turn))]
         }
         var room = try Courtroom()
@@ -225,7 +226,7 @@ import Testing
         let phase = PhaseDefinition(name: "one", jobs: [JobID("a")])
         var room = try Courtroom({ $0.plans = [PlanDefinition(name: "p", phases: [phase])] })
         #expect(room.complaints == [])
-        let passed = PhaseRecord(id: PhaseID(plan: "p", phase: "one"), state: .passed, since: room.now.wall)
+        let passed = PhaseRecord(id: PhaseID(plan: "p", phase: "one"), standing: .passed, since: room.now.wall)
         room.tell(.turnEnded(Courtroom.turn, Courtroom.ending())) { order in
             if case .record(.leaseReleased) = order { [order, .record(.phase(passed))] } else { [order] }
         }

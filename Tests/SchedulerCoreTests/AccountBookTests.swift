@@ -139,7 +139,7 @@ import Testing
     func refused(outcome: TurnOutcome) throws {
         var book = AccountBook(LedgerMemory())
         var turn = Self.turn(1)
-        turn.reason = .words("no such key")
+        turn.standing = .ended(TurnRecord.End(outcome, reason: .words("no such key"), at: at(0)))
         let change = book.turnEnded(turn, outcome, nil, now: at(0))
         let hold = try #require(book.held.first)
         #expect(change == .refused(hold) && hold.until == nil && hold.reason.words == "no such key")

@@ -33,8 +33,8 @@ import Testing
             plannedAt: at(0)
         )
         let report = AgentReport(usage: TokenUsage(freshInput: tokens), costMicroUSD: cost)
-        turn.ending = TurnEnding(exit: .ok, report: report)
-        turn.outcome = .continue
+        let ending = TurnEnding(exit: .ok, report: report)
+        turn.standing = .ended(TurnRecord.End(.continue, ending: ending, at: at(1)))
         return Charge(for: turn, bound: TurnBudget(), prices: Prices(), settledAt: at(1))
     }
 

@@ -45,6 +45,18 @@ import Testing
         (.passed, [.open, .verifying, .awaitingApproval]),
     ]
 
+    private static func standing(_ state: PhaseState) -> PhaseRecord.Standing {
+        let reason = Cause.words("before")
+        return switch state {
+        case .shut: .shut
+        case .open: .open(reason)
+        case .verifying: .verifying(reason)
+        case .refused: .refused(reason)
+        case .awaitingApproval: .awaitingApproval(reason)
+        case .passed: .passed
+        }
+    }
+
     @Test("each move is made from the states of its table and changes what it says", arguments: PhaseState.allCases)
     func moves(from state: PhaseState) throws {
         for (move, legal) in Self.table {
@@ -52,8 +64,7 @@ import Testing
             guard legal.contains(state) else { continue }
             let before = PhaseRecord(
                 id: Self.id("one"),
-                state: state,
-                reason: .words("before"),
+                standing: Self.standing(state),
                 since: at(0),
                 openedAt: at(0),
                 reopened: 1,
@@ -63,10 +74,10 @@ import Testing
             let moved = book.move(0, move, at: at(9))
             let after = try #require(moved)
             #expect(book[0].record == after)
-            #expect(after.state == move.state && after.reason == move.reason && after.since == at(9))
+            #expect(after.standing == move.standing && after.state == move.state && after.since == at(9))
             switch move {
             case .begunAnew(let instance):
-                #expect(after == PhaseRecord(id: Self.id("one"), state: .shut, since: at(9), instance: instance))
+                #expect(after == PhaseRecord(id: Self.id("one"), standing: .shut, since: at(9), instance: instance))
             case .opened, .givenTimeAgain:
                 #expect(after.openedAt == at(9) && after.reopened == 1 && after.seal == "old")
             case .sentBack: #expect(after.openedAt == at(0) && after.reopened == 2)
@@ -207,7 +218,7 @@ import Testing
 
     @Test("a record from a clock that was set back since is read as of now, where something can run out")
     func setBack() throws {
-        let record = PhaseRecord(id: Self.id("one"), state: .open, since: at(1000))
+        let record = PhaseRecord(id: Self.id("one"), standing: .open(), since: at(1000))
         let timed = PhaseDefinition(name: "one", jobs: ["a"], timeout: .seconds(60))
         #expect(Self.book([timed], [record]).nextDeadline == at(60))
         #expect(Self.book(Self.one, [record])[0].record.since == at(1000))

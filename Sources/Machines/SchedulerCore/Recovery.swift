@@ -38,7 +38,7 @@ struct Recovery {
 
     private mutating func takeIn(_ found: TurnRecord) {
         var turn = found
-        turn.state = .intended
+        turn.standing = .intended
         if turn.token <= memory.lastToken { turn.token = FencingToken(memory.lastToken.rawValue + 1) }
         memory.lastTurn = turn.id
         memory.lastToken = turn.token

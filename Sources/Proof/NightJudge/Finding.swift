@@ -21,8 +21,6 @@ public struct Finding: Hashable, Sendable {
         case strayOccurrence = "stray_occurrence"
         /// An occurrence that started names its turn, and that turn the occurrence; one turn for each.
         case start
-        /// A turn is over with an outcome, at an instant, or neither.
-        case turn
         /// Each turn has one lease, open as long as it lives; tokens rise with the turns.
         case lease
         /// No more turns of a job live at once than it allows.

@@ -30,18 +30,10 @@ extension LedgerJudge {
         }
     }
 
-    /// One end for each turn, with an outcome, at an instant.
+    /// Tokens rise with the turns.
     mutating func judgeTurns() {
         var before: TurnRecord?
         for turn in contents.turns {
-            let isOver = turn.state == .ended
-            if isOver != (turn.outcome != nil) || isOver != (turn.endedAt != nil) {
-                complain(
-                    .turn,
-                    "turn \(turn.id) of \(turn.job) is \(turn.state.rawValue), its outcome"
-                        + " \(turn.outcome?.rawValue ?? "none"), its end \(text(turn.endedAt))"
-                )
-            }
             if let before, before.token >= turn.token {
                 complain(.lease, "turn \(turn.id) has token \(turn.token), turn \(before.id) before it \(before.token)")
             }

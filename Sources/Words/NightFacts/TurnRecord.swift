@@ -32,24 +32,16 @@ public struct TurnRecord: Hashable, Sendable {
     public var workspace: String?
     /// How many occurrences it stands for, at least 1.
     public var standsFor: Int64
-    /// Where it stands.
-    public var state: TurnState
     /// When the intent was written.
     public var plannedAt: WallTime
+    /// Where it stands.
+    public var standing: Standing
     /// Where it runs, for people; identity is the folder's lock. Nil until it was started.
     public var handle: LaunchHandle?
     /// Why somebody asked for its end; nil when nobody did.
     public var stopCause: Cause?
-    /// What the daemon concluded; nil until it ended.
-    public var outcome: TurnOutcome?
-    /// Why.
-    public var reason: Cause?
-    /// What the agent's output and exit said; nil until known.
-    public var ending: TurnEnding?
-    /// When it was settled; nil until it ended.
-    public var endedAt: WallTime?
 
-    /// Makes a record of an intent.
+    /// Makes a record; by default of an intent.
     public init(
         id: TurnID,
         job: JobID,
@@ -66,7 +58,8 @@ public struct TurnRecord: Hashable, Sendable {
         keys: [String] = [],
         workspace: String? = nil,
         standsFor: Int64 = 1,
-        plannedAt: WallTime
+        plannedAt: WallTime,
+        standing: Standing = .intended
     ) {
         self.id = id
         self.job = job
@@ -83,7 +76,80 @@ public struct TurnRecord: Hashable, Sendable {
         self.keys = keys
         self.workspace = workspace
         self.standsFor = standsFor
-        self.state = .intended
         self.plannedAt = plannedAt
+        self.standing = standing
+    }
+}
+
+extension TurnRecord {
+    /// Where a turn stands, and what is known there.
+    public enum Standing: Hashable, Sendable {
+        /// Intent written, and nobody asked to start it.
+        case intended
+        /// Handed over to the launcher, and not known to run yet.
+        case submitted
+        /// Its keeper runs.
+        case running
+        /// It ended by saying DONE, and the job's verify command is running.
+        case verifying(TurnEnding)
+        /// Over, with an outcome.
+        case ended(End)
+    }
+
+    /// What the daemon concluded.
+    public struct End: Hashable, Sendable {
+        /// What it came to.
+        public var outcome: TurnOutcome
+        /// Why; nil where the outcome says all.
+        public var reason: Cause?
+        /// What the agent's output and exit said; nil where that is not known.
+        public var ending: TurnEnding?
+        /// When it was settled.
+        public var at: WallTime
+
+        /// Makes a conclusion.
+        public init(_ outcome: TurnOutcome, reason: Cause? = nil, ending: TurnEnding? = nil, at: WallTime) {
+            self.outcome = outcome
+            self.reason = reason
+            self.ending = ending
+            self.at = at
+        }
+    }
+}
+
+// What readers ask of a record.
+extension TurnRecord {
+    /// The kind of its standing.
+    public var state: TurnState {
+        switch standing {
+        case .intended: .intended
+        case .submitted: .submitted
+        case .running: .running
+        case .verifying: .verifying
+        case .ended: .ended
+        }
+    }
+
+    /// How it ended; nil until it did.
+    public var end: End? {
+        if case .ended(let end) = standing { end } else { nil }
+    }
+
+    /// What the daemon concluded; nil until it ended.
+    public var outcome: TurnOutcome? { end?.outcome }
+
+    /// Why it came to that; nil until it ended, and where the outcome says all.
+    public var reason: Cause? { end?.reason }
+
+    /// When it was settled; nil until it ended.
+    public var endedAt: WallTime? { end?.at }
+
+    /// What the agent's output and exit said; nil until known.
+    public var ending: TurnEnding? {
+        switch standing {
+        case .intended, .submitted, .running: nil
+        case .verifying(let ending): ending
+        case .ended(let end): end.ending
+        }
     }
 }

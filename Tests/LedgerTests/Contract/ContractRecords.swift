@@ -24,7 +24,7 @@ func waiting(
 /// A turn whose keeper lives.
 func runningTurn(_ id: Int64) -> TurnRecord {
     var turn = plannedTurn(id)
-    turn.state = .running
+    turn.standing = .running
     turn.handle = .process(pid: 4711)
     return turn
 }
@@ -70,9 +70,9 @@ func job(_ id: String, turns: Int) -> JobRecord {
     return record
 }
 
-/// A phase in a state.
-func phase(_ state: PhaseState) -> PhaseRecord {
-    PhaseRecord(id: PhaseID(plan: "build", phase: "api"), state: state, since: at(1))
+/// A phase that stands so.
+func phase(_ standing: PhaseRecord.Standing) -> PhaseRecord {
+    PhaseRecord(id: PhaseID(plan: "build", phase: "api"), standing: standing, since: at(1))
 }
 
 /// A plan in an instance.

@@ -208,7 +208,7 @@ struct FactContractTests {
         Story(
             "rows of jobs, phases, plans and spending are inserted, then overwritten",
             [.job(job("auth")), .job(job("data")), .phase(phase(.shut)), .plan(plan(1)), .spending(spending(0))],
-            [.job(job("auth", turns: 4)), .phase(phase(.open)), .plan(plan(2)), .spending(spending(5))],
+            [.job(job("auth", turns: 4)), .phase(phase(.open())), .plan(plan(2)), .spending(spending(5))],
             [.phase(phase(.passed)), .spending(spending(7, period: 5000))]
         ),
         Story(

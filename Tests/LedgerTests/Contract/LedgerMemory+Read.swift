@@ -16,7 +16,6 @@ extension LedgerMemory {
         copy.openTurns = openTurns.map { turn in
             var turn = turn
             turn.stopCause = turn.stopCause?.asRead
-            turn.reason = turn.reason?.asRead
             return turn
         }
         copy.waiting = waiting.map { row in
@@ -31,7 +30,7 @@ extension LedgerMemory {
         }
         copy.phases = phases.map { phase in
             var phase = phase
-            phase.reason = phase.reason?.asRead
+            phase.standing = phase.standing.asRead
             return phase
         }
         return copy
@@ -45,6 +44,19 @@ extension JobRecord.Standing {
         case .held(let reason): .held(reason.asRead)
         case .stuck(let reason, let isParked): .stuck(reason.asRead, isParked: isParked)
         case .ended(let rule, let reason): .ended(rule, reason.asRead)
+        }
+    }
+}
+
+extension PhaseRecord.Standing {
+    fileprivate var asRead: PhaseRecord.Standing {
+        switch self {
+        case .shut, .passed: self
+        case .open(let reason): .open(reason?.asRead)
+        case .verifying(let reason): .verifying(reason.asRead)
+        case .refused(let reason): .refused(reason.asRead)
+        case .awaitingApproval(let reason): .awaitingApproval(reason.asRead)
+        case .approved(let approval, let reason): .approved(approval, reason.asRead)
         }
     }
 }

@@ -25,28 +25,30 @@ extension PhaseRecord: LedgerRow {
 
     init(reading row: inout RowReader) throws {
         let id = PhaseID(plan: try row.text(), phase: try row.text())
-        let word = try row.text()
-        let reason = try row.optionalCause()
-        let (state, approval) = try Self.standing(word, reason)
         self.init(
             id: id,
-            state: state,
-            reason: reason,
+            standing: try Self.standing(try row.text(), try row.optionalCause()),
             since: try row.time(),
             instance: try row.count(),
             openedAt: try row.optionalTime(),
             reopened: try row.count(),
-            seal: try row.optionalText(),
-            approval: approval
+            seal: try row.optionalText()
         )
     }
 
     /// What the column `state` says: an approval is a state of its own there. Version 4 told it by the kind of its reason.
-    private static func standing(_ word: String, _ reason: Cause?) throws -> (PhaseState, Approval?) {
-        if let approval = Approval(rawValue: word) { return (.awaitingApproval, approval) }
-        guard let state = PhaseState(rawValue: word) else {
-            throw UnreadableValue(description: "the word \"\(word)\" in column state")
+    private static func standing(_ word: String, _ known: Cause?) throws -> Standing {
+        let reason = known ?? Cause(kind: nil, text: "no reason is kept")
+        if let approval = Approval(rawValue: word) { return .approved(approval, reason) }
+        return switch PhaseState(rawValue: word) {
+        case .shut: .shut
+        case .open: .open(known)
+        case .verifying: .verifying(reason)
+        case .refused: .refused(reason)
+        case .awaitingApproval:
+            Approval(rawValue: reason.kind).map { .approved($0, reason) } ?? .awaitingApproval(reason)
+        case .passed: .passed
+        case nil: throw UnreadableValue(description: "the word \"\(word)\" in column state")
         }
-        return (state, state == .awaitingApproval ? reason.flatMap { Approval(rawValue: $0.kind) } : nil)
     }
 }

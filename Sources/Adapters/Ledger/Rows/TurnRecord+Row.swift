@@ -45,23 +45,15 @@ extension TurnRecord: LedgerRow {
     }
 
     init(reading row: inout RowReader) throws {
-        let id = TurnID(try row.integer())
-        let job = try row.job()
-        let iteration = try row.count()
-        let trigger = try row.word(TurnTrigger.self)
-        let attempt = try row.count()
-        let nominal = try row.optionalTime()
-        let revision = try row.count()
-        let phase = try row.optionalPhase()
         self.init(
-            id: id,
-            job: job,
-            iteration: iteration,
-            trigger: trigger,
-            attempt: attempt,
-            nominal: nominal,
-            revision: revision,
-            phase: phase,
+            id: TurnID(try row.integer()),
+            job: try row.job(),
+            iteration: try row.count(),
+            trigger: try row.word(TurnTrigger.self),
+            attempt: try row.count(),
+            nominal: try row.optionalTime(),
+            revision: try row.count(),
+            phase: try row.optionalPhase(),
             token: FencingToken(try row.integer()),
             agent: try row.optionalText(),
             model: try row.optionalText(),
@@ -69,15 +61,25 @@ extension TurnRecord: LedgerRow {
             keys: try row.optionalText()?.split(separator: "\n").map(String.init) ?? [],
             plannedAt: WallTime(millisecondsSinceEpoch: 0)
         )
-        state = try row.word()
+        let state = try row.word(TurnState.self)
         plannedAt = try row.time()
         handle = try row.optionalHandle()
         stopCause = try row.optionalCause()
-        outcome = try row.optionalWord()
-        reason = try row.optionalCause()
-        endedAt = try row.optionalTime()
+        let outcome = try row.optionalWord(TurnOutcome.self)
+        let reason = try row.optionalCause()
+        let endedAt = try row.optionalTime()
         standsFor = try row.integer()
         workspace = try row.optionalText()
-        ending = try TurnEnding(reading: &row)
+        let ending = try TurnEnding(reading: &row)
+        switch (state, ending, outcome, endedAt) {
+        case (.intended, _, _, _): standing = .intended
+        case (.submitted, _, _, _): standing = .submitted
+        case (.running, _, _, _): standing = .running
+        case (.verifying, let ending?, _, _): standing = .verifying(ending)
+        case (.ended, let ending, let outcome?, let endedAt?):
+            standing = .ended(End(outcome, reason: reason, ending: ending, at: endedAt))
+        case (.verifying, _, _, _), (.ended, _, _, _):
+            throw UnreadableValue(description: "the word \"\(state.rawValue)\" without what it needs in column state")
+        }
     }
 }

@@ -55,6 +55,20 @@ enum PhaseMove: Hashable, Sendable {
     case passed
 
     /// Where it leads.
+    var standing: PhaseRecord.Standing {
+        switch self {
+        case .begunAnew: .shut
+        case .opened: .open()
+        case .reopened(let reason): .open(reason.map { .phase($0) })
+        case .sentBack(let reason), .givenTimeAgain(let reason): .open(.phase(reason))
+        case .verifying(let reason): .verifying(.phase(reason))
+        case .refused(let reason): .refused(.phase(reason))
+        case .awaitingApproval(_, let reason): .awaitingApproval(.phase(reason))
+        case .passed: .passed
+        }
+    }
+
+    /// The kind of where it leads.
     var state: PhaseState {
         switch self {
         case .begunAnew: .shut
@@ -63,16 +77,6 @@ enum PhaseMove: Hashable, Sendable {
         case .refused: .refused
         case .awaitingApproval: .awaitingApproval
         case .passed: .passed
-        }
-    }
-
-    var reason: Cause? {
-        switch self {
-        case .begunAnew, .opened, .passed: nil
-        case .reopened(let reason): reason.map { .phase($0) }
-        case .sentBack(let reason), .givenTimeAgain(let reason), .verifying(let reason), .refused(let reason):
-            .phase(reason)
-        case .awaitingApproval(_, let reason): .phase(reason)
         }
     }
 
@@ -98,10 +102,8 @@ extension Phase {
     /// Makes a move of the table; false, without any change, for another one.
     mutating func move(_ move: PhaseMove, at now: WallTime) -> Bool {
         guard allows(move) else { return false }
-        record.state = move.state
-        record.reason = move.reason
+        record.standing = move.standing
         record.since = now
-        record.approval = nil
         switch move {
         case .begunAnew(let instance):
             record.instance = instance
@@ -133,8 +135,7 @@ extension Phase {
     /// is waited for.
     mutating func noteApproval(_ approval: PhaseRecord.Approval, _ reason: PhaseCause) -> Bool {
         guard record.state == .awaitingApproval else { return false }
-        record.approval = approval
-        record.reason = .phase(reason)
+        record.standing = .approved(approval, .phase(reason))
         return true
     }
 

@@ -43,7 +43,7 @@ extension PhaseBook {
         tolerance: Duration
     ) -> PhaseRecord? {
         let known = retired.removeValue(forKey: id)
-        let new = PhaseRecord(id: id, state: .shut, since: now, instance: instance)
+        let new = PhaseRecord(id: id, standing: .shut, since: now, instance: instance)
         let record = known?.sound(at: now, definition, tolerance: tolerance) ?? new
         if definition.hasTimes { timed.append(phases.count) }
         places[id] = phases.count

@@ -149,7 +149,8 @@ extension SchedulerCore {
 
     /// Ends a turn once and for all: outcome, lease, job, phase.
     private mutating func settle(_ id: TurnID, _ outcome: TurnOutcome, reason: Cause?, ending: TurnEnding?) {
-        guard let turn = turns.settled(id, outcome, reason: reason, ending: ending, at: now.wall) else { return }
+        let end = TurnRecord.End(outcome, reason: reason, ending: ending, at: now.wall)
+        guard let turn = turns.settled(id, end) else { return }
         record(.turnChanged(turn))
         if Mutation.settledTwice.isOn { record(.turnChanged(turn)) }
         record(.leaseReleased(turn.token, at: now.wall))

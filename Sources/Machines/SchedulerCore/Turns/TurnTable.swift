@@ -52,13 +52,13 @@ struct TurnTable: Hashable, Sendable {
 
     /// It was handed over to be started; nothing when more is known of it already.
     mutating func handedOver(_ id: TurnID) {
-        if turns[id]?.state == .intended { turns[id]?.state = .submitted }
+        if turns[id]?.standing == .intended { turns[id]?.standing = .submitted }
     }
 
     /// Its keeper runs.
     mutating func started(_ id: TurnID, _ handle: LaunchHandle) -> TurnRecord? {
         guard turns[id] != nil else { return nil }
-        if turns[id]?.state.isUnstarted ?? false { turns[id]?.state = .running }
+        if turns[id]?.state.isUnstarted ?? false { turns[id]?.standing = .running }
         turns[id]?.handle = handle
         return turns[id]
     }
@@ -74,33 +74,22 @@ struct TurnTable: Hashable, Sendable {
     mutating func doneSaid(_ id: TurnID, _ ending: TurnEnding) -> TurnRecord? {
         let isAllowed = turns[id].map { $0.state != .verifying } ?? false
         guard broken.expect(isAllowed, "DONE is checked once, of a live turn", job: turns[id]?.job) else { return nil }
-        turns[id]?.state = .verifying
-        turns[id]?.ending = ending
+        turns[id]?.standing = .verifying(ending)
         return turns[id]
     }
 
     /// It is over, with an outcome; nil when it was over before.
-    mutating func settled(
-        _ id: TurnID,
-        _ outcome: TurnOutcome,
-        reason: Cause?,
-        ending: TurnEnding?,
-        at now: WallTime
-    ) -> TurnRecord? {
+    mutating func settled(_ id: TurnID, _ end: TurnRecord.End) -> TurnRecord? {
         guard var turn = turns.removeValue(forKey: id) else { return nil }
         turnsOfJob[turn.job]?.removeAll { $0 == id }
         if turnsOfJob[turn.job]?.isEmpty ?? false { turnsOfJob[turn.job] = nil }
-        turn.state = .ended
-        turn.outcome = outcome
-        turn.reason = reason
-        turn.ending = ending
-        turn.endedAt = now
+        turn.standing = .ended(end)
         return turn
     }
 
     /// For a forecast: whatever its check says, it is taken to run on.
     mutating func assumeRunning(_ id: TurnID) {
-        if turns[id]?.state == .verifying { turns[id]?.state = .running }
+        if turns[id]?.state == .verifying { turns[id]?.standing = .running }
     }
 }
 

@@ -227,10 +227,6 @@ public struct MemoryLedger: Sendable {
     }
 
     private mutating func write(_ record: PhaseRecord) {
-        demand(
-            record.approval == nil || record.state == .awaitingApproval,
-            "\(record.id) is approved and \(record.state)"
-        )
         if let old = phases[record.id] {
             let isNewInstance = record.instance > old.instance
             demand(record.instance >= old.instance, "the instance of \(record.id) went back")
