@@ -2,7 +2,7 @@ import MidwatchModel
 import NightFacts
 import SchedulerCore
 
-// One projection for each kind of record. Texts that the core words count as there or not there.
+// One projection for each kind of record. A cause and an evidence count by their kinds: their sentences may change.
 
 extension Digest {
     mutating func combine(_ launch: LaunchID) {
@@ -32,7 +32,7 @@ extension Digest {
         combine(record.typical.tokens)
         combine(record.typical.microUSD)
         combine(record.state.rawValue)
-        combine(record.reason != nil)
+        combine(record.reason?.kind)
         combine(record.since)
         combine(record.endedBy?.rawValue)
         combine(record.turn?.rawValue)
@@ -47,7 +47,7 @@ extension Digest {
         combine(row.through)
         combine(row.count)
         combine(row.verdict?.rawValue)
-        combine(row.cause != nil)
+        combine(row.cause?.kind)
         combine(row.turn?.rawValue)
         combine(row.decidedAt)
         combine(row.standsFor)
@@ -90,9 +90,9 @@ extension Digest {
         combine(turn.state.rawValue)
         combine(turn.plannedAt)
         combine(turn.handle?.pid.map { Int64($0) })
-        combine(turn.stopCause != nil)
+        combine(turn.stopCause?.kind)
         combine(turn.outcome?.rawValue)
-        combine(turn.reason != nil)
+        combine(turn.reason?.kind)
         combine(turn.ending) { $0.combine($1) }
         combine(turn.endedAt)
     }
@@ -152,7 +152,7 @@ extension Digest {
         combine(check.plannedAt)
         combine(check.endedAt)
         combine(check.passed) { $0.combine($1) }
-        combine(check.evidence != nil)
+        combine(check.evidence?.kind)
         combine(check.seal)
     }
 
@@ -167,6 +167,7 @@ extension Digest {
 
     mutating func combine(_ hold: AccountHold) {
         combine(hold.account)
+        combine(hold.reason.kind)
         combine(hold.since)
         combine(hold.until)
         combine(hold.turn?.rawValue)
@@ -177,12 +178,13 @@ extension Digest {
     mutating func combine(_ record: PhaseRecord) {
         combine(record.id)
         combine(record.state.rawValue)
-        combine(record.reason != nil)
+        combine(record.reason?.kind)
         combine(record.since)
         combine(record.instance)
         combine(record.openedAt)
         combine(record.reopened)
         combine(record.seal)
+        combine(record.approval?.rawValue)
     }
 
     mutating func combine(_ record: PlanRecord) {
