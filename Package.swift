@@ -40,13 +40,14 @@ func program(_ name: String, _ dependencies: [Target.Dependency], linker: [Linke
 let pureRooms: [Target] = [
     room("Words", "MidwatchModel"),
     room("Words", "JSONSyntax"),
+    room("Words", "CivilTime"),
     room("Words", "NightFacts", ["MidwatchModel"]),
-    room("Rules", "Schedules", ["MidwatchModel"]),
-    room("Rules", "NightWords", ["MidwatchModel", "JSONSyntax", "NightFacts", "Schedules"]),
+    room("Rules", "Schedules", ["MidwatchModel", "CivilTime"]),
+    room("Rules", "NightWords", ["MidwatchModel", "JSONSyntax", "CivilTime", "NightFacts"]),
     room("Rules", "LoopDetection", ["JSONSyntax"]),
-    room("Rules", "AgentPresets", ["MidwatchModel", "JSONSyntax", "Schedules"]),
+    room("Rules", "AgentPresets", ["MidwatchModel", "JSONSyntax", "CivilTime", "Schedules"]),
     room("Rules", "PlanAdvice"),
-    room("Rules", "JobFile", ["MidwatchModel", "JSONSyntax", "Schedules", "PlanAdvice"]),
+    room("Rules", "JobFile", ["MidwatchModel", "JSONSyntax", "CivilTime", "Schedules", "PlanAdvice"]),
     room("Machines", "SchedulerCore", ["MidwatchModel", "NightFacts", "Schedules"]),
     room("Machines", "NightCore", ["MidwatchModel", "NightFacts", "SchedulerCore"]),
     room("Proof", "NightJudge", ["MidwatchModel", "NightFacts", "Schedules"]),
@@ -55,7 +56,7 @@ let pureRooms: [Target] = [
         "NightSimulation",
         ["MidwatchModel", "NightFacts", "Schedules", "SchedulerCore", "NightCore", "NightJudge"]
     ),
-    room("Office", "ControlAPI", ["MidwatchModel", "NightFacts", "JSONSyntax"]),
+    room("Office", "ControlAPI", ["MidwatchModel", "NightFacts", "JSONSyntax", "CivilTime"]),
 ]
 
 /// Rooms that touch the world: the loop, its adapters, and the doors of the office.
@@ -89,8 +90,8 @@ let worldRooms: [Target] = [
             "TurnFolder", "LaunchOrders", "KeeperLauncher",
         ]
     ),
-    room("Adapters", "Ledger", ["MidwatchModel", "NightFacts", "NightWords", "LinuxSystem", grdb]),
-    room("Adapters", "Systemd", ["CSystemd", logging]),
+    room("Adapters", "Ledger", ["MidwatchModel", "CivilTime", "NightFacts", "NightWords", "LinuxSystem", grdb]),
+    room("Adapters", "Systemd", ["CSystemd", "CivilTime", logging]),
     room(
         "Office",
         "ControlDesk",
@@ -106,8 +107,8 @@ let worldRooms: [Target] = [
         "Office",
         "CommandLineTool",
         [
-            "ControlAPI", "ControlClient", "JobFile", "PlanAdvice", "Schedules", "ZoneDatabase", "MidwatchModel",
-            "NightFacts", argumentParser,
+            "ControlAPI", "ControlClient", "JobFile", "PlanAdvice", "CivilTime", "Schedules", "ZoneDatabase",
+            "MidwatchModel", "NightFacts", argumentParser,
         ]
     ),
 ]
@@ -155,11 +156,12 @@ let testKit: Target = .target(
 /// Tier 1: facts, tables and properties of the pure rooms.
 let pureTests: [Target] = [
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax"]),
+    .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"]),
     .testTarget(name: "LoopDetectionTests", dependencies: ["LoopDetection", "JSONSyntax"]),
-    .testTarget(name: "SchedulesTests", dependencies: ["MidwatchTestKit", "Schedules", "MidwatchModel"]),
+    .testTarget(name: "SchedulesTests", dependencies: ["MidwatchTestKit", "CivilTime", "Schedules", "MidwatchModel"]),
     .testTarget(
         name: "AgentPresetsTests",
-        dependencies: ["MidwatchTestKit", "AgentPresets", "MidwatchModel", "Schedules"]
+        dependencies: ["MidwatchTestKit", "AgentPresets", "CivilTime", "MidwatchModel", "Schedules"]
     ),
     .testTarget(name: "NightWordsTests", dependencies: ["NightWords", "NightFacts", "MidwatchModel"]),
     .testTarget(name: "PlanAdviceTests", dependencies: ["PlanAdvice"]),

@@ -1,4 +1,5 @@
 import AgentPresets
+import CivilTime
 import MidwatchModel
 import MidwatchTestKit
 import Schedules
@@ -36,11 +37,8 @@ struct ResetTimeTests {
                 second: numbers[5]
             )
         )
-        guard case .once(let instant) = ZoneRules.utc.instants(of: civil) else { throw ZoneMissing() }
-        return instant
+        return WallTime(secondsSinceEpoch: Int64(civil.localSeconds))
     }
-
-    struct ZoneMissing: Error {}
 
     /// The failure of a turn that ended then and had these words on stderr.
     static func failure(_ stderr: String, at endedAt: WallTime, in local: String = "UTC") throws -> AgentFailure? {

@@ -45,6 +45,13 @@ import Testing
         }
     }
 
+    @Test("before 1970, too, the time is that of the calendar")
+    func namesBeforeTheEpoch() {
+        let instant = WallTime(millisecondsSinceEpoch: -1)
+        #expect(BackupName.name(at: instant) == "ledger-19691231T235959.999Z.sqlite")
+        #expect(BackupName.time(of: BackupName.name(at: instant)) == instant)
+    }
+
     @Test(
         "what is not the name of a copy is none",
         arguments: [

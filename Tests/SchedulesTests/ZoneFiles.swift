@@ -1,3 +1,4 @@
+import CivilTime
 import Glibc
 import MidwatchModel
 import Schedules
@@ -86,11 +87,7 @@ func utc(_ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute: Int =
     let civil = try #require(
         CivilDateTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
     )
-    guard case .once(let instant) = ZoneRules.utc.instants(of: civil) else {
-        Issue.record("UTC never jumps")
-        return WallTime(secondsSinceEpoch: 0)
-    }
-    return instant
+    return WallTime(secondsSinceEpoch: Int64(civil.localSeconds))
 }
 
 func cron(_ expression: String, zone: String? = nil, stagger: Duration = .zero, job: String = "job") throws

@@ -1,3 +1,4 @@
+import CivilTime
 import MidwatchModel
 import Schedules
 import Testing
@@ -138,6 +139,13 @@ import Testing
         #expect(try ZoneFiles.rules("Europe/Berlin").text(of: instant) == "2026-07-01T14:00:00+02:00")
         #expect(try ZoneFiles.rules("Africa/Monrovia").text(of: utc(1971, 1, 1)) == "1970-12-31T23:15:30-00:44:30")
         #expect(ZoneRules.utc.text(of: instant) == "2026-07-01T12:00:00Z")
+        #expect(ZoneRules.utc.text(of: WallTime(millisecondsSinceEpoch: -1)) == "1969-12-31T23:59:59Z")
+    }
+
+    @Test("The ends of time have a date")
+    func endsOfTime() {
+        #expect(ZoneRules.utc.civil(at: WallTime(millisecondsSinceEpoch: .max)).year == 292_278_994)
+        #expect(ZoneRules.utc.civil(at: WallTime(millisecondsSinceEpoch: .min)).year == -292_275_055)
     }
 
     @Test("Rules are equal by name and offsets")

@@ -1,4 +1,5 @@
 import CSystemd
+import CivilTime
 import Glibc
 public import Logging
 
@@ -82,16 +83,6 @@ public struct StderrLogHandler: LogHandler {
     /// RFC 3339 in UTC, to the millisecond.
     private func timestamp() -> String {
         let (seconds, milliseconds) = clock()
-        var count = time_t(seconds)
-        var parts = tm()
-        gmtime_r(&count, &parts)
-        let date = "\(parts.tm_year + 1900)-\(padded(Int(parts.tm_mon) + 1))-\(padded(Int(parts.tm_mday)))"
-        let time = "\(padded(Int(parts.tm_hour))):\(padded(Int(parts.tm_min))):\(padded(Int(parts.tm_sec)))"
-        return "\(date)T\(time).\(padded(milliseconds, to: 3))Z"
-    }
-
-    private func padded(_ number: Int, to width: Int = 2) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        return InstantText.utc(milliseconds: seconds * 1000 + Int64(milliseconds))
     }
 }

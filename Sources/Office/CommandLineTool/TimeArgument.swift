@@ -1,3 +1,4 @@
+import CivilTime
 import ControlAPI
 import MidwatchModel
 import Schedules
@@ -23,36 +24,24 @@ enum TimeArgument {
         if let timestamp = Timestamp(parsing: text) {
             return WallTime(millisecondsSinceEpoch: timestamp.milliseconds)
         }
-        if let time = timeOfDay(text[...]) {
+        var scanner = DigitScanner(text)
+        if let time = timeOfDay(&scanner) {
             return instant(ofDay: time, now: now, zone: zone, side: side)
         }
-        let parts = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == " " || $0 == "T" || $0 == "t" }
-        guard let dateText = parts.first, let date = date(dateText) else { return nil }
-        guard parts.count == 2 else { return zone.first(of: date.at((0, 0, 0))) }
-        guard let time = timeOfDay(parts[1]) else { return nil }
+        scanner = DigitScanner(text)
+        guard let date = scanner.date() else { return nil }
+        if scanner.isAtEnd { return zone.first(of: date) }
+        guard scanner.skip("T", "t", " "), let time = timeOfDay(&scanner) else { return nil }
         return zone.first(of: date.at(time))
     }
 
-    private typealias TimeOfDay = (hour: Int, minute: Int, second: Int)
-
-    private struct CivilDate {
-        var year: Int
-        var month: Int
-        var day: Int
-
-        func at(_ time: TimeOfDay) -> CivilDateTime? {
-            CivilDateTime(year: year, month: month, day: day, hour: time.hour, minute: time.minute, second: time.second)
-        }
-    }
+    fileprivate typealias TimeOfDay = (hour: Int, minute: Int, second: Int)
 
     private static func instant(ofDay time: TimeOfDay, now: WallTime, zone: ZoneRules, side: Side) -> WallTime? {
-        let today = zone.civil(at: now)
-        let noon = zone.first(of: CivilDate(year: today.year, month: today.month, day: today.day).at((12, 0, 0)))
-        guard let noon else { return nil }
+        guard let noon = zone.first(of: zone.civil(at: now).at((12, 0, 0))) else { return nil }
         // From noon, a day's length either way is never off by a date, whatever the clocks do at night.
-        let candidates = [-1, 0, 1].compactMap { days -> WallTime? in
-            let day = zone.civil(at: noon.advanced(by: .seconds(86_400 * days)))
-            return zone.first(of: CivilDate(year: day.year, month: day.month, day: day.day).at(time))
+        let candidates = [-1, 0, 1].compactMap { days in
+            zone.first(of: zone.civil(at: noon.advanced(by: .seconds(CivilCalendar.secondsPerDay * days))).at(time))
         }
         switch side {
         case .future: return candidates.first { $0 > now }
@@ -60,26 +49,19 @@ enum TimeArgument {
         }
     }
 
-    private static func date(_ text: Substring) -> CivilDate? {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, let year = number(parts[0], 4...4), let month = number(parts[1], 2...2),
-            let day = number(parts[2], 2...2), CivilDateTime(year: year, month: month, day: day) != nil
+    /// `H:MM`, `HH:MM` or `HH:MM:SS`, all the rest of the text; the calendar judges whether there is such a time.
+    private static func timeOfDay(_ scanner: inout DigitScanner) -> TimeOfDay? {
+        guard let hour = scanner.number(width: 2) ?? scanner.number(width: 1), scanner.skip(":"),
+            let minute = scanner.number(width: 2)
         else { return nil }
-        return CivilDate(year: year, month: month, day: day)
-    }
-
-    private static func timeOfDay(_ text: Substring) -> TimeOfDay? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard (2...3).contains(parts.count), let hour = number(parts[0], 1...2), let minute = number(parts[1], 2...2)
-        else { return nil }
-        guard let second = parts.count == 3 ? number(parts[2], 2...2) : 0 else { return nil }
-        guard hour < 24, minute < 60, second < 60 else { return nil }
+        guard let second = scanner.skip(":") ? scanner.number(width: 2) : 0, scanner.isAtEnd else { return nil }
         return (hour, minute, second)
     }
+}
 
-    private static func number(_ text: Substring, _ digits: ClosedRange<Int>) -> Int? {
-        guard digits.contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        return Int(text)
+extension CivilDateTime {
+    fileprivate func at(_ time: TimeArgument.TimeOfDay) -> CivilDateTime? {
+        at(hour: time.hour, minute: time.minute, second: time.second)
     }
 }
 

@@ -1,3 +1,5 @@
+import CivilTime
+
 /// An instant on the wire: in JSON an ISO 8601 string in UTC with milliseconds, such as `2026-03-29T01:30:00.000Z`.
 ///
 /// Replies carry beside it, where machines reckon with it, the same instant in a member whose name ends in `Ms`:
@@ -19,31 +21,13 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
 extension Timestamp: CustomStringConvertible {
     /// The ISO 8601 text in UTC with milliseconds.
-    public var description: String {
-        let fields = CivilFields(milliseconds: milliseconds)
-        return "\(fields.dateText)T\(fields.timeText).\(CivilFields.padded(fields.millisecond, 3))Z"
-    }
-}
+    public var description: String { InstantText.utc(milliseconds: milliseconds) }
 
-extension Timestamp {
     /// Reads `YYYY-MM-DDTHH:MM[:SS[.fraction]](Z|±HH[:]MM)`; nil for anything else. A space may stand for `T`, digits
     /// of the fraction beyond milliseconds are cut off.
     public init?(parsing text: String) {
-        guard let (fields, rest) = CivilFields.parsing(text), let offset = Timestamp.offsetMinutes(rest) else {
-            return nil
-        }
-        self.init(milliseconds: fields.millisecondsSinceEpoch - Int64(offset) * 60_000)
-    }
-
-    private static func offsetMinutes(_ text: Substring) -> Int? {
-        if text == "Z" || text == "z" { return 0 }
-        guard let sign = text.first, sign == "+" || sign == "-" else { return nil }
-        let digits = text.dropFirst().filter { $0 != ":" }
-        guard digits.count == 4, digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
-        guard let hours = Int(digits.prefix(2)), let minutes = Int(digits.suffix(2)), hours < 24, minutes < 60 else {
-            return nil
-        }
-        return (sign == "-" ? -1 : 1) * (hours * 60 + minutes)
+        guard let milliseconds = InstantText.milliseconds(text) else { return nil }
+        self.init(milliseconds: milliseconds)
     }
 }
 

@@ -1,3 +1,4 @@
+import CivilTime
 import MidwatchModel
 import Schedules
 
@@ -81,15 +82,8 @@ extension ResetMoment {
         let thisYear = zone.civil(at: endedAt).year
         let years = year.map { [$0] } ?? [thisYear - 1, thisYear, thisYear + 1]
         let found = years.flatMap { year -> [WallTime] in
-            let civil = CivilDateTime(
-                year: year,
-                month: month,
-                day: day,
-                hour: time.hour,
-                minute: time.minute,
-                second: time.second
-            )
-            return civil.map(instants) ?? []
+            let date = CivilDateTime(year: year, month: month, day: day)
+            return date?.at(hour: time.hour, minute: time.minute, second: time.second).map(instants) ?? []
         }
         let oldest = endedAt.advanced(by: .milliseconds(-Self.passedDateMilliseconds))
         guard let passed = found.first(where: { $0 >= oldest }) else { return nil }
@@ -98,26 +92,13 @@ extension ResetMoment {
         return found.first { $0 >= endedAt && $0 <= soon } ?? max(passed, endedAt)
     }
 
-    /// The date `offset` days after the one on which the turn ended in this zone, at noon.
+    /// The date `offset` days after the one on which the turn ended in this zone.
     private func day(_ offset: Int, _ endedAt: WallTime) -> CivilDateTime {
-        let today = zone.civil(at: endedAt)
-        guard let noon = CivilDateTime(year: today.year, month: today.month, day: today.day, hour: 12),
-            case .once(let instant) = ZoneRules.utc.instants(of: noon)
-        else { return today }
-        return ZoneRules.utc.civil(at: instant.advanced(by: .seconds(offset * 86_400)))
+        zone.civil(at: endedAt).daysLater(offset)
     }
 
     private func instants(_ time: TimeOfDay, daysAfter offset: Int, _ endedAt: WallTime) -> [WallTime] {
-        let day = day(offset, endedAt)
-        let civil = CivilDateTime(
-            year: day.year,
-            month: day.month,
-            day: day.day,
-            hour: time.hour,
-            minute: time.minute,
-            second: time.second
-        )
-        return civil.map(instants) ?? []
+        day(offset, endedAt).at(hour: time.hour, minute: time.minute, second: time.second).map(instants) ?? []
     }
 
     private func instants(of civil: CivilDateTime) -> [WallTime] {

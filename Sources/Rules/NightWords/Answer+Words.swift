@@ -1,6 +1,5 @@
 import MidwatchModel
 public import NightFacts
-import Schedules
 
 extension Answer {
     /// One line for people.
@@ -42,7 +41,7 @@ extension Refusal {
         case .unknownScope(let scope): "there is no \(scope)"
         case .notReady: "midwatchd is starting or stopping"
         case .obstacle(let job, let obstacle, let offset):
-            obstacle.refusal(of: job) { ZoneRules.text(of: $0, offsetSeconds: offset) }
+            obstacle.refusal(of: job) { Moment($0, offsetSeconds: offset).text }
         case .already(let job, let state): "\(job) is \(state.rawValue) already"
         case .turnOver(let turn, let outcome): "turn \(turn) is over (\(outcome?.rawValue ?? "ended"))"
         case .turnsUsed(let job): "\(job) has used its turns"

@@ -1,6 +1,5 @@
 import MidwatchModel
 public import NightFacts
-import Schedules
 
 extension Cause {
     /// The sentence for people: one clause without a capital and without a full stop.
@@ -8,9 +7,9 @@ extension Cause {
         switch self {
         case .words(let text), .recorded(_, let text): text
         case .obstacle(let obstacle, let offset):
-            obstacle.words { ZoneRules.text(of: $0, offsetSeconds: offset) }
+            obstacle.words { Moment($0, offsetSeconds: offset).text }
         case .waits(let obstacle, let offset):
-            obstacle.waitWords { ZoneRules.text(of: $0, offsetSeconds: offset) }
+            obstacle.waitWords { Moment($0, offsetSeconds: offset).text }
         case .phase(let cause): cause.words
         // What became of a start.
         case .startedLate(let span): "started \(DurationText.seconds(span)) late"

@@ -1,6 +1,5 @@
 public import MidwatchModel
 public import NightFacts
-import Schedules
 
 /// One thing to be said of a job whose state is asked about.
 public enum Explanation: Hashable, Sendable {

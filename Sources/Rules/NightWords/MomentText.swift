@@ -1,9 +1,10 @@
+import CivilTime
+import MidwatchModel
 import NightFacts
-import Schedules
 
 extension Moment {
     /// `2026-03-29T03:00:00+02:00`, as clocks on the wall showed it.
-    var text: String { ZoneRules.text(of: instant, offsetSeconds: offsetSeconds) }
+    var text: String { InstantText.local(seconds: Int(instant.secondsSinceEpoch), offsetSeconds: offsetSeconds) }
 }
 
 extension Moment? {

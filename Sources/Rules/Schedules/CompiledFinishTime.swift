@@ -1,3 +1,4 @@
+import CivilTime
 public import MidwatchModel
 
 /// A time of day by which turns are over, made ready to be computed with: checked, and its zone found.

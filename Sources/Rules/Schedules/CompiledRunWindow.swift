@@ -1,3 +1,4 @@
+import CivilTime
 public import MidwatchModel
 
 /// A run window made ready to be computed with: checked, and its zone found.
@@ -15,7 +16,7 @@ public struct CompiledRunWindow: Hashable, Sendable {
     let zone: ZoneRules
 
     /// Seconds since the epoch of the years 1 to 9999 in UTC.
-    static let range = -62_135_596_800..<253_402_300_800
+    static var range: Range<Int> { CivilCalendar.writtenSeconds }
     /// How many days are searched for a change: 400, which holds a clock change of each kind.
     static let searchedDays = 400
     /// A window is over so many days after the one on which it opened: a day long, and clocks have been put back by no

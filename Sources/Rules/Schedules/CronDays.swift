@@ -1,3 +1,5 @@
+import CivilTime
+
 /// Which days a cron expression allows, by day of month and day of week.
 struct CronDays: Hashable, Sendable {
     /// Bit d set: day d of the month, 1...31.

@@ -1,11 +1,9 @@
+import CivilTime
+
 // Matching in civil time alone: local seconds count from 1970-01-01T00:00:00 on a clock that never jumps.
 extension CronExpression {
     /// The local seconds that are searched: the years 1 to 9999.
-    static let searchedSeconds: Range<Int> = {
-        let first = CivilCalendar.day(year: 1, month: 1, day: 1) * CivilCalendar.secondsPerDay
-        let end = CivilCalendar.day(year: 10_000, month: 1, day: 1) * CivilCalendar.secondsPerDay
-        return first..<end
-    }()
+    static var searchedSeconds: Range<Int> { CivilCalendar.writtenSeconds }
 
     /// The first match at or after a local second; nil when there is none before the year 10000.
     func nextMatch(notBefore local: Int) -> Int? {

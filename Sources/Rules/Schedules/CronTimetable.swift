@@ -1,3 +1,5 @@
+import CivilTime
+
 /// A cron expression in a zone: the instants at which it fires, in whole seconds since the epoch.
 ///
 /// What happens where the zone's clock jumps depends on the hour field alone:
@@ -18,7 +20,8 @@ struct CronTimetable: Hashable, Sendable {
     /// The instants that are searched; a day is left free at each end for the zone's offset.
     private static let searchedSeconds: Range<Int> = {
         let local = CronExpression.searchedSeconds
-        return (local.lowerBound - 2 * 86_400)..<(local.upperBound + 2 * 86_400)
+        let margin = 2 * CivilCalendar.secondsPerDay
+        return local.lowerBound - margin..<local.upperBound + margin
     }()
 
     /// The first occurrence at or after a second; nil when there is none before the year 10000.

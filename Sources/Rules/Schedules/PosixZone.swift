@@ -1,3 +1,5 @@
+import CivilTime
+
 /// A zone with the same rule every year, as the POSIX TZ variable gives it (`tzset(3)`; RFC 9636 section 3.3).
 struct PosixZone: Hashable, Sendable {
     /// Seconds east of UTC outside of daylight saving time.

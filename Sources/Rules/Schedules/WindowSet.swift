@@ -1,3 +1,4 @@
+import CivilTime
 public import MidwatchModel
 
 /// Windows in which something may run, and blackouts in which it may not: open where at least one window is open, or

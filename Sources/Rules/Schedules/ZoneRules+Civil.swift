@@ -1,3 +1,4 @@
+public import CivilTime
 public import MidwatchModel
 
 extension ZoneRules {
@@ -39,19 +40,7 @@ extension ZoneRules {
 
     /// An instant as ISO 8601 text to the second, with the offset: `2026-03-29T03:00:00+02:00`, `…Z` at offset 0.
     public func text(of instant: WallTime) -> String {
-        Self.text(of: instant, offsetSeconds: offsetSeconds(at: instant))
-    }
-
-    /// The same at an offset that is known.
-    ///
-    /// - Parameter offset: seconds east of UTC.
-    public static func text(of instant: WallTime, offsetSeconds offset: Int) -> String {
-        let civil = CivilDateTime(localSeconds: Int(instant.secondsSinceEpoch) + offset)
-        guard offset != 0 else { return "\(civil)Z" }
-        let magnitude = abs(offset)
-        let seconds = magnitude % 60 == 0 ? "" : ":" + padded(magnitude % 60, to: 2)
-        return "\(civil)\(offset < 0 ? "-" : "+")\(padded(magnitude / 3600, to: 2))"
-            + ":\(padded(magnitude / 60 % 60, to: 2))\(seconds)"
+        InstantText.local(seconds: Int(instant.secondsSinceEpoch), offsetSeconds: offsetSeconds(at: instant))
     }
 
     /// The first second at which the clock shows `local` or later: the moment itself, its first copy where the clock

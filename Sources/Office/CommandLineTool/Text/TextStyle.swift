@@ -1,3 +1,4 @@
+import CivilTime
 import ControlAPI
 import FoundationEssentials
 import Glibc
@@ -29,7 +30,8 @@ struct TextStyle {
     func time(_ timestamp: Timestamp?) -> String {
         guard let timestamp else { return "-" }
         let instant = WallTime(millisecondsSinceEpoch: timestamp.milliseconds)
-        return zone.civil(at: instant).description.split(separator: "T").joined(separator: " ")
+        let civil = zone.civil(at: instant)
+        return "\(civil.dateText) \(civil.timeText)"
     }
 
     /// An instant in local time and how far it is: `2026-03-29 02:15:00 (in 4 min)`.

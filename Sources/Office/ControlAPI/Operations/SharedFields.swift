@@ -1,3 +1,5 @@
+import CivilTime
+
 // The request without members, and the members that several requests have.
 
 /// A question that needs no more words: what ``Operations/status`` and its like ask.
@@ -36,5 +38,5 @@ extension [RequestField] {
 
 extension RequestField.Kind {
     /// An instant in ms since the epoch: years 1 to 9999, what an ISO 8601 date holds.
-    static let instant = RequestField.Kind.integer(-62_135_596_800_000...253_402_300_799_999)
+    static let instant = RequestField.Kind.integer(CivilCalendar.writtenMilliseconds)
 }

@@ -1,3 +1,5 @@
+import CivilTime
+
 /// What a value may be. Drives checking, the schema and the manual.
 indirect enum Shape: Sendable {
     /// A string that keeps a rule.
@@ -74,7 +76,7 @@ extension Shape {
 
 /// The ranges of numbers.
 enum Bounds {
-    static let epochMilliseconds: ClosedRange<Int64> = 0...253_402_300_799_999
+    static let epochMilliseconds: ClosedRange<Int64> = 0...CivilCalendar.writtenMilliseconds.upperBound
     static let periodMilliseconds: ClosedRange<Int64> = 1...3_153_600_000_000  // a hundred years
     static let staggerMilliseconds: ClosedRange<Int64> = 0...31_536_000_000  // a year
     static let timeoutSeconds: ClosedRange<Int64> = 0...31_536_000

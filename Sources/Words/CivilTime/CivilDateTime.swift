@@ -1,7 +1,7 @@
 /// What a calendar and a clock on the wall show: a date and a time of day, to the second, with no zone.
 ///
 /// Proleptic Gregorian; year 0 is 1 BC (ISO 8601). Orders by time.
-public struct CivilDateTime: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct CivilDateTime: Hashable, Comparable, Sendable {
     /// The year; may be negative.
     public let year: Int
     /// The month, 1...12.
@@ -32,7 +32,7 @@ public struct CivilDateTime: Hashable, Comparable, Sendable, CustomStringConvert
     }
 
     /// What a clock shows `local` seconds after it showed 1970-01-01T00:00:00.
-    init(localSeconds local: Int) {
+    public init(localSeconds local: Int) {
         let dayNumber = local.flooredQuotient(CivilCalendar.secondsPerDay)
         let secondOfDay = local - dayNumber * CivilCalendar.secondsPerDay
         (year, month, day) = CivilCalendar.date(day: dayNumber)
@@ -42,7 +42,7 @@ public struct CivilDateTime: Hashable, Comparable, Sendable, CustomStringConvert
     }
 
     /// Seconds since a clock showed 1970-01-01T00:00:00, as if it never jumped.
-    var localSeconds: Int {
+    public var localSeconds: Int {
         CivilCalendar.day(year: year, month: month, day: day) * CivilCalendar.secondsPerDay
             + hour * 3600 + minute * 60 + second
     }
@@ -52,11 +52,14 @@ public struct CivilDateTime: Hashable, Comparable, Sendable, CustomStringConvert
         CivilCalendar.weekday(day: CivilCalendar.day(year: year, month: month, day: day))
     }
 
-    /// `2026-03-29T02:30:00`, as in ISO 8601; years before 0 or after 9999 have a sign or more digits.
-    public var description: String {
-        let yearText = (year < 0 ? "-" : "") + padded(Int(year.magnitude), to: 4)
-        return "\(yearText)-\(padded(month, to: 2))-\(padded(day, to: 2))"
-            + "T\(padded(hour, to: 2)):\(padded(minute, to: 2)):\(padded(second, to: 2))"
+    /// The same date at another time of day; nil when there is no such time.
+    public func at(hour: Int, minute: Int = 0, second: Int = 0) -> CivilDateTime? {
+        CivilDateTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    }
+
+    /// The same time of day so many days later, or earlier.
+    public func daysLater(_ days: Int) -> CivilDateTime {
+        CivilDateTime(localSeconds: localSeconds + days * CivilCalendar.secondsPerDay)
     }
 
     /// Orders by time.
@@ -64,10 +67,4 @@ public struct CivilDateTime: Hashable, Comparable, Sendable, CustomStringConvert
         (lhs.year, lhs.month, lhs.day, lhs.hour, lhs.minute, lhs.second)
             < (rhs.year, rhs.month, rhs.day, rhs.hour, rhs.minute, rhs.second)
     }
-}
-
-/// Decimal digits with leading zeros up to `width`.
-func padded(_ number: Int, to width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }

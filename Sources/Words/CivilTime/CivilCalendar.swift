@@ -1,17 +1,33 @@
 /// Proleptic Gregorian calendar arithmetic on day numbers; day 0 is 1970-01-01, a Thursday.
-enum CivilCalendar {
-    static let secondsPerDay = 86_400
-
+///
+/// Year 0 is 1 BC (ISO 8601), and years may be negative. What is reckoned with most is inlinable, so that a constant divisor
+/// stays one for the rooms above.
+public enum CivilCalendar {
     /// Day number of 0000-03-01, where the March-based count of years and months starts.
     private static let marchEpoch = -719_468
     private static let daysPer400Years = 146_097
 
-    static func isLeap(year: Int) -> Bool {
+    /// Seconds in a day; a clock on the wall knows no leap seconds.
+    @inlinable public static var secondsPerDay: Int { 86_400 }
+
+    /// The years that texts name: four digits, as in RFC 3339, and none before AD 1.
+    @inlinable public static var writtenYears: ClosedRange<Int> { 1...9999 }
+
+    /// The seconds of ``writtenYears`` since a clock showed 1970-01-01T00:00:00.
+    @inlinable public static var writtenSeconds: Range<Int> { -62_135_596_800..<253_402_300_800 }
+
+    /// The same in milliseconds.
+    @inlinable public static var writtenMilliseconds: ClosedRange<Int64> {
+        Int64(writtenSeconds.lowerBound) * 1000...Int64(writtenSeconds.upperBound) * 1000 - 1
+    }
+
+    /// Whether the year has a 29 February.
+    public static func isLeap(year: Int) -> Bool {
         year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     }
 
     /// Days in a month, 1...12.
-    static func length(ofMonth month: Int, year: Int) -> Int {
+    public static func length(ofMonth month: Int, year: Int) -> Int {
         switch month {
         case 2: isLeap(year: year) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -19,8 +35,8 @@ enum CivilCalendar {
         }
     }
 
-    /// Day number of a date. The day may lie outside its month; it is simply added.
-    static func day(year: Int, month: Int, day: Int) -> Int {
+    /// Day number of a date, its month 1...12. The day may lie outside its month; it is simply added.
+    public static func day(year: Int, month: Int, day: Int) -> Int {
         // Years that start in March put the leap day last, so a month's start does not depend on the year.
         let marchYear = month > 2 ? year : year - 1
         let marchMonth = month > 2 ? month - 3 : month + 9
@@ -30,7 +46,7 @@ enum CivilCalendar {
     }
 
     /// Year, month 1...12 and day of the month 1...31 of a day number.
-    static func date(day: Int) -> (year: Int, month: Int, day: Int) {
+    public static func date(day: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = day - marchEpoch
         let cycle = shifted.flooredQuotient(daysPer400Years)
         let dayOfCycle = shifted - cycle * daysPer400Years
@@ -45,21 +61,7 @@ enum CivilCalendar {
     }
 
     /// Day of the week of a day number: 0 is Sunday, 6 is Saturday.
-    static func weekday(day: Int) -> Int {
+    public static func weekday(day: Int) -> Int {
         (day + 4).flooredRemainder(7)
-    }
-}
-
-extension Int {
-    /// The quotient rounded towards negative infinity; `divisor` is positive.
-    func flooredQuotient(_ divisor: Int) -> Int {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? quotient - 1 : quotient
-    }
-
-    /// The remainder in 0..<`divisor`; `divisor` is positive.
-    func flooredRemainder(_ divisor: Int) -> Int {
-        let remainder = self % divisor
-        return remainder < 0 ? remainder + divisor : remainder
     }
 }

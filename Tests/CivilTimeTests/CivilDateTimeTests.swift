@@ -1,16 +1,16 @@
-import MidwatchModel
-import Schedules
+import CivilTime
 import Testing
 
-@Suite struct CivilDateTimeTests {
+@Suite("Dates with a time of day")
+struct CivilDateTimeTests {
     @Test("Counting day by day from 1890 to 2410 gives the same dates and weekdays")
     func everyDay() {
         let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         var (year, month, day) = (1890, 1, 1)
         var weekday = 3  // a Wednesday
-        var second = Int64(-2_524_521_600)
+        var second = -2_524_521_600
         while year < 2410 {
-            let civil = ZoneRules.utc.civil(at: WallTime(secondsSinceEpoch: second))
+            let civil = CivilDateTime(localSeconds: second)
             guard civil == CivilDateTime(year: year, month: month, day: day), civil.weekday == weekday else {
                 Issue.record("\(civil) is not \(year)-\(month)-\(day), weekday \(weekday)")
                 return
@@ -23,6 +23,15 @@ import Testing
             second += 86_400
         }
         #expect(second == 13_885_084_800)  // 2410-01-01, from date(1)
+    }
+
+    @Test("Seconds come back, before the epoch as after it")
+    func seconds() {
+        for second in stride(from: -200_000, through: 200_000, by: 617) {
+            #expect(CivilDateTime(localSeconds: second).localSeconds == second)
+        }
+        #expect(CivilDateTime(localSeconds: -1).description == "1969-12-31T23:59:59")
+        #expect(CivilDateTime(localSeconds: -86_400).description == "1969-12-31T00:00:00")
     }
 
     @Test(
@@ -46,17 +55,32 @@ import Testing
         )
     }
 
-    @Test("Leap days, the ends of the range and ISO 8601 text")
+    @Test("Leap days, signs and long years in ISO 8601 text; order by time")
     func texts() throws {
         #expect(CivilDateTime(year: 2000, month: 2, day: 29)?.description == "2000-02-29T00:00:00")
-        #expect(ZoneRules.utc.civil(at: try utc(-44, 3, 15)).description == "-0044-03-15T00:00:00")
-        #expect(ZoneRules.utc.text(of: WallTime(millisecondsSinceEpoch: -1)) == "1969-12-31T23:59:59Z")
-        #expect(ZoneRules.utc.civil(at: WallTime(millisecondsSinceEpoch: .max)).year == 292_278_994)
-        #expect(ZoneRules.utc.civil(at: WallTime(millisecondsSinceEpoch: .min)).year == -292_275_055)
+        #expect(CivilDateTime(year: -44, month: 3, day: 15)?.description == "-0044-03-15T00:00:00")
+        #expect(CivilDateTime(year: 10_000, month: 1, day: 1)?.description == "10000-01-01T00:00:00")
+        let late = try #require(CivilDateTime(year: 7, month: 1, day: 2, hour: 3, minute: 4, second: 5))
+        #expect(late.dateText == "0007-01-02" && late.timeText == "03:04:05")
         #expect(
             try #require(CivilDateTime(year: 2026, month: 1, day: 2)) < #require(
                 CivilDateTime(year: 2026, month: 2, day: 1)
             )
         )
+    }
+
+    @Test("Another time of day, and days later and earlier")
+    func moved() throws {
+        let leapDay = try #require(CivilDateTime(year: 2028, month: 2, day: 29, hour: 9))
+        #expect(leapDay.at(hour: 23, minute: 59, second: 58)?.description == "2028-02-29T23:59:58")
+        #expect(leapDay.at(hour: 24) == nil && leapDay.at(hour: 0, minute: 60) == nil)
+        #expect(leapDay.daysLater(1).description == "2028-03-01T09:00:00")
+        #expect(leapDay.daysLater(-60).description == "2027-12-31T09:00:00")
+    }
+
+    @Test("A sign stands before the zeros and does not count")
+    func padding() {
+        #expect([7, 0, 123, -7, -123].map { $0.padded(to: 2) } == ["07", "00", "123", "-07", "-123"])
+        #expect(Int.min.padded(to: 1) == String(Int.min))
     }
 }
