@@ -20,7 +20,18 @@ public enum InstantText {
             + ":\((magnitude / 60 % 60).padded(to: 2))\(odd)"
     }
 
-    /// Reads `YYYY-MM-DDTHH:MM[:SS[.fraction]](Z|±HH[:]MM)`, years 1...9999; nil for anything else. A space may stand for
+    /// The instant of a clock so far east of UTC; nil where that lies, in UTC, outside the years 1...9999: no text could name
+    /// it.
+    public static func instant(
+        _ date: CivilDateTime,
+        millisecondsOfDay: Int,
+        offsetSeconds: Int
+    ) -> Int64? {
+        let instant = Int64((date.localSeconds - offsetSeconds) * 1000 + millisecondsOfDay)
+        return CivilCalendar.writtenMilliseconds.contains(instant) ? instant : nil
+    }
+
+    /// Reads `YYYY-MM-DDTHH:MM[:SS[.fraction]](Z|±HH[:]MM)`, years 1...9999 there and in UTC; nil for anything else. A space may stand for
     /// `T`, digits of the fraction beyond milliseconds are cut off.
     public static func milliseconds(_ text: String) -> Int64? {
         var scanner = DigitScanner(text)
@@ -28,6 +39,6 @@ public enum InstantText {
             let time = scanner.millisecondsOfDay(fractionAfter: "."),
             let offset = scanner.offsetSeconds(), scanner.isAtEnd
         else { return nil }
-        return Int64((date.localSeconds - offset) * 1000 + time)
+        return instant(date, millisecondsOfDay: time, offsetSeconds: offset)
     }
 }

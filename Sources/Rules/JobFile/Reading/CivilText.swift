@@ -12,8 +12,10 @@ enum CivilText {
             return WallTime(millisecondsSinceEpoch: milliseconds)
         }
         var scanner = DigitScanner(text)
-        guard let date = scanner.date(), let (milliseconds, offset) = clock(&scanner) else { return nil }
-        return WallTime(millisecondsSinceEpoch: Int64((date.localSeconds - offset) * 1000 + milliseconds))
+        guard let date = scanner.date(), let (milliseconds, offset) = clock(&scanner),
+            let instant = InstantText.instant(date, millisecondsOfDay: milliseconds, offsetSeconds: offset)
+        else { return nil }
+        return WallTime(millisecondsSinceEpoch: instant)
     }
 
     /// The time of day in ms and the offset in seconds, all the rest of the text; midnight UTC when nothing is left.
