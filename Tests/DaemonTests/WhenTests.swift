@@ -19,7 +19,7 @@ struct WhenTests {
         _ = try asked.line()
         _ = try asked.line()
         let why = try night.control.request("GET", "/v1/jobs/a/why").text
-        #expect(why.contains("skipped_condition"), "\(why)")
+        #expect(why.contains("skipped_when"), "\(why)")
         #expect(why.contains("its when command says: no new commits"), "\(why)")
         #expect(try night.turns(of: "a").isEmpty)
         try Files.write("", to: night.path("work"))
@@ -40,7 +40,7 @@ struct WhenTests {
         try night.start()
         try night.events().await("occurrence_skipped", job: "broken", saying: "its when command failed")
         let why = try night.control.request("GET", "/v1/jobs/broken/why").text
-        #expect(why.contains("skipped_condition") && why.contains("no repository"), "\(why)")
+        #expect(why.contains("skipped_when") && why.contains("no repository"), "\(why)")
         #expect(try here.line() == "here")
         #expect(
             try night.control.request("GET", "/v1/jobs/slow/why").text.contains("waits for its when command")

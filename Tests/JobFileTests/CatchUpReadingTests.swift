@@ -89,8 +89,12 @@ struct CatchUpReadingTests {
                 #"$.jobs[0].finishBy.tz unknown time zone "Berlin"; write an IANA name such as Europe/Berlin or UTC [Europe/Berlin]"#
             ),
             (#""when": " ""#, #""when" is empty; write the command"#), (#""when": []"#, #""when" is empty"#),
-            (#""when": [""]"#, #""when" names no program"#), (#""when": {}"#, #"a condition needs "command"; add it"#),
-            (#""message": "m", "when": {"command": "x", "expect": "fails"}"#, #"unknown key "expect" in a condition"#),
+            (#""when": [""]"#, #""when" names no program"#),
+            (#""when": {}"#, #"a when command needs "command"; add it"#),
+            (
+                #""message": "m", "when": {"command": "x", "expect": "fails"}"#,
+                #"unknown key "expect" in a when command"#
+            ),
             (#""when": true"#, #""when" takes a string or an array or an object"#),
         ]
     )

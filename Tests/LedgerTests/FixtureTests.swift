@@ -13,7 +13,7 @@ import Testing
 /// A new schema version gets a fixture of its own; existing ones are never written anew. To make one, run the tests
 /// with `MIDWATCH_WRITE_FIXTURE` set to the path it shall have.
 @Suite struct FixtureTests {
-    private static let newestFixture = "ledger-v005.sqlite"
+    private static let newestFixture = "ledger-v006.sqlite"
 
     private static func path(of name: String) -> String {
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
@@ -246,6 +246,11 @@ import Testing
                 .job(placed), .turnPlanned(handedOver), .leaseGranted(lease(7)), .turnPlanned(started),
                 .leaseGranted(lease(8)), .checkPlanned(reversed),
             ]
+        case 6:
+            var skipped = occurrence(31_000, verdict: .skippedWhen)
+            skipped.cause = .whenUnmet("no new commit")
+            let asked = CheckRecord(id: 6, subject: .when(JobID("auth")), plannedAt: at(97_000))
+            return [.occurrence(skipped), .checkPlanned(asked)]
         default:
             return []
         }

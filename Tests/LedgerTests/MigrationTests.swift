@@ -86,6 +86,33 @@ import Testing
         #expect(turn.outcome == .loginRefused && turn.ending?.report.failure?.kind == .loginRefused)
     }
 
+    @Test("what came of a window or a when command is found under the names of the keys")
+    func renamedCauses() throws {
+        let folder = try Scratch()
+        try FileManager.default.copyItem(atPath: Self.fixture(5), toPath: folder.ledgerPath)
+        let queue = try DatabaseQueue(path: folder.ledgerPath)
+        let details = #"{"cause":"hours_over","note":"\"hours_over\"","verdict":"skipped_condition"}"#
+        try queue.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE occurrence SET verdict = 'skipped_condition', cause = 'c', cause_kind = 'condition_failed'
+                    WHERE nominal_ms = 30000;
+                    UPDATE turn SET reason = 'r', reason_kind = 'hours_over', stop_cause = 's',
+                        stop_cause_kind = 'hours_drained' WHERE id = 5;
+                    UPDATE event SET details = '\(details)' WHERE id = 2;
+                    """
+            )
+        }
+        try queue.close()
+        let store = try folder.open()
+        let row = try #require(try store.occurrences(job: JobID("auth"), around: at(30_000), limit: 1).first)
+        #expect(row.verdict == .skippedWhen && row.cause?.kind == "when_failed")
+        let turn = try #require(try store.turn(TurnID(5)))
+        #expect(turn.reason == .windowOver && turn.stopCause == .windowDrained)
+        let told = try store.pool.read { try String.fetchOne($0, sql: "SELECT details FROM event WHERE id = 2") }
+        #expect(told == #"{"cause":"window_over","note":"\"hours_over\"","verdict":"skipped_when"}"#)
+    }
+
     @Test("a newer ledger, or a copy of one, is refused, and the refusal names the way back")
     func newer() throws {
         let folder = try Scratch()

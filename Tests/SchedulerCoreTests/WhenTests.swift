@@ -29,7 +29,7 @@ import Testing
     func unmet() throws {
         var night = try Night([job])
         night.tell(.checkSkipped(1, reason: "no new commits"))
-        #expect(night.rows("a") == ["0 skipped_condition"])
+        #expect(night.rows("a") == ["0 skipped_when"])
         #expect(night.ledger.rows(of: "a").last?.cause?.words == "its when command says: no new commits")
         #expect(night.told(.occurrenceSkipped) == 0)
         night.pass(to: 600)
@@ -38,7 +38,7 @@ import Testing
         #expect(night.told(.occurrenceSkipped) == 1)
         night.pass(to: 1200)
         night.tell(.launchFailed(.check(3), reason: "no keeper"))
-        #expect(night.rows("a").last == "1200 skipped_condition")
+        #expect(night.rows("a").last == "1200 skipped_when")
         #expect(night.launches.isEmpty && night.ledger.checks.values.allSatisfy { $0.endedAt != nil })
     }
 
@@ -112,7 +112,7 @@ import Testing
         var night = try Night([.once("a", 10).with { $0.when = when }])
         night.pass(to: 10)
         night.tell(.checkSkipped(1, reason: "no new commits"))
-        #expect(night.rows("a") == ["10 skipped_condition"])
+        #expect(night.rows("a") == ["10 skipped_when"])
         #expect(try night.job("a").endedBy == .oneShot)
         #expect(try night.job("a").reason?.words == "its when command says: no new commits")
     }
@@ -149,7 +149,7 @@ import Testing
         #expect(night.live == [1])
     }
 
-    @Test("a forecast takes every condition as met")
+    @Test("a forecast takes every when command as met")
     func forecast() throws {
         let night = try Night([job])
         let forecast = night.conductor.forecast(from: night.now, until: at(601), rowsMax: 10) { _ in .seconds(10) }
@@ -163,7 +163,7 @@ import Testing
         for check in 1...3 as ClosedRange<Int64> {
             night.tell(.launchLost(.check(check), reason: "its keeper is gone"))
         }
-        #expect(night.checks.count == 3 && night.rows("a") == ["0 skipped_condition"])
+        #expect(night.checks.count == 3 && night.rows("a") == ["0 skipped_when"])
         #expect(night.ledger.rows(of: "a").last?.cause?.words.contains("it was lost 3 times in a row") == true)
         night.pass(to: 600)
         #expect(night.checks.count == 4, "the next one is asked for anew")

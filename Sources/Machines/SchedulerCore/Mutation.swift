@@ -12,7 +12,7 @@ public enum Mutation: String, CaseIterable, Sendable {
     case cancelledRelaunched = "cancelled-relaunched"
     case catchUpAtOnce = "catch-up-at-once"
     case catchUpNoneIgnored = "catch-up-none-ignored"
-    case whenIgnored = "condition-ignored"
+    case whenIgnored = "when-ignored"
     case crashLoopIgnored = "crash-loop-ignored"
     case cutShortFails = "cut-short-fails"
     case deadlineInThePast = "deadline-in-the-past"

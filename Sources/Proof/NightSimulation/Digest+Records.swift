@@ -145,7 +145,7 @@ extension Digest {
             combine("approval")
             combine(id)
         case .when(let id):
-            combine("condition")
+            combine("when")
             combine(id.rawValue)
         }
         combine(check.expectation.rawValue)

@@ -13,7 +13,7 @@ public enum OccurrenceVerdict: String, Hashable, Sendable, CaseIterable {
     /// A budget was spent.
     case skippedBudget = "skipped_budget"
     /// Its `when` command said that there is nothing to do.
-    case skippedWhen = "skipped_condition"
+    case skippedWhen = "skipped_when"
     /// The daemon was not running, or the machine was suspended, and a later occurrence stands for it.
     case missedDown = "missed_down"
     /// It waited until starting it made no sense any more.

@@ -8,7 +8,7 @@ struct Migration: Sendable {
     let apply: @Sendable (Database) throws -> Void
 
     /// All steps, oldest first.
-    static let all: [Migration] = [.v001, .v002, .v003, .v004, .v005]
+    static let all: [Migration] = [.v001, .v002, .v003, .v004, .v005, .v006]
 
     /// The schema version this program writes.
     static var newest: Int { all.last?.version ?? 0 }

@@ -46,7 +46,7 @@ extension CheckRecord: LedgerRow {
     }
 
     private static let approval = "approval"
-    private static let when = "condition"
+    private static let when = "when"
 
     init(reading row: inout RowReader) throws {
         let id = try row.integer()

@@ -67,7 +67,7 @@ extension KeyTable {
         ),
         Key(
             name: "when",
-            shape: .conditionForms,
+            shape: .whenForms,
             absent: "always",
             doc: "A command that says whether a turn is worth starting: exit status 0 means yes, 75 means no."
         ),

@@ -14,8 +14,8 @@ extension KeyTable {
         ]
     )
 
-    static let condition = KeyTable(
-        title: "a condition",
+    static let when = KeyTable(
+        title: "a when command",
         doc: "A command whose exit status 0 means yes.",
         keys: command
     )
@@ -47,8 +47,8 @@ extension Shape {
     /// A check as a shell line, as an argv, or with its settings.
     static let checkForms = forms(.check)
 
-    /// The same for a condition, of which nobody expects that it fails.
-    static let conditionForms = forms(.condition)
+    /// The same for a `when` command, of which nobody expects that it fails.
+    static let whenForms = forms(.when)
 
     private static func forms(_ table: TableName) -> Shape {
         .oneOf([.text(.argument), .list(of: .text(.argument), minimum: 1), .object(table)])

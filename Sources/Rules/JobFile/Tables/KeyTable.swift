@@ -34,7 +34,7 @@ struct KeyTable: Sendable {
 /// The kinds of object in a jobs file.
 enum TableName: String, CaseIterable, Sendable {
     case file, limits, stop, defaults, agent, job, schedule, payload, overlap, retry, check, plan, phase, gate, quorum
-    case variable, account, choice, window, condition
+    case variable, account, choice, window, when
     case catchUp, finish, budget, planBudget, nightBudget, turnBudget, night, progress, stuck, approval, reopening
 
     var table: KeyTable {
@@ -54,7 +54,7 @@ enum TableName: String, CaseIterable, Sendable {
         case .retry: .retry
         case .variable: .variable
         case .check: .check
-        case .condition: .condition
+        case .when: .when
         case .plan: .plan
         case .phase: .phase
         case .gate: .gate
