@@ -30,6 +30,23 @@ struct GateTests {
         #expect(Files.exists(fixed))
     }
 
+    @Test("a gate whose check is to fail says so when it does not, and passes when it does")
+    func expectedFailure() throws {
+        let night = try Night()
+        let left = night.path("left")
+        let script = "if grep 'was to fail' > /dev/null; then rm \(left); else echo TODO > \(left); fi; echo DONE"
+        let gate: JSONValue = [
+            "verify": ["command": .string("cat \(left)"), "expect": "fails"],
+            "onFailure": ["reopen": ["a"], "times": 1],
+        ]
+        try night.write([Job("a", script)], Self.plan(["name": "one", "jobs": ["a"], "gate": gate]))
+        try night.start()
+        let told = try night.events().await("gate_reopened", phase: "build/one").text
+        #expect(told.contains("exit status 0, and it was to fail: TODO"), "\(told)")
+        try night.events().await("gate_passed", phase: "build/one")
+        #expect(try night.turns(of: "a").count == 2)
+    }
+
     @Test("a commit that comes after the question voids an approval; the gate asks again")
     func sealed() throws {
         let night = try Night()

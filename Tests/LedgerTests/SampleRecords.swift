@@ -93,7 +93,8 @@ struct SampleRecords {
         let lines = maybe { [$0.text(), $0.text()] } ?? []
         return element(
             [
-                .exited(Int(number()), lines: lines), .killed(signal: Int(number()), lines: lines),
+                .exited(Int(number()), lines: lines), .didNotFail(Int(number()), lines: lines),
+                .killed(signal: Int(number()), lines: lines),
                 .ended(by: element(ExitRecord.Ender.allCases, or: .request), lines: lines), .nothingToDo(text()),
                 .notStarted(text()), .lost(times: Int(number()), cause()), .madeAgain(cause()), .calledOff,
                 .recorded(text()),

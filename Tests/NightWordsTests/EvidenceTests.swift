@@ -8,6 +8,14 @@ struct EvidenceTests {
 
     static let sentences: [(Evidence, whole: String, brief: String)] = [
         (.exited(0), "exit status 0", "exit status 0"),
+        (
+            .didNotFail(0, lines: ["TODO"]), "exit status 0, and it was to fail:\nTODO",
+            "exit status 0, and it was to fail: TODO"
+        ),
+        (
+            .didNotFail(127), "exit status 127, by which it did not run to its end, and it was to fail",
+            "exit status 127, by which it did not run to its end, and it was to fail"
+        ),
         (.exited(1, lines: ["FAIL auth"]), "exit status 1:\nFAIL auth", "exit status 1: FAIL auth"),
         (
             .exited(2, lines: output), "exit status 2:\n\(output.joined(separator: "\n"))",

@@ -17,6 +17,8 @@ extension Evidence {
     private var end: String {
         switch self {
         case .exited(let code, _): "exit status \(code)"
+        case .didNotFail(0, _): "exit status 0, and it was to fail"
+        case .didNotFail(let code, _): "exit status \(code), by which it did not run to its end, and it was to fail"
         case .killed(let signal, _): "killed by signal \(signal)"
         case .ended(.timeout, _): "it ran into its timeout"
         case .ended(.noOutput, _): "it was silent too long"

@@ -20,7 +20,7 @@ public enum EvidenceText {
         var members = [JSONMember(name: "kind", value: .string(evidence.kind))]
         func add(_ name: String, _ value: JSONValue) { members.append(JSONMember(name: name, value: value)) }
         switch evidence {
-        case .exited(let code, _): add("exitStatus", .integer(Int64(code)))
+        case .exited(let code, _), .didNotFail(let code, _): add("exitStatus", .integer(Int64(code)))
         case .killed(let signal, _): add("signal", .integer(Int64(signal)))
         case .nothingToDo(let text), .notStarted(let text), .recorded(let text): add("text", .string(text))
         case .lost(let times, let cause):
@@ -38,6 +38,7 @@ public enum EvidenceText {
         let (text, cause) = (value["text"]?.string, value["because"].flatMap(CauseText.cause))
         switch value["kind"]?.string {
         case "exited": return value["exitStatus"]?.integer.map { .exited(Int($0), lines: lines) }
+        case "did_not_fail": return value["exitStatus"]?.integer.map { .didNotFail(Int($0), lines: lines) }
         case "killed": return value["signal"]?.integer.map { .killed(signal: Int($0), lines: lines) }
         case "nothing_to_do": return text.map { .nothingToDo($0) }
         case "not_started": return text.map { .notStarted($0) }

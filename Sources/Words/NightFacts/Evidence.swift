@@ -6,6 +6,9 @@ public import MidwatchModel
 public indirect enum Evidence: Hashable, Sendable {
     /// Its command ended with this exit status, 0 to 255.
     case exited(Int, lines: [String] = [])
+    /// Its command ended with this exit status where it was to fail: with 0, or with a shell's word that it was not run or
+    /// was killed.
+    case didNotFail(Int, lines: [String] = [])
     /// This signal killed its command.
     case killed(signal: Int, lines: [String] = [])
     /// Its keeper ended it.
@@ -37,6 +40,7 @@ public indirect enum Evidence: Hashable, Sendable {
     public var kind: String {
         switch self {
         case .exited: "exited"
+        case .didNotFail: "did_not_fail"
         case .killed: "killed"
         case .ended(.timeout, _): "timed_out"
         case .ended(.noOutput, _): "silent"
@@ -54,7 +58,7 @@ public indirect enum Evidence: Hashable, Sendable {
     /// The last lines of its command's output; none where it did not run or printed nothing.
     public var lines: [String] {
         switch self {
-        case .exited(_, let lines), .killed(_, let lines), .ended(_, let lines): lines
+        case .exited(_, let lines), .didNotFail(_, let lines), .killed(_, let lines), .ended(_, let lines): lines
         case .nothingToDo, .notStarted, .lost, .madeAgain, .calledOff, .recorded: []
         }
     }
@@ -66,7 +70,7 @@ public indirect enum Evidence: Hashable, Sendable {
 
     private var details: [Field] {
         switch self {
-        case .exited(let code, _): [.number("exitStatus", code)]
+        case .exited(let code, _), .didNotFail(let code, _): [.number("exitStatus", code)]
         case .killed(let signal, _): [.number("signal", signal)]
         case .nothingToDo(let why), .notStarted(let why): [.text("words", why)]
         case .lost(let times, let cause): [.number("times", times)].and(cause, as: "because")

@@ -7,6 +7,13 @@ extension CheckExpectation {
     /// Statuses with which a shell says that a signal killed its command: 128 and the signal's number.
     private static let killed = 129...192
 
+    /// What there is to show for an answer: an exit that would do for a check that is to succeed says what was expected
+    /// of it.
+    func asShown(_ evidence: Evidence, isMet: Bool) -> Evidence {
+        guard self == .fails, !isMet, case .exited(let status, let lines) = evidence else { return evidence }
+        return .didNotFail(status, lines: lines)
+    }
+
     /// Whether a command that ended so did what was expected of it.
     ///
     /// What did not end by itself did neither. A failure counts only as the command's own word: a test that is missing has

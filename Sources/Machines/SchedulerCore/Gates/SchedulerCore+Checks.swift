@@ -52,7 +52,8 @@ extension SchedulerCore {
     /// A check's command has ended.
     package mutating func checkEnded(_ id: Int64, _ evidence: Evidence, seal: String? = nil) {
         guard let expectation = checks.expectation(of: id) else { return }
-        checkEnded(id, passed: expectation.isMet(by: evidence), evidence, seal: seal)
+        let isMet = expectation.isMet(by: evidence)
+        checkEnded(id, passed: isMet, expectation.asShown(evidence, isMet: isMet), seal: seal)
     }
 
     /// A check is answered by what its command did, or with a no by what became of it.
