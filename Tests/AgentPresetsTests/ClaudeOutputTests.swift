@@ -217,11 +217,41 @@ struct ClaudeOutputTests {
         #expect(read.failure == AgentFailure(kind: .loginRefused, message: words))
     }
 
-    @Test("success with another exit status than 0 is a failure that stderr explains")
+    @Test("success with another exit status than 0 is a failure, and stderr decides nothing")
     func successAndExitOne() {
         #expect(report(.claude, ClaudeCaptures.single, ended(.exited(1))).failure?.kind == .other)
         let read = report(.claude, ClaudeCaptures.single, stderr: "API Error: 500 oops", ended(.exited(1)))
-        #expect(read.failure?.kind == .transient)
+        #expect(read.failure?.kind == .other && read.failure?.message.contains("500 oops") == true)
+    }
+
+    static let alarms = [
+        "[mcp] server: HTTP 401 Unauthorized", "Invalid API key · Please run /login",
+        "You've hit your session limit · resets 3pm",
+        "Credit balance is too low", "API Error: Repeated 529 Overloaded errors", "connect ECONNREFUSED 127.0.0.1:1",
+    ]
+
+    @Test("where the program gave its ending, stderr and stray lines decide nothing", arguments: alarms)
+    func structuredEnding(alarm: String) {
+        let endings = [
+            #"{"type":"result","subtype":"error_max_turns","is_error":true,"num_turns":3}"#,
+            #"{"type":"result","subtype":"error_max_turns","is_error":true,"errors":["\#(alarm)"]}"#,
+            #"{"type":"result","subtype":"success","is_error":true,"terminal_reason":"prompt_too_long","result":"Prompt is too long"}"#,
+            #"{"type":"result","subtype":"error_during_execution","is_error":true,"errors":["tool died"]}"#,
+        ]
+        for ending in endings {
+            let read = report(.claude, "\(alarm)\n\(ending)\n", stderr: alarm, ended(.exited(1)))
+            #expect(read.failure?.kind == .other, "\(ending)")
+        }
+    }
+
+    @Test("a session that has begun and is killed, or breaks off, is no account's fault", arguments: alarms)
+    func brokenOff(alarm: String) {
+        let begun = #"{"type":"system","subtype":"init","session_id":"s"}"#
+        for exit in [ended(.signalled(9)), ended(.exited(1)), ended(.exited(137))] {
+            let read = report(.claude, "\(begun)\n\(alarm)\n", stderr: alarm, exit)
+            #expect(read.failure?.kind == .other && read.failure?.message.hasPrefix("claude ended without") == true)
+        }
+        #expect(report(.claude, "", stderr: alarm, ended(.signalled(9))).failure?.kind == .other)
     }
 
     @Test("a turn ended from outside is not explained by wording")

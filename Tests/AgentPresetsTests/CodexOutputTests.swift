@@ -79,4 +79,26 @@ struct CodexOutputTests {
         #expect(report(.codex, huge).usage?.freshInput == 0)
         #expect(report(.codex, #"{"type":"turn.completed"}"#).usage == nil)
     }
+
+    @Test(
+        "what stands on stderr beside a thread decides nothing",
+        arguments: [
+            "2026-08-08T10:00:00Z ERROR rmcp::transport: worker quit: 401 Unauthorized", "Not logged in",
+            "You've hit your usage limit. Try again at 8:40 PM.", "connect ECONNREFUSED 127.0.0.1:1",
+        ]
+    )
+    func stderrBesideThread(alarm: String) {
+        let begun = #"{"type":"thread.started","thread_id":"t"}"# + "\n"
+        for end in [
+            #"{"type":"turn.failed","error":{"message":"the patch does not apply"}}"#, #"{"type":"turn.completed"}"#,
+            "",
+        ] {
+            let read = report(.codex, begun + end + "\n", stderr: alarm, ended(.exited(1)))
+            #expect(read.failure?.kind == .other, "\(end)")
+        }
+        let failed = #"{"type":"turn.failed","error":{"message":"\#(alarm)"}}"#
+        #expect(report(.codex, begun + failed, ended(.exited(1))).failure?.kind != .other)
+        // Before a thread has begun there is no other way to say it.
+        #expect(report(.codex, "", stderr: alarm, ended(.exited(1))).failure?.kind != .other)
+    }
 }

@@ -95,14 +95,75 @@ struct FailureWordingTests {
     /// The turn's own bound is told by structure alone.
     private static let wordedKinds = AgentFailure.Kind.allCases.filter { $0 != .turnBudget }
 
-    @Test("each known wording has its class", arguments: wordedKinds)
+    private static func failure(_ line: String, _ dialect: FailureDialect?) throws -> AgentFailure {
+        try #require(report(.text, "", stderr: "x\n\(line)\n", ended(.exited(1)), dialect: dialect).failure)
+    }
+
+    @Test(
+        "each known wording has its class in the words of some program, and none in anybody else's",
+        arguments: wordedKinds
+    )
     func wording(_ kind: AgentFailure.Kind) throws {
         let lines = try #require(Self.wordings[kind])
         for line in lines {
-            let failure = try #require(report(.text, "", stderr: "x\n\(line)\n", ended(.exited(1))).failure)
-            #expect(failure.kind == kind, "\(line)")
-            #expect(failure.message == line)
+            let kinds = Set(try FailureDialect.allCases.map { try Self.failure(line, $0).kind })
+            #expect(kinds.contains(kind) && (kind != .other || kinds.count == 1), "\(line): \(kinds)")
+            #expect(try Self.failure(line, nil) == AgentFailure(kind: .other, message: line))
         }
+    }
+
+    @Test("a program is not taken at another one's words")
+    func foreignWords() throws {
+        let line = "You have exhausted your daily quota on this model."
+        #expect(try Self.failure(line, .gemini).kind == .usageLimit)
+        #expect(try Self.failure(line, .claude).kind == .other)
+        #expect(try Self.failure("Not logged in · Please run /login", .gemini).kind == .other)
+    }
+
+    @Test("words that a definition lists tell their class, in any case, before those of its dialect")
+    func ownWords() {
+        let words = [
+            FailureWording(.usageLimit, "Kontingent erschöpft"), FailureWording(.loginRefused, "token abgelaufen"),
+            FailureWording(.other, "fetch failed"),
+        ]
+        func kind(_ line: String) -> AgentFailure.Kind? {
+            report(.text, line, ended(.exited(1)), dialect: .gemini, wordings: words).failure?.kind
+        }
+        #expect(kind("KONTINGENT erschöpft, resets in 2h") == .usageLimit)
+        #expect(kind("Fehler: Token abgelaufen") == .loginRefused)
+        #expect(kind("fetch failed") == .other && kind("socket hang up") == .transient)
+        #expect(kind("all is well") == .other)
+    }
+
+    static let outages = [
+        "Error: connect ECONNREFUSED 127.0.0.1:443", "read ECONNRESET", "connect ETIMEDOUT 34.1.2.3:443",
+        "getaddrinfo ENOTFOUND api.anthropic.com", "getaddrinfo EAI_AGAIN api.openai.com", "write EPIPE",
+        "curl: (7) Failed to connect: Connection refused", "curl: (6) Could not resolve host: api.openai.com",
+        "The socket connection was closed unexpectedly", "upstream connect error: connection timeout",
+        "ssh: connect: Network is unreachable", "TypeError: fetch failed", "socket hang up",
+        "error sending request for url (https://chatgpt.com/backend-api/codex/responses)",
+        "dns error: failed to lookup address information: Name or service not known",
+        "API Error: 529 overloaded", "HTTP 503", "HTTP/1.1 502 Bad Gateway", "status code 500", "\"statusCode\":504",
+        "unexpected status 520: ", "Error: 599", "code: 503 UNAVAILABLE",
+        "The model is overloaded. Please try again later.",
+        "504 Gateway Timeout", "Internal Server Error", "tls handshake timeout", "Request timed out.",
+    ]
+
+    @Test("outages are transient in every program's spelling", arguments: outages)
+    func outage(line: String) throws {
+        for dialect in FailureDialect.allCases { #expect(try Self.failure(line, dialect).kind == .transient) }
+        #expect(try Self.failure(line, nil).kind == .other)
+    }
+
+    @Test(
+        "what only looks like a server's status is none",
+        arguments: [
+            "HTTP 404", "HTTP 5000", "500 tests passed", "at line 502", "status: 50", "error 4503",
+            "Listening on http 51",
+        ]
+    )
+    func noOutage(line: String) throws {
+        for dialect in FailureDialect.allCases { #expect(try Self.failure(line, dialect).kind == .other) }
     }
 
     struct Reset: Sendable {
@@ -132,7 +193,8 @@ struct FailureWordingTests {
 
     @Test("the end of a usage limit is taken from numbers", arguments: resets)
     func resetTime(_ reset: Reset) {
-        let failure = report(.text, "", stderr: reset.line, ended(.exited(1))).failure
+        let dialect: FailureDialect = reset.line.hasPrefix("Claude") ? .claude : .codex
+        let failure = report(.text, "", stderr: reset.line, ended(.exited(1)), dialect: dialect).failure
         #expect(failure?.kind == .usageLimit)
         #expect(failure?.resetsAt == reset.seconds.map { WallTime(secondsSinceEpoch: $0) })
     }
@@ -141,7 +203,8 @@ struct FailureWordingTests {
     func noResetElsewhere() {
         let line = #"API Error: 529 {"resetsAt":1760000000}"#
         #expect(
-            report(.text, "", stderr: line, ended(.exited(1))).failure == AgentFailure(kind: .transient, message: line)
+            report(.text, "", stderr: line, ended(.exited(1)), dialect: .claude).failure
+                == AgentFailure(kind: .transient, message: line)
         )
     }
 }

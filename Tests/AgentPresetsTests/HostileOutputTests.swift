@@ -98,6 +98,7 @@ struct HostileOutputTests {
             stdout: [],
             stderrTail: stderr,
             exit: ended(.exited(1)),
+            vocabulary: FailureVocabulary(dialect: .codex),
             zones: TestZones.world
         )
         #expect(read.failure?.kind == .loginRefused)

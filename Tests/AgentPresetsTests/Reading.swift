@@ -17,6 +17,8 @@ func report(
     _ stdout: String,
     stderr: String = "",
     _ exit: ExitRecord = ended(.exited(0)),
+    dialect: FailureDialect? = nil,
+    wordings: [FailureWording] = [],
     zones: any ZoneSource = TestZones.world
 ) -> AgentReport {
     ReportReader.report(
@@ -24,6 +26,7 @@ func report(
         stdout: Array(stdout.utf8),
         stderrTail: Array(stderr.utf8),
         exit: exit,
+        vocabulary: FailureVocabulary(dialect: dialect, wordings: wordings),
         zones: zones
     )
 }

@@ -44,7 +44,11 @@ struct ResetTimeTests {
     static func failure(_ stderr: String, at endedAt: WallTime, in local: String = "UTC") throws -> AgentFailure? {
         let exit = ExitRecord(status: .exited(1), endedBy: nil, startedAt: endedAt, endedAt: endedAt)
         let zone = try #require(TestZones.world.rules(named: local))
-        return report(.text, "", stderr: stderr, exit, zones: TestZones.world.local(zone)).failure
+        let failures = FailureDialect.allCases.map {
+            report(.text, "", stderr: stderr, exit, dialect: $0, zones: TestZones.world.local(zone)).failure
+        }
+        // Whoever's words they are.
+        return failures.first { $0?.kind == .usageLimit } ?? failures[0]
     }
 
     static func check(_ row: Row) throws {
@@ -292,7 +296,13 @@ struct ResetTimeTests {
         ]
         let stdout = try #require(done[format])
         #expect(report(format, stdout, stderr: words).failure == nil)
-        let broken = report(.text, "resets 3pm", stderr: "Invalid API key · resets 3pm", ended(.exited(1)))
+        let broken = report(
+            .text,
+            "resets 3pm",
+            stderr: "Invalid API key · resets 3pm",
+            ended(.exited(1)),
+            dialect: .claude
+        )
         #expect(broken.failure?.kind == .loginRefused)
         #expect(broken.failure?.resetsAt == nil)
     }

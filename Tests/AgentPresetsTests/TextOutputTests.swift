@@ -44,9 +44,14 @@ struct TextOutputTests {
 
     @Test("a failed turn is classed by the end of stderr, then of stdout")
     func classes() {
-        #expect(report(.text, "", stderr: "Insufficient credits\n", ended(.exited(1))).failure?.kind == .budget)
-        #expect(report(.text, "Credit balance is too low", ended(.exited(1))).failure?.kind == .budget)
-        let both = report(.text, "Credit balance is too low", stderr: "401 Unauthorized", ended(.exited(1)))
+        #expect(
+            report(.text, "", stderr: "Insufficient credits\n", ended(.exited(1)), dialect: .aider).failure?.kind
+                == .budget
+        )
+        #expect(
+            report(.text, "Credit balance is too low", ended(.exited(1)), dialect: .claude).failure?.kind == .budget
+        )
+        let both = report(.text, "out of credits", stderr: "401 Unauthorized", ended(.exited(1)), dialect: .codex)
         #expect(both.failure?.kind == .loginRefused)
         #expect(report(.text, "boom\n", ended(.exited(2))).failure == AgentFailure(kind: .other, message: "boom"))
     }
@@ -55,16 +60,23 @@ struct TextOutputTests {
     func evidenceWindow() {
         let lines = (1...29).map { "line \($0)\n" }.joined()
         #expect(
-            report(.text, "", stderr: "401 Unauthorized\n" + lines, ended(.exited(1))).failure?.kind == .loginRefused
+            report(.text, "", stderr: "401 Unauthorized\n" + lines, ended(.exited(1)), dialect: .codex).failure?.kind
+                == .loginRefused
         )
-        let more = report(.text, "", stderr: "401 Unauthorized\n" + lines + "line 30\n", ended(.exited(1)))
+        let more = report(
+            .text,
+            "",
+            stderr: "401 Unauthorized\n" + lines + "line 30\n",
+            ended(.exited(1)),
+            dialect: .codex
+        )
         #expect(more.failure == AgentFailure(kind: .other, message: "line 30"))
     }
 
     @Test("the last line with a known wording decides")
     func lastLine() {
         let stderr = "stream disconnected before completion\nYou\u{2019}ve hit your usage limit.\ngiving up\n"
-        let read = report(.text, "", stderr: stderr, ended(.exited(1)))
+        let read = report(.text, "", stderr: stderr, ended(.exited(1)), dialect: .codex)
         #expect(read.failure?.kind == .usageLimit)
         #expect(read.failure?.message == "You\u{2019}ve hit your usage limit.")
     }
@@ -73,7 +85,7 @@ struct TextOutputTests {
     func temporaryFailure() {
         #expect(report(.text, "busy", ended(.exited(75))).failure == AgentFailure(kind: .transient, message: "busy"))
         #expect(report(.text, "", ended(.exited(75))).failure?.kind == .transient)
-        let limit = report(.text, "5-hour limit reached ∙ resets 3pm", ended(.exited(75)))
+        let limit = report(.text, "5-hour limit reached ∙ resets 3pm", ended(.exited(75)), dialect: .claude)
         #expect(limit.failure?.kind == .usageLimit)
         #expect(report(.claude, "", ended(.exited(75))).failure?.kind == .transient)
     }
@@ -88,13 +100,16 @@ struct TextOutputTests {
 
     @Test("a turn ended from outside has no account of its own")
     func endedFromOutside() {
-        #expect(report(.text, "rate limited [retrying in 2h]", ended(.signalled(9), by: .noOutput)).failure == nil)
+        #expect(
+            report(.text, "rate limited [retrying in 2h]", ended(.signalled(9), by: .noOutput), dialect: .opencode)
+                .failure == nil
+        )
     }
 
     @Test("a message is one line of at most 500 characters without colours")
     func longMessage() throws {
         let line = "\u{1B}[31mHTTP 401 Unauthorized\u{1B}[0m\t" + String(repeating: "x", count: 5000)
-        let failure = try #require(report(.text, "", stderr: line, ended(.exited(1))).failure)
+        let failure = try #require(report(.text, "", stderr: line, ended(.exited(1)), dialect: .codex).failure)
         #expect(failure.kind == .loginRefused)
         #expect(failure.message.count == 500)
         #expect(failure.message.hasPrefix("HTTP 401 Unauthorized xxx"))

@@ -10,7 +10,7 @@ struct LimitTests {
         let ends = time(nil) + 3600
         let script =
             "if [ -e \(night.path("free")) ]; then echo DONE; else echo 'Claude AI usage limit reached|\(ends)'; exit 1; fi"
-        let account: JSONValue = ["account": "shared"]
+        let account: JSONValue = ["account": "shared", "dialect": "claude"]
         try night.write(
             [
                 Job("a", script, agent: account), Job("b", script, .never, agent: account),

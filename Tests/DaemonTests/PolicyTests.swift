@@ -45,9 +45,15 @@ struct PolicyTests {
         let night = try Night()
         let script =
             "if [ -e \(night.path("key")) ]; then echo DONE; else echo 'Not logged in · Please run /login'; exit 1; fi"
-        try night.write([Job("a", script), Job("b", "echo DONE", .never)])
+        let others = "echo 'Not logged in · Please run /login' >&2; exit 1"
+        try night.write([
+            Job("a", script, agent: ["dialect": "claude"]), Job("b", "echo DONE", .never), Job("c", others),
+            Job("d", "echo 'kein Guthaben'; exit 1", agent: ["failures": ["budget": ["Kein Guthaben"]]]),
+        ])
         try night.start()
         #expect(try night.ended("a")["outcome"] == "login_refused")
+        #expect(try night.ended("c")["outcome"] == "failed", "no dialect, no words")
+        #expect(try night.ended("d")["outcome"] == "budget", "the definition's own words")
         try night.events().await("account_held", saying: "midwatch release a")
         let job = try night.job("a")
         #expect(job["state"] == "active" && job["iterations"] == 0)

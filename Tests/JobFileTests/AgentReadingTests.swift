@@ -59,6 +59,10 @@ struct AgentReadingTests {
             (#"{"a": {"preset": "claude", "arg": []}}"#, #"$.agents.a.arg unknown key "arg" in an agent [args]"#),
             (#"{"a b": {"preset": 5}}"#, #"$.agents["a b"].preset "preset" takes a string"#),
             (#"{"a/b": {"preset": "claude"}}"#, #"1:13 $.agents["a/b"] "a/b" contains "/""#),
+            (#"{"a": {"command": "x", "dialect": "emacs"}}"#, #""dialect" is one of"#),
+            (#"{"a": {"command": "x", "failures": {"limit": []}}}"#, #"unknown key "limit""#),
+            (#"{"a": {"command": "x", "failures": {"budget": [" "]}}}"#, "is empty"),
+            (#"{"a": {"command": "x", "failures": {"budget": "broke"}}}"#, #""budget" takes an array"#),
             (#"{"a": {"preset": "claude", "output": "json"}}"#, #""output" is one of"#),
             (#"{"claude": {}, "claude": {}}"#, #"the key "claude" stands here and at jobs.json:1:13"#),
             (#"{"claude": {"args": ["-x", 5]}}"#, #"$.agents.claude.args[1] element 1 of "args" takes a string"#),
@@ -78,6 +82,7 @@ struct AgentReadingTests {
     @Test("output without the preset command is a warning")
     func uselessOutput() {
         #expect(warnings(#"{"agents": {"claude": {"output": "text"}}}"#).count == 1)
+        #expect(warnings(#"{"agents": {"claude": {"dialect": "gemini"}}}"#).count == 1)
     }
 
     @Test("accounts, fallbacks, concurrency keys and priorities arrive in the definitions")
@@ -133,5 +138,25 @@ struct AgentReadingTests {
     func uselessAccount() {
         #expect(warnings(#"{"accounts": {"x": {}}}"#).contains { $0.contains("no job and no agent uses") })
         #expect(!errors(#"{"accounts": {"x": {"maxConcurrentTurns": 0}}}"#).isEmpty)
+    }
+
+    @Test("a dialect, and words of one's own for failures")
+    func failureWords() throws {
+        let failures =
+            #"{"transient": ["busy"], "usageLimit": ["Kontingent", "quota"], "loginRefused": [], "budget": ["broke"]}"#
+        let text = #"{"agents": {"g": {"command": "gemini", "dialect": "gemini", "failures": \#(failures)}}}"#
+        let agent = try #require(try definitions(text).agents.first)
+        #expect(agent.dialect == .gemini)
+        #expect(
+            agent.wordings == [
+                FailureWording(.usageLimit, "Kontingent"), FailureWording(.usageLimit, "quota"),
+                FailureWording(.budget, "broke"), FailureWording(.transient, "busy"),
+            ]
+        )
+        let nul = errors(#"{"agents": {"g": {"command": "g", "failures": {"budget": ["a\u0000"]}}}}"#)
+        #expect(nul.contains { $0.contains("NUL") }, "\(nul)")
+        let many = (0..<65).map { "\"w\($0)\"" }.joined(separator: ",")
+        let found = errors(#"{"agents": {"g": {"command": "g", "failures": {"budget": [\#(many)]}}}}"#)
+        #expect(found.contains { $0.contains("has 65 texts; leave at most 64") }, "\(found)")
     }
 }

@@ -46,7 +46,10 @@ struct FormatTests {
             files: ["/srv/app/PLAN.md"],
             onlyAfter: true,
             timeLimit: .seconds(3)
-        )
+        ),
+        outputFormat: "text",
+        outputDialect: "gemini",
+        outputWordings: [TurnOrder.Wording("budget", "kein \"Guthaben\""), TurnOrder.Wording("transient", "belegt")]
     )
 
     @Test(

@@ -52,7 +52,9 @@ public struct LaunchOrder: Hashable, Sendable {
             origin: TurnOrigin(turn),
             journalSocket: surroundings.journalSocket,
             watch: Self.watch(of: job, in: workspace),
-            outputFormat: invocation.output.rawValue
+            outputFormat: invocation.output.rawValue,
+            outputDialect: invocation.vocabulary.dialect?.rawValue,
+            outputWordings: invocation.vocabulary.wordings.map { TurnOrder.Wording($0.kind.rawValue, $0.text) }
         )
     }
 

@@ -84,8 +84,15 @@ public final class EndingReader: Sendable {
     }
 
     private func ending(of folder: TurnFolder, exit: ExitRecord) -> TurnEnding {
-        let format = (try? folder.order())?.outputFormat.flatMap(OutputFormat.init(rawValue:)) ?? .text
-        var output = OutputReader(format: format)
+        let order = try? folder.order()
+        let format = order?.outputFormat.flatMap(OutputFormat.init(rawValue:)) ?? .text
+        let vocabulary = FailureVocabulary(
+            dialect: order?.outputDialect.flatMap(FailureDialect.init(rawValue:)),
+            wordings: (order?.outputWordings ?? []).compactMap { wording in
+                AgentFailure.Kind(rawValue: wording.kind).map { FailureWording($0, wording.text) }
+            }
+        )
+        var output = OutputReader(format: format, vocabulary: vocabulary)
         feed(&output, from: folder)
         let stderrTail = tail(of: .stderr, in: folder, bytes: Self.stderrTailBytes)
         let report = output.finish(stderrTail: stderrTail, exit: exit, zones: zones)

@@ -33,6 +33,12 @@ extension TurnOrder {
             ("cgroup", cgroup.map { .string($0) }),
             ("watch", watch.map { $0.json }),
             ("outputFormat", outputFormat.map { .string($0) }),
+            ("outputDialect", outputDialect.map { .string($0) }),
+            (
+                "outputWordings",
+                outputWordings.isEmpty
+                    ? nil : .array(outputWordings.map { .array([.string($0.kind), .string($0.text)]) })
+            ),
         ])
         return Array(object.encoded().utf8)
     }
@@ -82,6 +88,8 @@ extension TurnOrder {
         cgroup = try reader.optionalText("cgroup")
         watch = try WorkWatch(in: reader)
         outputFormat = try reader.optionalText("outputFormat")
+        outputDialect = try reader.optionalText("outputDialect")
+        outputWordings = try TurnOrder.variables("outputWordings", in: reader).map { Wording($0, $1) }
         if let cgroup, !cgroup.hasPrefix("/") { throw reader.wrong("cgroup", "an absolute path") }
     }
 

@@ -43,6 +43,24 @@ public struct TurnOrder: Hashable, Sendable {
     public var watch: WorkWatch?
     /// How whoever reads the output is to read it, in the words of whoever gave the order; the keeper ignores it.
     public var outputFormat: String?
+    /// In whose words it may tell why the turn failed, likewise.
+    public var outputDialect: String?
+    /// More such words, likewise.
+    public var outputWordings: [Wording]
+
+    /// Words, and what they tell.
+    public struct Wording: Hashable, Sendable {
+        /// The class of failure.
+        public var kind: String
+        /// What a line holds.
+        public var text: String
+
+        /// Pairs both.
+        public init(_ kind: String, _ text: String) {
+            self.kind = kind
+            self.text = text
+        }
+    }
 
     /// The version of the format this build writes and reads.
     public static let formatVersion: Int64 = 1
@@ -68,7 +86,9 @@ public struct TurnOrder: Hashable, Sendable {
         journalSocket: String? = nil,
         cgroup: String? = nil,
         watch: WorkWatch? = nil,
-        outputFormat: String? = nil
+        outputFormat: String? = nil,
+        outputDialect: String? = nil,
+        outputWordings: [Wording] = []
     ) {
         self.argv = argv
         self.workspace = workspace
@@ -88,5 +108,7 @@ public struct TurnOrder: Hashable, Sendable {
         self.cgroup = cgroup
         self.watch = watch
         self.outputFormat = outputFormat
+        self.outputDialect = outputDialect
+        self.outputWordings = outputWordings
     }
 }

@@ -5,24 +5,43 @@ import Schedules
 extension ClaudeEvents {
     /// Why the turn failed; nil when it did not. A result that says `success` is not enough: it counts only without an
     /// error mark, without an outstanding limit and with exit status 0.
-    func failure(plain: String, stderr: String, exit: ExitRecord, zones: any ZoneSource) -> AgentFailure? {
-        guard let result else {
-            let evidence = FailureEvidence(exit: exit, texts: [syntheticWords, plain, stderr], zones: zones)
-            return failureByStructure(evidence) ?? evidence.failureByWording()
-                ?? evidence.unknownFailure("claude ended without a result")
-        }
+    func failure(_ ending: ProgramEnding) -> AgentFailure? {
+        guard let result else { return failureWithoutResult(ending) }
         guard !isSuccess(result) else {
-            let evidence = FailureEvidence(exit: exit, texts: [stderr], zones: zones)
-            if rejection != nil { return failureByStructure(evidence) }
-            guard exit.endedBy == nil, exit.status != .exited(0) else { return nil }
-            return evidence.failureByWording() ?? evidence.unknownFailure("claude reported success and yet failed")
+            if rejection != nil { return failureByStructure(ending.evidence([])) }
+            guard ending.exit.endedBy == nil, ending.exit.status != .exited(0) else { return nil }
+            return ending.shown([ending.stderr]).unknownFailure("claude reported success and yet failed")
         }
         let errors = result["errors"]?.array?.compactMap { $0.string ?? $0.text("message") } ?? []
         let own = result.text("result") ?? (errors.isEmpty ? nil : errors.joined(separator: "\n"))
-        let evidence = FailureEvidence(exit: exit, texts: [own, syntheticWords, plain, stderr], zones: zones)
-        return failureByStructure(evidence) ?? evidence.failureByWording() ?? failureByStatus(result, evidence)
-            ?? evidence.unknownFailure(Self.explanation(result))
+        let evidence = ending.evidence([own, syntheticWords])
+        let known = failureByStructure(evidence) ?? (isCutShort(result) ? nil : evidence.failureByWording())
+        return known ?? failureByStatus(result, evidence) ?? unknown(ending, own, Self.explanation(result))
     }
+
+    /// Once a session has begun the program tells its troubles by events; what others write to stderr then says nothing
+    /// of them. Before, it has no other way than plain text.
+    private func failureWithoutResult(_ ending: ProgramEnding) -> AgentFailure {
+        let evidence = ending.evidence(hasBegun ? [syntheticWords] : [ending.plain, ending.stderr])
+        return failureByStructure(evidence) ?? evidence.failureByWording()
+            ?? unknown(ending, nil, "claude ended without a result")
+    }
+
+    private func unknown(_ ending: ProgramEnding, _ own: String?, _ what: String?) -> AgentFailure {
+        ending.shown([own, syntheticWords, ending.plain, ending.stderr]).unknownFailure(what)
+    }
+
+    /// The structure says what ended the turn, and nothing in words is about the account.
+    private func isCutShort(_ result: JSONValue) -> Bool {
+        if let subtype = result["subtype"]?.string, Self.boundedSubtypes.contains(subtype) { return true }
+        return result["terminal_reason"]?.string.map(Self.boundedReasons.contains) ?? false
+    }
+
+    private static let boundedSubtypes: Set<String> = ["error_max_turns", "error_max_structured_output_retries"]
+    private static let boundedReasons: Set<String> = [
+        "max_turns", "prompt_too_long", "image_error", "malformed_tool_use_exhausted",
+        "structured_output_retry_exhausted",
+    ]
 
     private func isSuccess(_ result: JSONValue) -> Bool {
         guard result["is_error"]?.bool != true, (result["api_error_status"]?.integer ?? 0) < 400 else { return false }

@@ -16,6 +16,8 @@ struct ClaudeEvents: TurnEvents {
     /// The `error` of the last assistant message.
     var messageError: String?
     var sessionID: String?
+    /// The program has come as far as its first event.
+    var hasBegun: Bool { sessionID != nil || lastWords != nil || syntheticWords != nil }
     /// Usage by message id: a message is repeated with its usage, so that only the last one counts.
     private var usageByMessage: [String: TokenUsage] = [:]
 
@@ -80,13 +82,13 @@ struct ClaudeEvents: TurnEvents {
         )
     }
 
-    func report(plain: String, stderr: String, exit: ExitRecord, zones: any ZoneSource) -> AgentReport {
+    func report(_ ending: ProgramEnding) -> AgentReport {
         AgentReport(
             finalText: PlainText.finalWords(finalText),
             sessionID: sessionID,
             usage: usage,
             costMicroUSD: cost,
-            failure: failure(plain: plain, stderr: stderr, exit: exit, zones: zones)
+            failure: failure(ending)
         )
     }
 

@@ -52,31 +52,33 @@ struct CodexEvents: TurnEvents {
         )
     }
 
-    func report(plain: String, stderr: String, exit: ExitRecord, zones: any ZoneSource) -> AgentReport {
+    func report(_ ending: ProgramEnding) -> AgentReport {
         AgentReport(
             finalText: PlainText.finalWords(lastMessage ?? ""),
             sessionID: threadID,
             usage: usage,
-            failure: failure(plain: plain, stderr: stderr, exit: exit, zones: zones)
+            failure: failure(ending)
         )
     }
 
-    private func failure(plain: String, stderr: String, exit: ExitRecord, zones: any ZoneSource) -> AgentFailure? {
+    private func failure(_ ending: ProgramEnding) -> AgentFailure? {
+        let shown = ending.shown([lastError, ending.plain, ending.stderr])
         switch end {
         case .completed:
-            guard exit.endedBy == nil, exit.status != .exited(0) else { return nil }
-            let evidence = FailureEvidence(exit: exit, texts: [stderr], zones: zones)
-            return evidence.failureByWording() ?? evidence.unknownFailure("codex reported success and yet failed")
+            guard ending.exit.endedBy == nil, ending.exit.status != .exited(0) else { return nil }
+            return shown.unknownFailure("codex reported success and yet failed")
         case .failed(let message):
-            let evidence = FailureEvidence(exit: exit, texts: [message, lastError, plain, stderr], zones: zones)
+            let evidence = ending.evidence([message, lastError])
             // The variable that holds the provider's key is not set.
             if message.hasPrefix("Missing environment variable: ") {
                 return evidence.failure(.loginRefused, message: message)
             }
-            return evidence.failureByWording() ?? evidence.unknownFailure()
+            return evidence.failureByWording()
+                ?? ending.shown([message, lastError, ending.plain, ending.stderr]).unknownFailure()
         case nil:
-            let evidence = FailureEvidence(exit: exit, texts: [lastError, plain, stderr], zones: zones)
-            return evidence.failureByWording() ?? evidence.unknownFailure("codex ended without a result")
+            // Before a thread has begun the program has no other way than plain text to say what is wrong.
+            let texts = threadID == nil ? [lastError, ending.plain, ending.stderr] : [lastError]
+            return ending.evidence(texts).failureByWording() ?? shown.unknownFailure("codex ended without a result")
         }
     }
 }

@@ -5,6 +5,8 @@ import Schedules
 struct FailureEvidence {
     /// How the process ended.
     var exit: ExitRecord
+    /// The words that tell something.
+    var vocabulary: FailureVocabulary
     /// Where the zones come from in which clock times are meant.
     var zones: any ZoneSource
     /// The ends of the texts that may tell, the most trustworthy first, in visible lines that are not blank.
@@ -16,8 +18,9 @@ struct FailureEvidence {
     static let bytesPerSource = 32 << 10
 
     /// Takes the ends of the texts, the most trustworthy first.
-    init(exit: ExitRecord, texts: [String?], zones: any ZoneSource) {
+    init(exit: ExitRecord, texts: [String?], vocabulary: FailureVocabulary, zones: any ZoneSource) {
         self.exit = exit
+        self.vocabulary = vocabulary
         self.zones = zones
         sources = texts.map { text in
             guard let text else { return [] }
@@ -28,12 +31,13 @@ struct FailureEvidence {
     }
 
     /// The failure by the wording of the texts: in the first text that has a known wording, the last line that has one.
-    /// Nil when nothing is known, and for a turn that was ended from outside: it did not fail by itself.
+    /// Nil when nothing is known, and for a turn that was ended or killed from outside: it did not fail by itself.
     func failureByWording() -> AgentFailure? {
         guard exit.endedBy == nil else { return nil }
+        if case .signalled = exit.status { return nil }
         for source in sources {
             for line in source.reversed() {
-                guard let kind = FailureSignature.kind(of: line) else { continue }
+                guard let kind = vocabulary.kind(of: line) else { continue }
                 return failure(kind, message: line)
             }
         }
@@ -77,7 +81,7 @@ struct FailureEvidence {
     private var resetTime: WallTime? {
         var isWorded = false
         for source in sources {
-            for index in source.indices.reversed() where FailureSignature.kind(of: source[index]) == .usageLimit {
+            for index in source.indices.reversed() where vocabulary.kind(of: source[index]) == .usageLimit {
                 isWorded = true
                 let end = min(index + 1 + Self.linesBesideLimit, source.endIndex)
                 if let instant = instant(beside: source[index])

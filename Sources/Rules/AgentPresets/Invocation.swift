@@ -13,6 +13,8 @@ public struct Invocation: Hashable, Sendable {
     public var removedEnvironment: [String]
     /// How the output is read.
     public var output: OutputFormat
+    /// The words by which its output may tell why a turn failed.
+    public var vocabulary: FailureVocabulary
     /// True when `{prompt_file}` in ``argv`` stands for a file that holds ``input``.
     public var needsPromptFile: Bool
 
@@ -23,6 +25,7 @@ public struct Invocation: Hashable, Sendable {
         environment: [EnvironmentVariable] = [],
         removedEnvironment: [String] = [],
         output: OutputFormat = .text,
+        vocabulary: FailureVocabulary = FailureVocabulary(),
         needsPromptFile: Bool = false
     ) {
         self.argv = argv
@@ -30,6 +33,7 @@ public struct Invocation: Hashable, Sendable {
         self.environment = environment
         self.removedEnvironment = removedEnvironment
         self.output = output
+        self.vocabulary = vocabulary
         self.needsPromptFile = needsPromptFile
     }
 

@@ -94,6 +94,7 @@ public enum Invocations {
             environment: environment,
             removedEnvironment: removed(sessionMarkers + preset.removedEnvironment, keeping: environment),
             output: try output(of: agent, preset: preset),
+            vocabulary: FailureVocabulary(dialect: agent.dialect, wordings: agent.wordings),
             needsPromptFile: (agent.command + agent.arguments).contains {
                 $0.contains(Invocation.promptFilePlaceholder)
             }

@@ -1,3 +1,5 @@
+import MidwatchModel
+
 /// How an agent program's standard output is read.
 public enum OutputFormat: String, Hashable, Sendable, CaseIterable {
     /// Plain text: its end is the final words.
@@ -6,4 +8,13 @@ public enum OutputFormat: String, Hashable, Sendable, CaseIterable {
     case claude
     /// Codex's `exec --json` events, one a line.
     case codex
+
+    /// The program that writes it, where it is one program's.
+    var dialect: FailureDialect? {
+        switch self {
+        case .text: nil
+        case .claude: .claude
+        case .codex: .codex
+        }
+    }
 }

@@ -15,6 +15,7 @@ public struct OutputReader: Sendable {
     public static let longestDocumentBytes = 1 << 20
 
     private var events: (any TurnEvents)?
+    private let vocabulary: FailureVocabulary
     private let ignoredBeginnings: [[UInt8]]
     private var splitter = LineSplitter(longestLineBytes: Self.longestLineBytes)
     /// A little more than is given out, so that the cut can be told from a character's middle.
@@ -27,12 +28,19 @@ public struct OutputReader: Sendable {
     public var skippedLines: Int { splitter.skippedLines }
 
     /// Starts reading the output of one turn.
-    public init(format: OutputFormat) {
+    ///
+    /// - Parameter vocabulary: the words by which plain text may tell why the turn failed; a format with events has its
+    ///   program's own besides.
+    public init(format: OutputFormat, vocabulary: FailureVocabulary = FailureVocabulary()) {
         switch format {
         case .text: events = nil
         case .claude: events = ClaudeEvents()
         case .codex: events = CodexEvents()
         }
+        self.vocabulary = FailureVocabulary(
+            dialect: format.dialect ?? vocabulary.dialect,
+            wordings: vocabulary.wordings
+        )
         ignoredBeginnings = events.map { type(of: $0).ignoredBeginnings } ?? []
         document = events == nil ? nil : []
     }
@@ -79,7 +87,8 @@ public struct OutputReader: Sendable {
         if splitter.skippedLines > 0 {
             plain += "\n\(splitter.skippedLines) line(s) longer than \(Self.longestLineBytes) bytes were skipped"
         }
-        return events?.report(plain: plain, stderr: stderr, exit: exit, zones: zones) ?? AgentReport()
+        let ending = ProgramEnding(plain: plain, stderr: stderr, exit: exit, vocabulary: vocabulary, zones: zones)
+        return events?.report(ending) ?? AgentReport()
     }
 
     private mutating func take(line: [UInt8]) {
@@ -99,7 +108,7 @@ public struct OutputReader: Sendable {
     private func textReport(stderr: String, exit: ExitRecord, zones: any ZoneSource) -> AgentReport {
         let words = PlainText.finalWords(textTail.text)
         if exit.status == .exited(0) || exit.endedBy != nil { return AgentReport(finalText: words) }
-        let evidence = FailureEvidence(exit: exit, texts: [stderr, words], zones: zones)
+        let evidence = FailureEvidence(exit: exit, texts: [stderr, words], vocabulary: vocabulary, zones: zones)
         return AgentReport(finalText: words, failure: evidence.failureByWording() ?? evidence.unknownFailure())
     }
 }
@@ -112,9 +121,10 @@ public enum ReportReader {
         stdout: [UInt8],
         stderrTail: [UInt8],
         exit: ExitRecord,
+        vocabulary: FailureVocabulary = FailureVocabulary(),
         zones: any ZoneSource
     ) -> AgentReport {
-        var reader = OutputReader(format: format)
+        var reader = OutputReader(format: format, vocabulary: vocabulary)
         reader.feed(stdout)
         return reader.finish(stderrTail: stderrTail, exit: exit, zones: zones)
     }

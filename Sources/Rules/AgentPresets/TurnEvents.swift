@@ -11,12 +11,31 @@ protocol TurnEvents: Sendable {
     mutating func take(_ event: JSONValue) -> Bool
 
     /// What the events say in the end.
-    ///
-    /// - Parameters:
-    ///   - plain: lines on stdout that were no events.
-    ///   - stderr: the end of stderr.
-    ///   - zones: for the clock times of usage limits.
-    func report(plain: String, stderr: String, exit: ExitRecord, zones: any ZoneSource) -> AgentReport
+    func report(_ ending: ProgramEnding) -> AgentReport
+}
+
+/// What there is of a turn besides its events.
+struct ProgramEnding {
+    /// Lines on stdout that were no events.
+    var plain: String
+    /// The end of stderr.
+    var stderr: String
+    /// How the process ended.
+    var exit: ExitRecord
+    /// The words of the program.
+    var vocabulary: FailureVocabulary
+    /// For the clock times of usage limits.
+    var zones: any ZoneSource
+
+    /// The evidence of texts, the most trustworthy first.
+    func evidence(_ texts: [String?]) -> FailureEvidence {
+        FailureEvidence(exit: exit, texts: texts, vocabulary: vocabulary, zones: zones)
+    }
+
+    /// The evidence of texts in which no words are looked for: they are shown to people.
+    func shown(_ texts: [String?]) -> FailureEvidence {
+        FailureEvidence(exit: exit, texts: texts, vocabulary: FailureVocabulary(), zones: zones)
+    }
 }
 
 extension JSONValue {

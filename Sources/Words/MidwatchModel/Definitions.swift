@@ -48,6 +48,11 @@ public struct AgentDefinition: Hashable, Sendable {
     public var arguments: [String]
     /// For `command`: how its output is read: `text`, `claude` or `codex`; nil means `text`.
     public var output: String?
+    /// The program whose words for limits, refused logins and outages its plain text may hold; nil means none. An output
+    /// with events has its own.
+    public var dialect: FailureDialect?
+    /// Words of its own for them, at most ``FailureWording/countMax``.
+    public var wordings: [FailureWording]
     /// The model when the job names none.
     public var model: String?
     /// Whose limits its turns consume; nil means the agent's name.
@@ -62,6 +67,8 @@ public struct AgentDefinition: Hashable, Sendable {
         command: [String] = [],
         arguments: [String] = [],
         output: String? = nil,
+        dialect: FailureDialect? = nil,
+        wordings: [FailureWording] = [],
         model: String? = nil,
         account: String? = nil,
         environment: [EnvironmentVariable] = []
@@ -71,6 +78,8 @@ public struct AgentDefinition: Hashable, Sendable {
         self.command = command
         self.arguments = arguments
         self.output = output
+        self.dialect = dialect
+        self.wordings = wordings
         self.model = model
         self.account = account
         self.environment = environment

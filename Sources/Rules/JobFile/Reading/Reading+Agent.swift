@@ -21,6 +21,9 @@ extension Reading {
         if !isCommand, preset != nil, let output = site["output"] {
             findings.warning("\"output\" has no effect with the preset \(quoted(preset ?? ""))", at: output)
         }
+        if !isCommand, preset != nil, let dialect = site["dialect"] {
+            findings.warning("\"dialect\" has no effect with the preset \(quoted(preset ?? ""))", at: dialect)
+        }
         return AgentDraft(
             site: site,
             definition: AgentDefinition(
@@ -29,11 +32,33 @@ extension Reading {
                 command: argv,
                 arguments: site["args"]?.elements.compactMap(\.text) ?? [],
                 output: isCommand ? site["output"]?.text : nil,
+                dialect: isCommand ? site["dialect"]?.text.flatMap(FailureDialect.init(rawValue:)) : nil,
+                wordings: wordings(site["failures"]),
                 model: site["model"]?.filledText,
                 account: site["account"]?.filledText,
                 environment: environment([site["env"]].compactMap(\.self))
             )
         )
+    }
+
+    private mutating func wordings(_ site: Site?) -> [FailureWording] {
+        guard let site else { return [] }
+        let wordings = FailureWords.kinds.flatMap { name, kind in
+            (site[name]?.elements ?? []).compactMap(\.filledText).map { FailureWording(kind, $0) }
+        }
+        guard !wordings.contains(where: { $0.text.utf8.contains(0) }) else {
+            findings.error(
+                "\(site.subject) has a text with a NUL character, which no line holds; leave it out",
+                at: site
+            )
+            return []
+        }
+        guard wordings.count > FailureWording.countMax else { return wordings }
+        findings.error(
+            "\(site.subject) has \(wordings.count) texts; leave at most \(FailureWording.countMax)",
+            at: site
+        )
+        return []
     }
 
     /// The preset: given, or told by the name or by a command. Nil, with an error noted, when it cannot be told.

@@ -1,3 +1,5 @@
+import MidwatchModel
+
 extension KeyTable {
     static let file = KeyTable(
         title: "a jobs file",
@@ -157,6 +159,20 @@ extension KeyTable {
                 absent: "text",
                 doc: "For the preset command: how its output is read."
             ),
+            Key(
+                name: "dialect",
+                shape: .word(FailureDialect.allCases.map(\.rawValue)),
+                absent: "none; claude and codex have their own",
+                doc:
+                    "For the preset command: the program in whose words its output may tell of limits, refused logins and "
+                    + "outages. Without one, a failed turn is just that."
+            ),
+            Key(
+                name: "failures",
+                shape: .object(.failures),
+                absent: "{}",
+                doc: "Words of its own by which a failed turn's output tells what it failed of."
+            ),
             Key(name: "model", shape: .text(.filled), doc: "The model when the job names none."),
             Key(
                 name: "account",
@@ -172,6 +188,40 @@ extension KeyTable {
             ),
         ]
     )
+}
+
+extension KeyTable {
+    static let failures = KeyTable(
+        title: "words for failures",
+        doc:
+            "Texts by class; a line of a failed turn's output that holds one, in any case, tells the class. 64 at most.",
+        keys: FailureWords.kinds.map { name, kind in
+            Key(
+                name: name,
+                shape: .list(of: .text(.filled), minimum: 0),
+                absent: "[]",
+                doc: FailureWords.doc(kind)
+            )
+        }
+    )
+}
+
+/// Words for failures.
+enum FailureWords {
+    /// The keys, and the class that each stands for.
+    static let kinds: [(name: String, kind: AgentFailure.Kind)] = [
+        ("usageLimit", .usageLimit), ("loginRefused", .loginRefused), ("budget", .budget), ("transient", .transient),
+    ]
+
+    static func doc(_ kind: AgentFailure.Kind) -> String {
+        switch kind {
+        case .usageLimit: "A usage limit that ends by itself: the account waits."
+        case .loginRefused: "A refused login or key: the account is held."
+        case .budget: "Money or a month's quota is spent: the account is held."
+        case .transient: "An outage or overload: another attempt follows after a while."
+        case .turnBudget, .other: ""
+        }
+    }
 }
 
 /// Words for agents.

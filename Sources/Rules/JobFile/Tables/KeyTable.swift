@@ -34,7 +34,7 @@ struct KeyTable: Sendable {
 /// The kinds of object in a jobs file.
 enum TableName: String, CaseIterable, Sendable {
     case file, limits, stop, defaults, agent, job, schedule, payload, overlap, retry, check, plan, phase, gate, quorum
-    case variable, account, choice, window, when
+    case variable, account, choice, window, when, failures
     case catchUp, finish, budget, planBudget, nightBudget, turnBudget, night, progress, stuck, approval, reopening
 
     var table: KeyTable {
@@ -55,6 +55,7 @@ enum TableName: String, CaseIterable, Sendable {
         case .variable: .variable
         case .check: .check
         case .when: .when
+        case .failures: .failures
         case .plan: .plan
         case .phase: .phase
         case .gate: .gate
