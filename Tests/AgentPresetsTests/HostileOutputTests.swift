@@ -179,4 +179,30 @@ struct HostileOutputTests {
         #expect(report(.claude, lines).usage == nil)
         #expect(report(.claude, lines + ClaudeCaptures.single).usage?.output == 5)
     }
+
+    static let dressings = [
+        "\u{1B}[31m%\u{1B}[0m", "\u{1B}]9;4;3;\u{7}%", "\u{1B}]0;title\u{1B}\\%\u{1B}]0;\u{7}",
+        "\u{1B}[?25l%\u{1B}[?25h\u{7}",
+        "\u{1B}7%\u{1B}8", "\u{1B}(B%", "\u{1B}P+q544e\u{1B}\\%", "\u{1B}]9;4;0;%", "loading 50 %%\r%",
+        "working…\u{1B}[2K\r%\r",
+        "\u{1B}[38;2;255;0;0m\u{1B}[1m%\u{1B}", "%\u{1B}[", "%\u{1B}]0;done",
+    ]
+
+    @Test("terminal sequences before and after an event never cost it", arguments: dressings)
+    func dressedEvents(dressing: String) {
+        for (format, output) in [(OutputFormat.claude, ClaudeCaptures.done), (.codex, CodexCaptures.done)] {
+            let dressed = output.split(separator: "\n").map { line in
+                dressing.replacing("%%", with: "\u{0}").replacing("%", with: line).replacing("\u{0}", with: "%")
+            }
+            #expect(report(format, dressed.joined(separator: "\n")) == report(format, output))
+        }
+    }
+
+    @Test("terminal sequences inside an event never cost it")
+    func sequencesInside() {
+        for sequence in ["\u{1B}[2K", "\u{1B}]9;4;3;50\u{7}", "\u{1B}]8;;http://x\u{1B}\\"] {
+            let dressed = ClaudeCaptures.done.replacing(",\"", with: ",\(sequence)\"")
+            #expect(report(.claude, dressed) == report(.claude, ClaudeCaptures.done))
+        }
+    }
 }

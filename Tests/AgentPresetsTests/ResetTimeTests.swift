@@ -314,4 +314,40 @@ struct ResetTimeTests {
             #expect(try Self.failure(row.line, at: endedAt, in: row.local)?.kind == .usageLimit)
         }
     }
+
+    static let wild: [Row] = [
+        Row(
+            "You have exhausted your capacity on this model. Your quota will reset after 8h44m7s.",
+            at: "2026-08-06T12:00:00Z",
+            "2026-08-06T20:44:07Z"
+        ),
+        // A stamp without a zone is that of a clock elsewhere where it lies beyond the window: 5 hours then.
+        Row(
+            "Usage limit reached for 5 hour. Your limit will reset at 2026-08-06 23:30:00",
+            at: "2026-08-06T12:00:00Z",
+            "2026-08-06T17:00:00Z"
+        ),
+        Row(
+            "Usage limit reached for 5 hour. Your limit will reset at 2026-08-06 14:30:00",
+            at: "2026-08-06T12:00:00Z",
+            "2026-08-06T14:30:00Z"
+        ),
+        Row("已达到 5 小时的使用上限。您的限额将在 2026-08-06 14:42:40 重置。", at: "2026-08-06T12:00:00Z", "2026-08-06T14:42:40Z"),
+        Row("已达到 5 小时的使用上限。您的限额将在 2026-08-06 22:42:40 重置。", at: "2026-08-06T12:00:00Z", "2026-08-06T17:00:00Z"),
+        Row("已达到每周使用上限。您的限额将于 2026-08-09 00:00:00 重置。", at: "2026-08-06T12:00:00Z", "2026-08-09T00:00:00Z"),
+        Row("Você atingiu seu limite de uso · redefine às 15:45", at: "2026-08-06T12:00:00Z", "2026-08-06T15:45:00Z"),
+        Row(
+            "Limite de uso atingido. Tente novamente em 2 horas e 5 minutos",
+            at: "2026-08-06T12:00:00Z",
+            "2026-08-06T14:05:00Z"
+        ),
+        Row(
+            "You've exceeded your 5 hour session limits. Please try again in 51 hours.",
+            at: "2026-08-06T12:00:00Z",
+            "2026-08-06T17:00:00Z"
+        ),
+    ]
+
+    @Test("limits in the wild: other leads, languages, stamps without a zone, ends beyond the window", arguments: wild)
+    func wildLimits(_ row: Row) throws { try Self.check(row) }
 }

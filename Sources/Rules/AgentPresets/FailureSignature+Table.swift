@@ -1,8 +1,8 @@
 import MidwatchModel
 
 extension FailureSignature {
-    /// The wordings of each program, the more particular before the more general: a provider's overload that denies being a usage limit
-    /// comes first, bounds that waiting does not lift before those that it does.
+    /// The wordings of each program, the more particular before the more general: a provider's overload that denies
+    /// being a usage limit comes first, bounds that waiting does not lift before those that it does.
     static let table: [FailureSignature] = [
         FailureSignature([.claude], .transient, "not your usage limit"),
         FailureSignature([.claude], .transient, "temporarily limiting requests"),
@@ -56,6 +56,12 @@ extension FailureSignature {
         FailureSignature([.copilot], .usageLimit, "user_weekly_rate_limited"),
         FailureSignature([.opencode], .usageLimit, "rate limited [retrying in"),
 
+        // What providers behind any of the programs say in other languages.
+        FailureSignature([], .usageLimit, "使用上限"),
+        FailureSignature([], .usageLimit, "限额", "重置"),
+        FailureSignature([], .usageLimit, "limite de uso", "atingi"),
+        FailureSignature([], .usageLimit, "atingiu seu limite"),
+        FailureSignature([], .usageLimit, "usage limit reached for"),
         // The model's own quota, which comes back by itself: `Your quota will reset after 8h44m7s`.
         FailureSignature([.gemini, .antigravity], .usageLimit, "exhausted your capacity", "quota will reset"),
 

@@ -91,7 +91,16 @@ public struct OutputReader: Sendable {
         return events?.report(ending) ?? AgentReport()
     }
 
-    private mutating func take(line: [UInt8]) {
+    private mutating func take(line raw: [UInt8]) {
+        let line = TerminalSequences.removed(from: raw)
+        // A CR goes back to the beginning of the line; the program writes over what stood there.
+        guard let end = line.lastIndex(where: { $0 != 0x0D }), line[..<end].contains(0x0D) else {
+            return take(shown: line)
+        }
+        for piece in line.split(separator: 0x0D) { take(shown: Array(piece)) }
+    }
+
+    private mutating func take(shown line: [UInt8]) {
         guard let first = line.first(where: { ![0x20, 0x09, 0x0D].contains($0) }) else { return }
         guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
             return plainTail.feed(line: line)
@@ -101,8 +110,17 @@ public struct OutputReader: Sendable {
             return
         }
         // A line that begins like JSON and is none is a torn event. It is not kept: it may quote anything.
-        guard let value = try? JSONParser.value(of: line, repairingUTF8: true) else { return }
+        guard let value = Self.value(of: line) else { return }
         if events?.take(value) == true { document = nil }
+    }
+
+    /// The JSON of a line; what a terminal's title or the like left behind it is none of it.
+    private static func value(of line: [UInt8]) -> JSONValue? {
+        if let value = try? JSONParser.value(of: line, repairingUTF8: true) { return value }
+        guard let end = line.lastIndex(where: { $0 == UInt8(ascii: "}") || $0 == UInt8(ascii: "]") }) else {
+            return nil
+        }
+        return try? JSONParser.value(of: Array(line[...end]), repairingUTF8: true)
     }
 
     private func textReport(stderr: String, exit: ExitRecord, zones: any ZoneSource) -> AgentReport {

@@ -16,6 +16,9 @@ extension ResetMoment {
     /// Leads with the word "reset", which hardly means anything but a limit.
     private static let resetLeads: [(phrase: [String], lead: Lead)] = [
         (["resets", "in"], .distance), (["reset", "in"], .distance), (["refreshes", "in"], .distance),
+        (["resets", "after"], .distance), (["reset", "after"], .distance),
+        // Portuguese; letters beyond ASCII are pieces of their own.
+        (["redefine", "em"], .distance), (["redefine", "à", "s"], .moment), (["redefinido", "em"], .moment),
         (["resets", "at"], .moment), (["resets", "on"], .moment), (["reset", "at"], .moment),
         (["reset", "on"], .moment), (["resets"], .moment), (["reset"], .moment),
     ]
@@ -25,6 +28,9 @@ extension ResetMoment {
         (["try", "again", "in"], .distance), (["retrying", "in"], .distance), (["retry", "in"], .distance),
         (["try", "again", "after"], .distance), (["retry", "after"], .seconds),
         (["try", "again", "at"], .moment), (["try", "again", "on"], .moment),
+        (["tente", "novamente", "em"], .distance), (["tente", "novamente", "à", "s"], .moment),
+        // Chinese, `will, at`: 您的限额将在 2026-01-02 03:04:05 重置.
+        (["将", "在"], .moment), (["将", "于"], .moment),
     ]
 
     /// The moment at a cursor: a lead, and what it leads up to. Nil when there is none.
@@ -48,10 +54,10 @@ extension ResetMoment {
 
     private static let units: [(names: [String], milliseconds: Int64)] = [
         (["ms"], 1),
-        (["s", "sec", "secs", "second", "seconds"], 1000),
-        (["m", "min", "mins", "minute", "minutes"], 60_000),
-        (["h", "hr", "hrs", "hour", "hours"], 3_600_000),
-        (["d", "day", "days"], 86_400_000),
+        (["s", "sec", "secs", "second", "seconds", "segundo", "segundos"], 1000),
+        (["m", "min", "mins", "minute", "minutes", "minuto", "minutos"], 60_000),
+        (["h", "hr", "hrs", "hour", "hours", "hora", "horas"], 3_600_000),
+        (["d", "day", "days", "dia", "dias"], 86_400_000),
         (["w", "wk", "week", "weeks"], 604_800_000),
     ]
 
@@ -64,7 +70,7 @@ extension ResetMoment {
             total = (total ?? 0) + part
             // More is no limit of use, and the sum stays in range.
             guard let sum = total, sum <= ResetTime.longestLeadMilliseconds else { return nil }
-            _ = cursor.attempt { $0.skip(",", "and") && $0.next?.kind == .digits ? true : nil }
+            _ = cursor.attempt { $0.skip(",", "and", "e") && $0.next?.kind == .digits ? true : nil }
         }
         return total
     }

@@ -41,7 +41,8 @@ struct ResetMoment {
 
 extension ResetMoment {
     /// The instant meant by a text of a turn that ended then; `endedAt` itself when it is over already, nil when it is
-    /// further ahead, or longer past, than a limit can be.
+    /// further ahead, or longer past, than a limit can be. One that is further ahead than the named window is long is taken
+    /// to be as far ahead as that.
     ///
     /// A time that the zone's clock jumps over is the jump; of a time that it shows twice, the first that is not over.
     func instant(endedAt: WallTime, window: LimitWindow) -> WallTime? {
@@ -53,7 +54,10 @@ extension ResetMoment {
             case .date(let year, let month, let day, let time): date(year, month, day, time, endedAt)
             }
         guard let found, lead(of: found, endedAt) <= window.longestLeadMilliseconds else { return nil }
-        return found
+        // A clock time is judged by the window already.
+        if case .clock = form { return found }
+        guard window == .session else { return found }
+        return min(found, endedAt.advanced(by: .milliseconds(LimitWindow.sessionMilliseconds)))
     }
 
     /// A time of day without a date: it is today's or tomorrow's, or was just now.

@@ -47,7 +47,7 @@ enum ResetTime {
     ///   - zones: for a printed zone; its local zone is meant where none is printed, or none that is known.
     static func words(in text: String, endedAt: WallTime, isBesideLimit: Bool, zones: any ZoneSource) -> WallTime? {
         let line = WordLine(text)
-        for start in line.pieces.indices.reversed() where line.pieces[start].kind == .word {
+        for start in line.pieces.indices.reversed() where line.pieces[start].kind != .digits {
             var cursor = WordCursor(line, at: start)
             guard let moment = ResetMoment.reading(&cursor, isBesideLimit: isBesideLimit, zones: zones) else {
                 continue
