@@ -98,4 +98,34 @@ struct BadWorkTests {
         try night.events().await("job_done", job: "good")
         try night.events().await("turn_ended", job: "bad", count: 3)
     }
+
+    @Test("an exit record that says absurd times is none: its turn is lost, and the daemon goes on")
+    func absurdRecord() throws {
+        let night = try Night()
+        let times = #""startedAtMs":\#(Int64.min),"endedAtMs":\#(Int64.max)"#
+        let rest =
+            #""cpuMicroseconds":1,"peakMemoryBytes":0,"stdoutBytes":0,"stderrBytes":0,"stragglers":[],"notes":[]"#
+        let record = #"{"version":1,"status":{"exited":0},\#(times),\#(rest)}"#
+        let script = "printf %s '\(record)' > \(night.state)/turns/$MIDWATCH_TURN/exit.json; kill -9 $PPID; sleep 60"
+        try night.write([Job("a", script), Job("b", "echo DONE")])
+        let turn = try Self.turn("a", in: night)
+        #expect(turn["outcome"] == "lost", "\(turn)")
+        #expect(try night.ended("b")["outcome"] == "done")
+        try night.crash()
+        try night.start()
+        #expect(try night.job("a")["state"] == "active")
+    }
+
+    @Test("a folder whose number was never given out is left alone, and told")
+    func absurdFolder() throws {
+        let night = try Night([Job("a", "true", .every(100))])
+        _ = try Self.turn("a", in: night)
+        try night.crash()
+        for folder in ["turns", "checks"] {
+            _ = mkdir("\(night.state)/\(folder)", 0o700)
+            #expect(mkdir("\(night.state)/\(folder)/\(Int64.max)", 0o700) == 0)
+        }
+        try night.start()
+        _ = try night.ended("a", count: 3)
+    }
 }

@@ -82,6 +82,8 @@ struct AgentReadingTests {
     @Test("output without the preset command is a warning")
     func uselessOutput() {
         #expect(warnings(#"{"agents": {"claude": {"output": "text"}}}"#).count == 1)
+        #expect(warnings(#"{"agents": {"a": {"command": "echo", "args": ["x"]}}}"#).count == 1)
+        #expect(warnings(#"{"agents": {"a": {"command": ["echo"], "args": ["x"]}}}"#).isEmpty)
         #expect(warnings(#"{"agents": {"claude": {"dialect": "gemini"}}}"#).count == 1)
     }
 

@@ -91,7 +91,7 @@ import Testing
         let folder = try Scratch()
         try FileManager.default.copyItem(atPath: Self.fixture(5), toPath: folder.ledgerPath)
         let queue = try DatabaseQueue(path: folder.ledgerPath)
-        let details = #"{"cause":"hours_over","note":"\"hours_over\"","verdict":"skipped_condition"}"#
+        let details = #"{"cause":"hours_over","note":"hours_over","verdict":"skipped_condition"}"#
         try queue.write { db in
             try db.execute(
                 sql: """
@@ -110,7 +110,7 @@ import Testing
         let turn = try #require(try store.turn(TurnID(5)))
         #expect(turn.reason == .windowOver && turn.stopCause == .windowDrained)
         let told = try store.pool.read { try String.fetchOne($0, sql: "SELECT details FROM event WHERE id = 2") }
-        #expect(told == #"{"cause":"window_over","note":"\"hours_over\"","verdict":"skipped_when"}"#)
+        #expect(told == #"{"cause":"window_over","note":"hours_over","verdict":"skipped_when"}"#)
     }
 
     @Test("a newer ledger, or a copy of one, is refused, and the refusal names the way back")

@@ -227,7 +227,11 @@ import Testing
         try tamper("UPDATE job SET state = 'dancing'")
         let reopened = try folder.open()
         let error = try ledgerError { _ = try reopened.memory() }
-        #expect(error == .unreadable(path: folder.ledgerPath, detail: "the word \"dancing\" in column state"))
+        let detail = "the word \"dancing\" in column state (table job, row \"auth\")"
+        #expect(error == .unreadable(path: folder.ledgerPath, detail: detail))
+        #expect(error.description.contains("midwatch doctor --state '\(folder.path)' --restore"))
+        let health = try LedgerHealth(readingFrom: folder.ledgerPath)
+        #expect(health.unreadable == [detail] && !health.isSound)
     }
 
     @Test("a closed store says so")

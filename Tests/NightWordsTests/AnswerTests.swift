@@ -68,6 +68,10 @@ struct AnswerTests {
             "midwatch phases shows what it waits for; midwatch run --force a starts it all the same"
         ),
         (
+            .obstacle("it's $(x)", .done), "it's $(x) does not run: the job is done",
+            #"midwatch resume 'it'\''s $(x)', or midwatch run --force 'it'\''s $(x)'"#
+        ),
+        (
             .obstacle("a", .done), "a does not run: the job is done",
             "midwatch resume a, or midwatch run --force a"
         ),
@@ -78,7 +82,7 @@ struct AnswerTests {
         ),
         (
             .obstacle("a", .overlap(.start(hasWhen: false))), "a start of a waits already",
-            "wait for it, or raise limits.maxConcurrentTurns"
+            "wait for it; midwatch status says what it waits for"
         ),
         (
             .obstacle("a", .maxTurns(5)), "the last of a's 5 turns (maxTurns) is running",

@@ -118,6 +118,19 @@ struct FormatTests {
         #expect(!String(decoding: bare.encoded(), as: UTF8.self).contains("work"))
     }
 
+    @Test(
+        "An exit report whose instants are no turn's is refused",
+        arguments: [(Int64.min, 5), (-1, 5), (0, .max), (5, 253_402_300_800_000), (0, -1)] as [(Int64, Int64)]
+    )
+    func absurdInstants(started: Int64, ended: Int64) {
+        let record = ExitRecord(
+            status: .exited(0),
+            startedAt: WallTime(millisecondsSinceEpoch: started),
+            endedAt: WallTime(millisecondsSinceEpoch: ended)
+        )
+        #expect(throws: TurnFolderError.self) { try ExitReport(decoding: ExitReport(record: record).encoded()) }
+    }
+
     @Test("An exit report keeps to its bounds, whatever it is given")
     func exitBounds() throws {
         let record = ExitRecord(

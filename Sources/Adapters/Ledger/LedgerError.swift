@@ -83,7 +83,8 @@ extension LedgerError: CustomStringConvertible {
         case .factRefused(let index, let fact, let reason):
             "the ledger refused fact \(index) of the step, \(fact): \(reason). Nothing of the step was written"
         case .unreadable(let path, let detail):
-            "the ledger \(path) holds something this version cannot read: \(detail). Install the version that wrote it"
+            "the ledger \(path) holds something this version cannot read: \(detail). Install the version that wrote it, or "
+                + "where this one did, restore a copy: \(Self.restoreCommand(path))"
         case .closed(let path):
             "the ledger \(path) was closed. Open it again"
         case .failed(let path, let detail):

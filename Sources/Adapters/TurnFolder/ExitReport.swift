@@ -70,11 +70,15 @@ public struct ExitReport: Hashable, Sendable {
             throw reader.wrong("endedBy", "timeout, no_output, repeated_output or request")
         }
         let counts: ClosedRange<Int64> = 0 ... .max
+        // The years 1970 to 9999: others are no time of a turn, and no reply could carry them.
+        let instants: ClosedRange<Int64> = 0...253_402_300_799_999
         record = ExitRecord(
             status: try ExitReport.status(in: reader),
             endedBy: ender,
-            startedAt: try reader.optionalInteger("startedAtMs").map { WallTime(millisecondsSinceEpoch: $0) },
-            endedAt: WallTime(millisecondsSinceEpoch: try reader.integer("endedAtMs")),
+            startedAt: try reader.optionalInteger("startedAtMs", in: instants).map(
+                WallTime.init(millisecondsSinceEpoch:)
+            ),
+            endedAt: WallTime(millisecondsSinceEpoch: try reader.integer("endedAtMs", in: instants)),
             cpu: .microseconds(try reader.integer("cpuMicroseconds", in: counts)),
             peakMemoryBytes: try reader.integer("peakMemoryBytes", in: counts),
             stdoutBytes: try reader.integer("stdoutBytes", in: counts),

@@ -75,7 +75,7 @@ extension Refusal {
         case .unknownPhase: "midwatch phases lists them"
         case .unknownTurn, .turnNotLive: "midwatch turns lists them"
         case .turnFolderGone(let turn): "its record: midwatch show \(turn)"
-        case .neverRan(let job): "midwatch run \(job) starts a turn now"
+        case .neverRan(let job): "midwatch run \(job.argument) starts a turn now"
         case .accountNotHeld(_, let held):
             held.isEmpty ? "nothing needs to be done" : "held are: \(held.joined(separator: ", "))"
         case .unknownScope: "midwatch budget lists the budgets"
@@ -86,10 +86,10 @@ extension Refusal {
         case .endPassed: "move its until in the jobs file, then: midwatch reload"
         case .timePassed: "give it a new time in the jobs file, then: midwatch reload"
         case .phasePassed(_, let job), .phaseDoneWithout(_, _, let job):
-            "midwatch run --force \(job) starts a single turn"
-        case .phaseRefused(let phase, _, _): "midwatch approve \(phase) gives it the same time again"
-        case .takesNoAnswer(let job): "midwatch resume \(job)"
-        case .tooLateToAnswer(let job, _): "midwatch resume \(job), then answer it"
+            "midwatch run --force \(job.argument) starts a single turn"
+        case .phaseRefused(let phase, _, _): "midwatch approve \(phase.argument) gives it the same time again"
+        case .takesNoAnswer(let job): "midwatch resume \(job.argument)"
+        case .tooLateToAnswer(let job, _): "midwatch resume \(job.argument), then answer it"
         case .ambiguousPhase: "name it as plan/phase"
         case .awaitsNoApproval: "midwatch phases shows what it waits for"
         case .noBudget: "give it one in the jobs file, then: midwatch reload"
@@ -117,14 +117,14 @@ extension Obstacle {
 
     /// What an operator can do about it who wants a job to run now.
     fileprivate func cure(of job: JobID) -> String {
-        let force = "midwatch run --force \(job)"
+        let force = "midwatch run --force \(job.argument)"
         return switch self {
-        case .stuck, .held, .done, .ended, .notStuck, .disabled: "midwatch resume \(job), or \(force)"
+        case .stuck, .held, .done, .ended, .notStuck, .disabled: "midwatch resume \(job.argument), or \(force)"
         case .phase: "midwatch phases shows what it waits for; \(force) starts it all the same"
         case .budget(let obstacle): "midwatch budget add \(obstacle.scope) \(obstacle.kind.option), or \(force)"
         case .maxTurns: "wait for it, or raise maxTurns"
         case .overlap(.turn(let turn)): "wait for it, or midwatch cancel \(turn)"
-        case .overlap: "wait for it, or raise limits.maxConcurrentTurns"
+        case .overlap: "wait for it; midwatch status says what it waits for"
         default: force
         }
     }

@@ -45,10 +45,10 @@ extension Notice {
         case .startDropped(let job, let trigger, let attempt, let cause):
             "\(trigger.start(attempt: attempt)) of \(job) dropped: \(cause.words)"
         case .whenFailed(let job, let cause):
-            "\(job) does not start: \(cause.words) (put it right; midwatch run \(job) does not ask it)"
+            "\(job) does not start: \(cause.words) (put it right; midwatch run \(job.argument) does not ask it)"
         case .jobDone(let job): "\(job) is done"
         case .jobStuck(let job, let cause):
-            "\(job) is stuck: \(cause.words) (put it right, then: midwatch resume \(job))"
+            "\(job) is stuck: \(cause.words) (put it right, then: midwatch resume \(job.argument))"
         case .jobHeld(let job, let cause): "\(job) is held: \(cause.words)"
         case .jobEnded(let job, let cause): "\(job) is over: \(cause.words)"
         case .jobResumed(let job): "\(job) is resumed"
@@ -56,7 +56,7 @@ extension Notice {
         case .jobAnswered(let job): "\(job) is answered; its next prompt says so"
         case .jobEscalated(let job, let choice, let number, let count):
             "\(job) is stuck, and \(choice.words) tries (\(number) of \(count))"
-        case .jobAsks(let job, let cause): "\(job) asks: \(cause.words) (midwatch answer \(job) \"text\")"
+        case .jobAsks(let job, let cause): "\(job) asks: \(cause.words) (midwatch answer \(job.argument) \"text\")"
         case .jobParked(let job): "\(job) is parked: its phase goes on without it"
         case .phaseOpened(let phase, let members, let disabled):
             "phase \(phase) opens: "
@@ -65,10 +65,10 @@ extension Notice {
         case .phaseReopened(let phase, let cause): "phase \(phase) is open again: \(cause.words)"
         case .gatePassed(let phase, let cause): "the gate of \(phase) opens: \(cause.words)"
         case .gateRefused(let phase, let evidence):
-            "the gate of \(phase) stays shut: \(evidence.brief) (put it right, then: midwatch approve \(phase))"
+            "the gate of \(phase) stays shut: \(evidence.brief) (put it right, then: midwatch approve \(phase.argument))"
         case .gateAwaitsApproval(let phase, let until, let isUnbound):
             "the gate of \(phase) waits for approval\(until.map { ", until \($0.text)" } ?? ""): "
-                + "midwatch approve \(phase)\(PhaseCause.unbound(isUnbound))"
+                + "midwatch approve \(phase.argument)\(PhaseCause.unbound(isUnbound))"
         case .gateReopened(let phase, let count, let times, let jobs, let evidence):
             "the gate of \(phase) says no, back to work (\(count) of \(times)): "
                 + "\(jobs.map(\.rawValue).joined(separator: ", ")): \(evidence.brief)"
@@ -78,7 +78,7 @@ extension Notice {
             "the approval of \(phase) does not count: \(cause.words); its gate is looked at again"
         case .phaseTimedOut(let phase, let span, let done, let needed):
             "phase \(phase) stays shut: \(PhaseCause.timedOut(span, done: done, needed: needed).words) "
-                + "(midwatch approve \(phase) gives it the same time again)"
+                + "(midwatch approve \(phase.argument) gives it the same time again)"
         case .planStarted(let plan, let instance): "instance \(instance) of \(plan) begins"
         case .planPassed(let plan, let instance): "instance \(instance) of \(plan) is over: all gates met"
         case .planUnfinished(let plan, let instance, let phase, let state, let causes):
@@ -87,7 +87,7 @@ extension Notice {
         case .accountHeld(let account, let until, let cause):
             "account \(account) is held \(until.until(else: "somebody releases it")): \(cause.words)"
         case .accountBarred(let account, let cause):
-            "account \(account) is held: \(cause.words) (put it right, then: midwatch release \(account))"
+            "account \(account) is held: \(cause.words) (put it right, then: midwatch release \(ShellWord.quoted(account)))"
         case .accountFreed(let account, let turn, let ran, let followers):
             "account \(account) is free again: turn \(turn) \(ran ? "ran" : "met no limit")"
                 + (followers == 0 ? "" : "; \(followers) jobs follow")

@@ -9,7 +9,7 @@ extension PhaseCause {
         case .sealing: "its members' work is looked at, for the approval"
         case .gateMet: "its gate is met"
         case .awaitsApproval(let phase, let isUnbound):
-            "everything but an approval is there: midwatch approve \(phase)\(Self.unbound(isUnbound))"
+            "everything but an approval is there: midwatch approve \(phase.argument)\(Self.unbound(isUnbound))"
         case .approved: "approved by an operator; it is looked whether anything changed since"
         case .unopposed(let span):
             "nobody objected in \(DurationText.exact(span)); it is looked whether anything changed since"
@@ -33,7 +33,7 @@ extension PhaseCause {
         case .timedOut(let span, let done, let needed):
             "its time of \(span.map(DurationText.exact) ?? "") is over: \(done) of \(needed) done"
         case .approvalExpired(let phase, let span):
-            "nobody approved it within \(DurationText.exact(span)) (midwatch approve \(phase) asks again)"
+            "nobody approved it within \(DurationText.exact(span)) (midwatch approve \(phase.argument) asks again)"
         case .memberUndefined(let job): "\(job) is defined no more"
         case .memberDisabled(let job): "\(job) is disabled (\"enabled\": false)"
         case .member(let job, let state, let cause): "\(job) is \(state.rawValue): \(cause.words)"

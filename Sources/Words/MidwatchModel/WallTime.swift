@@ -29,9 +29,10 @@ public struct WallTime: InstantProtocol, Hashable, Sendable {
         return WallTime(millisecondsSinceEpoch: duration < .zero ? .min : .max)
     }
 
-    /// How much later `other` is than this instant; negative when it is earlier.
+    /// How much later `other` is than this instant; negative when it is earlier, saturating at the ends of the range.
     public func duration(to other: WallTime) -> Duration {
-        .milliseconds(other.millisecondsSinceEpoch - millisecondsSinceEpoch)
+        let (span, overflow) = other.millisecondsSinceEpoch.subtractingReportingOverflow(millisecondsSinceEpoch)
+        return .milliseconds(overflow ? (other < self ? .min : .max) : span)
     }
 
     /// Orders by time.

@@ -19,6 +19,9 @@ public struct LedgerHealth: Hashable, Sendable {
     /// Rows that refer to what is not there, a line for each kind, such as `2 turns without their lease, the first: 7`;
     /// empty when every reference leads somewhere, and for tables that are not those of this version.
     public var danglers: [String]
+    /// The rows that this version cannot read, each in words, at most ``faultsMax``; empty when it can read them all, and for
+    /// tables that are not those of this version.
+    public var unreadable: [String]
     /// How many rows there are; nil when the tables are not those of this version.
     public var counts: LedgerCounts?
     /// The greatest turn number ever given.
@@ -33,6 +36,6 @@ public struct LedgerHealth: Hashable, Sendable {
     /// 10,000 open turns are looked at.
     public static let openTurnsMax = 10_000
 
-    /// Whole, and nothing dangles.
-    public var isSound: Bool { faults.isEmpty && danglers.isEmpty }
+    /// Whole, nothing dangles, and all of it can be read.
+    public var isSound: Bool { faults.isEmpty && danglers.isEmpty && unreadable.isEmpty }
 }

@@ -28,10 +28,11 @@ extension LedgerHealth {
         version = try LedgerStore.version(of: db)
         faults = try String.fetchAll(db, sql: "PRAGMA integrity_check(\(Self.faultsMax))").filter { $0 != "ok" }
         guard version > 0, faults.isEmpty else {
-            (counts, danglers, lastTurn, openTurns, newestEventAt) = (nil, [], TurnID(0), [], nil)
+            (counts, danglers, unreadable, lastTurn, openTurns, newestEventAt) = (nil, [], [], TurnID(0), [], nil)
             return
         }
         danglers = version == Migration.newest ? try Self.references.compactMap { try $0.danglers(db) } : []
+        unreadable = version == Migration.newest ? try Self.unreadableRows(db) : []
         counts = version == Migration.newest ? try LedgerStore.counts(db) : nil
         lastTurn = TurnID(try LedgerStore.lastNumber(db, of: TurnRecord.table))
         openTurns = try Int64.fetchAll(
@@ -40,6 +41,21 @@ extension LedgerHealth {
         ).map(TurnID.init)
         newestEventAt = try Int64.fetchOne(db, sql: "SELECT at_ms FROM event ORDER BY id DESC LIMIT 1")
             .map(WallTime.init(millisecondsSinceEpoch:))
+    }
+}
+
+extension LedgerHealth {
+    private static func unreadableRows(_ db: Database) throws -> [String] {
+        let tables: [any LedgerRow.Type] = [
+            JobRecord.self, OccurrenceRecord.self, PendingStart.self, TurnRecord.self, CheckRecord.self,
+            LeaseRecord.self, AccountHold.self, PhaseRecord.self, PlanRecord.self, SpendingRecord.self,
+            NumberedEvent.self,
+        ]
+        var faults: [String] = []
+        for table in tables where faults.count < faultsMax {
+            faults += try table.unreadable(db, limit: faultsMax - faults.count)
+        }
+        return faults
     }
 }
 

@@ -8,12 +8,17 @@ extension Migration {
                 try db.execute(sql: "UPDATE \(table) SET \(column) = ? WHERE \(column) = ?", arguments: [new, old])
             }
         }
-        for (old, new) in causes + [verdict] {
-            // A word in a longer text has its quotes escaped there, so that only whole values are found.
-            try db.execute(
-                sql: "UPDATE event SET details = replace(details, ?, ?) WHERE instr(details, ?) > 0",
-                arguments: ["\"\(old)\"", "\"\(new)\"", "\"\(old)\""]
-            )
+        // Of an event's fields only those that name causes and verdicts: the others may be anybody's words.
+        for (key, words) in [("$.cause", causes), ("$.because", causes), ("$.verdict", [verdict])] {
+            for (old, new) in words {
+                try db.execute(
+                    sql: """
+                        UPDATE event SET details = json_set(details, ?, ?)
+                        WHERE instr(details, ?) > 0 AND json_valid(details) AND json_extract(details, ?) = ?
+                        """,
+                    arguments: [key, new, old, key, old]
+                )
+            }
         }
         try db.execute(
             sql: "UPDATE occurrence SET verdict = ? WHERE verdict = ?",

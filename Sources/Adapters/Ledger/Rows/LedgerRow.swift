@@ -16,6 +16,8 @@ protocol LedgerRow {
 struct TableShape: Sendable {
     /// The table's name.
     let name: String
+    /// The columns of the primary key.
+    let key: [String]
     /// `SELECT` of all columns, up to and including `FROM`.
     let select: String
     /// `INSERT` of a whole row.
@@ -31,6 +33,7 @@ struct TableShape: Sendable {
     ///   - columns: the other columns.
     init(_ name: String, key: [String], columns: [String]) {
         self.name = name
+        self.key = key
         let all = key + columns
         let list = all.joined(separator: ", ")
         let marks = all.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
@@ -51,10 +54,30 @@ extension LedgerRow {
         let rows = try Row.fetchCursor(statement, arguments: arguments)
         var records: [Self] = []
         while let row = try rows.next() {
-            var reader = RowReader(row)
-            records.append(try Self(reading: &reader))
+            records.append(try read(row))
         }
         return records
+    }
+
+    /// Reads a row; what makes no sense is told with its table and key.
+    static func read(_ row: Row) throws -> Self {
+        var reader = RowReader(row)
+        do {
+            return try Self(reading: &reader)
+        } catch let error as UnreadableValue {
+            let key = table.key.indices.map { String(describing: row[$0] as DatabaseValue) }.joined(separator: ", ")
+            throw UnreadableValue(description: "\(error.description) (table \(table.name), row \(key))")
+        }
+    }
+
+    /// The first rows that cannot be read, each in words; empty when all can.
+    static func unreadable(_ db: Database, limit: Int) throws -> [String] {
+        let rows = try Row.fetchCursor(db, sql: table.select)
+        var faults: [String] = []
+        while faults.count < limit, let row = try rows.next() {
+            do { _ = try read(row) } catch let error as UnreadableValue { faults.append(error.description) }
+        }
+        return faults
     }
 }
 

@@ -102,12 +102,18 @@ public struct TurnReply: Hashable, Sendable, Codable, OperationReply {
         self.endedAt = endedAtMs.map(Timestamp.init(milliseconds:))
         self.endedAtMs = endedAtMs
         if let startedAtMs {
-            durationMs = endedAtMs.map { $0 - startedAtMs }
-            latenessMs = nominalMs.map { startedAtMs - $0 }
+            durationMs = endedAtMs.map { Self.span(from: startedAtMs, to: $0) }
+            latenessMs = nominalMs.map { Self.span(from: $0, to: startedAtMs) }
         } else {
             durationMs = nil
             latenessMs = nil
         }
+    }
+
+    /// Saturating: a damaged record may say any instant.
+    private static func span(from start: Int64, to end: Int64) -> Int64 {
+        let (span, overflow) = end.subtractingReportingOverflow(start)
+        return overflow ? (end < start ? .min : .max) : span
     }
 }
 

@@ -111,7 +111,8 @@ struct StateExamination {
         } else {
             findings += health.danglers.map { .fail("references", $0, cure: restoreCommand) }
         }
-        if let counts = health.counts {
+        findings += health.unreadable.map { .fail("contents", "cannot be read: \($0)", cure: restoreCommand) }
+        if let counts = health.counts, health.unreadable.isEmpty {
             let open = counts.openTurns == 0 ? "none open" : "\(counts.openTurns) open"
             let words =
                 "\(counts.jobs) jobs, \(counts.turns) turns (\(open)), \(counts.occurrences) rows of occurrences, "

@@ -18,6 +18,9 @@ extension Reading {
         } else if isCommand, preset != nil {
             findings.error("an agent with the preset \"command\" needs \"command\"; add it", at: site)
         }
+        if isCommand, site["command"]?.text != nil, let args = site["args"], !args.elements.isEmpty {
+            findings.warning("\"args\" are the shell's here, not the command's; write \"command\" as a list", at: args)
+        }
         if !isCommand, preset != nil, let output = site["output"] {
             findings.warning("\"output\" has no effect with the preset \(quoted(preset ?? ""))", at: output)
         }

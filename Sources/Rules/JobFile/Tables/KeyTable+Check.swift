@@ -9,7 +9,8 @@ extension KeyTable {
                 name: "expect",
                 shape: .word(CheckExpectation.allCases.map(\.rawValue)),
                 absent: "succeeds",
-                doc: "What it is to do: succeeds means an exit with 0, fails one with another status, by itself."
+                doc: "What it is to do: succeeds means an exit with 0, fails one with another status of its own: not "
+                    + "75, 126, 127 or 129 to 192, with which commands say that they did not run to their end."
             )
         ]
     )
