@@ -90,10 +90,12 @@ extension TurnRecord {
         case submitted
         /// Its keeper runs.
         case running
+        // Most records that are handed on are of turns that have no end yet: what an end says stands apart from them.
+
         /// It ended by saying DONE, and the job's verify command is running.
-        case verifying(TurnEnding)
+        indirect case verifying(TurnEnding)
         /// Over, with an outcome.
-        case ended(End)
+        indirect case ended(End)
     }
 
     /// What the daemon concluded.
