@@ -244,6 +244,15 @@ struct ClaudeOutputTests {
         }
     }
 
+    @Test("an ending that the program gave counts also where it was killed afterwards")
+    func killedAfterEnding() {
+        let limit =
+            #"{"type":"result","subtype":"success","is_error":true,"result":"You've hit your session limit · resets 3pm"}"#
+        #expect(report(.claude, limit, ended(.signalled(9))).failure?.kind == .usageLimit)
+        let failed = #"{"type":"turn.failed","error":{"message":"You've hit your usage limit."}}"#
+        #expect(report(.codex, failed, ended(.signalled(9))).failure?.kind == .usageLimit)
+    }
+
     @Test("a session that has begun and is killed, or breaks off, is no account's fault", arguments: alarms)
     func brokenOff(alarm: String) {
         let begun = #"{"type":"system","subtype":"init","session_id":"s"}"#

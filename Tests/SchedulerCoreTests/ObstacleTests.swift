@@ -120,7 +120,7 @@ import Testing
         let refusal = Refusal.obstacle("j", obstacle)
         #expect(refusal.kind == .invalidState && refusal.message.contains("j"))
         switch kind {
-        case .maxTurns, .overlap: #expect(refusal.cure.hasPrefix("wait for it, or "))
+        case .maxTurns, .overlap: #expect(refusal.cure.hasPrefix("wait for it"))
         default: #expect(refusal.cure.contains("midwatch run --force j"))
         }
     }

@@ -15,7 +15,8 @@ extension ClaudeEvents {
         let errors = result["errors"]?.array?.compactMap { $0.string ?? $0.text("message") } ?? []
         let own = result.text("result") ?? (errors.isEmpty ? nil : errors.joined(separator: "\n"))
         let evidence = ending.evidence([own, syntheticWords])
-        let known = failureByStructure(evidence) ?? (isCutShort(result) ? nil : evidence.failureByWording())
+        let worded = isCutShort(result) ? nil : evidence.failureByWording(isEnding: true)
+        let known = failureByStructure(evidence) ?? worded
         return known ?? failureByStatus(result, evidence) ?? unknown(ending, own, Self.explanation(result))
     }
 

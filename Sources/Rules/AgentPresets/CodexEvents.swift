@@ -73,7 +73,7 @@ struct CodexEvents: TurnEvents {
             if message.hasPrefix("Missing environment variable: ") {
                 return evidence.failure(.loginRefused, message: message)
             }
-            return evidence.failureByWording()
+            return evidence.failureByWording(isEnding: true)
                 ?? ending.shown([message, lastError, ending.plain, ending.stderr]).unknownFailure()
         case nil:
             // Before a thread has begun the program has no other way than plain text to say what is wrong.

@@ -32,9 +32,11 @@ struct FailureEvidence {
 
     /// The failure by the wording of the texts: in the first text that has a known wording, the last line that has one.
     /// Nil when nothing is known, and for a turn that was ended or killed from outside: it did not fail by itself.
-    func failureByWording() -> AgentFailure? {
+    ///
+    /// - Parameter isEnding: whether the texts are the program's own ending: a kill that came later changes nothing.
+    func failureByWording(isEnding: Bool = false) -> AgentFailure? {
         guard exit.endedBy == nil else { return nil }
-        if case .signalled = exit.status { return nil }
+        if case .signalled = exit.status, !isEnding { return nil }
         for source in sources {
             for line in source.reversed() {
                 guard let kind = vocabulary.kind(of: line) else { continue }

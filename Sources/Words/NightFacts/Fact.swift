@@ -2,10 +2,11 @@ public import MidwatchModel
 
 /// One thing to be written to the ledger. All facts of a step are written in one transaction, in order.
 ///
+/// What is large is indirect, so that handing a fact on copies words and not records.
 /// A store applies facts and decides nothing: what each case demands of it is in the case's own words.
 public enum Fact: Hashable, Sendable {
     /// Insert or overwrite the row of a job, by id.
-    case job(JobRecord)
+    indirect case job(JobRecord)
     /// Insert an occurrence. It must not exist: (job, nominal, revision) is unique.
     case occurrence(OccurrenceRecord)
     /// Give a waiting occurrence its verdict, or, without one, overwrite until when and why it waits. The row must exist
@@ -16,9 +17,9 @@ public enum Fact: Hashable, Sendable {
     /// Delete a start that waits no more, by id. It must exist.
     case pendingRemoved(Int64)
     /// Insert a turn: the intent, written before anything is launched. The id must be new.
-    case turnPlanned(TurnRecord)
+    indirect case turnPlanned(TurnRecord)
     /// Overwrite a turn that has not ended. A turn in state `ended` is never changed again.
-    case turnChanged(TurnRecord)
+    indirect case turnChanged(TurnRecord)
     /// Insert a check: the intent, written before its keeper is launched. The id must be new.
     case checkPlanned(CheckRecord)
     /// Overwrite a check that has not ended.
