@@ -73,7 +73,7 @@ let worldRooms: [Target] = [
     room("Adapters", "HostLoop", ["CTimers", "MidwatchModel", "NightLoop", "LinuxSystem"]),
     room("Adapters", "ZoneDatabase", ["MidwatchModel", "Schedules"]),
     room("Adapters", "LinuxSystem", ["CProcess", "MidwatchModel"]),
-    room("Adapters", "TurnFolder", ["MidwatchModel", "JSONSyntax", "LinuxSystem", "CProcess"]),
+    room("Adapters", "TurnFolder", ["MidwatchModel", "JSONSyntax", "CivilTime", "LinuxSystem", "CProcess"]),
     room("Adapters", "GitWork", ["MidwatchModel", "LinuxSystem", "CProcess"]),
     room(
         "Adapters",

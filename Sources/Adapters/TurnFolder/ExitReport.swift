@@ -1,3 +1,4 @@
+internal import CivilTime
 internal import JSONSyntax
 public import MidwatchModel
 
@@ -71,7 +72,7 @@ public struct ExitReport: Hashable, Sendable {
         }
         let counts: ClosedRange<Int64> = 0 ... .max
         // The years 1970 to 9999: others are no time of a turn, and no reply could carry them.
-        let instants: ClosedRange<Int64> = 0...253_402_300_799_999
+        let instants: ClosedRange<Int64> = 0...CivilCalendar.writtenMilliseconds.upperBound
         record = ExitRecord(
             status: try ExitReport.status(in: reader),
             endedBy: ender,

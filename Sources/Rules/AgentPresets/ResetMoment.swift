@@ -122,9 +122,6 @@ extension ResetMoment {
     }
 
     private func lead(of instant: WallTime, _ endedAt: WallTime) -> Int64 {
-        let (lead, overflow) = instant.millisecondsSinceEpoch.subtractingReportingOverflow(
-            endedAt.millisecondsSinceEpoch
-        )
-        return overflow ? .max : lead
+        endedAt.duration(to: instant).wholeMilliseconds
     }
 }

@@ -68,17 +68,8 @@ extension PhaseRecord {
 
 // What readers ask of a record.
 extension PhaseRecord {
-    /// The kind of its standing; one that is approved still awaits what the look says.
-    public var state: PhaseState {
-        switch standing {
-        case .shut: .shut
-        case .open: .open
-        case .verifying: .verifying
-        case .refused: .refused
-        case .awaitingApproval, .approved: .awaitingApproval
-        case .passed: .passed
-        }
-    }
+    /// The kind of its standing.
+    public var state: PhaseState { standing.state }
 
     /// Why it stands there; nil where that needs no reason.
     public var reason: Cause? {
@@ -93,5 +84,19 @@ extension PhaseRecord {
     /// Whose approval it has, while it is looked whether the work is still what was asked about; nil otherwise.
     public var approval: Approval? {
         if case .approved(let approval, _) = standing { approval } else { nil }
+    }
+}
+
+extension PhaseRecord.Standing {
+    /// Its kind; who is approved still awaits what the look says.
+    public var state: PhaseState {
+        switch self {
+        case .shut: .shut
+        case .open: .open
+        case .verifying: .verifying
+        case .refused: .refused
+        case .awaitingApproval, .approved: .awaitingApproval
+        case .passed: .passed
+        }
     }
 }

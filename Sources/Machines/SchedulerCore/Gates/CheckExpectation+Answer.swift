@@ -7,8 +7,7 @@ extension CheckExpectation {
     /// Statuses with which a shell says that a signal killed its command: 128 and the signal's number.
     private static let killed = 129...192
 
-    /// What there is to show for an answer: an exit that would do for a check that is to succeed says what was expected
-    /// of it.
+    /// What there is to show for an answer: an exit says that a failure was expected where none was seen.
     func asShown(_ evidence: Evidence, isMet: Bool) -> Evidence {
         guard self == .fails, !isMet, case .exited(let status, let lines) = evidence else { return evidence }
         return .didNotFail(status, lines: lines)

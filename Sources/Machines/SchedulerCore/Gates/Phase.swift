@@ -69,16 +69,7 @@ enum PhaseMove: Hashable, Sendable {
     }
 
     /// The kind of where it leads.
-    var state: PhaseState {
-        switch self {
-        case .begunAnew: .shut
-        case .opened, .reopened, .sentBack, .givenTimeAgain: .open
-        case .verifying: .verifying
-        case .refused: .refused
-        case .awaitingApproval: .awaitingApproval
-        case .passed: .passed
-        }
-    }
+    var state: PhaseState { standing.state }
 
     /// Whether the table of ``Phase`` has it.
     func isLegal(from state: PhaseState) -> Bool {

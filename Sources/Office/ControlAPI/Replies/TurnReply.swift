@@ -110,10 +110,8 @@ public struct TurnReply: Hashable, Sendable, Codable, OperationReply {
         }
     }
 
-    /// Saturating: a damaged record may say any instant.
     private static func span(from start: Int64, to end: Int64) -> Int64 {
-        let (span, overflow) = end.subtractingReportingOverflow(start)
-        return overflow ? (end < start ? .min : .max) : span
+        WallTime(millisecondsSinceEpoch: start).duration(to: WallTime(millisecondsSinceEpoch: end)).wholeMilliseconds
     }
 }
 

@@ -46,7 +46,7 @@ extension Reading {
 
     private mutating func wordings(_ site: Site?) -> [FailureWording] {
         guard let site else { return [] }
-        let wordings = FailureWords.kinds.flatMap { name, kind in
+        let wordings = FailureWords.kinds.flatMap { name, kind, _ in
             (site[name]?.elements ?? []).compactMap(\.filledText).map { FailureWording(kind, $0) }
         }
         guard !wordings.contains(where: { $0.text.utf8.contains(0) }) else {

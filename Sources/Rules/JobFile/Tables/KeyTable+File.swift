@@ -195,13 +195,8 @@ extension KeyTable {
         title: "words for failures",
         doc:
             "Texts by class; a line of a failed turn's output that holds one, in any case, tells the class. 64 at most.",
-        keys: FailureWords.kinds.map { name, kind in
-            Key(
-                name: name,
-                shape: .list(of: .text(.filled), minimum: 0),
-                absent: "[]",
-                doc: FailureWords.doc(kind)
-            )
+        keys: FailureWords.kinds.map { name, _, doc in
+            Key(name: name, shape: .list(of: .text(.filled), minimum: 0), absent: "[]", doc: doc)
         }
     )
 }
@@ -209,19 +204,12 @@ extension KeyTable {
 /// Words for failures.
 enum FailureWords {
     /// The keys, and the class that each stands for.
-    static let kinds: [(name: String, kind: AgentFailure.Kind)] = [
-        ("usageLimit", .usageLimit), ("loginRefused", .loginRefused), ("budget", .budget), ("transient", .transient),
+    static let kinds: [(name: String, kind: AgentFailure.Kind, doc: String)] = [
+        ("usageLimit", .usageLimit, "A usage limit that ends by itself: the account waits."),
+        ("loginRefused", .loginRefused, "A refused login or key: the account is held."),
+        ("budget", .budget, "Money or a month's quota is spent: the account is held."),
+        ("transient", .transient, "An outage or overload: another attempt follows after a while."),
     ]
-
-    static func doc(_ kind: AgentFailure.Kind) -> String {
-        switch kind {
-        case .usageLimit: "A usage limit that ends by itself: the account waits."
-        case .loginRefused: "A refused login or key: the account is held."
-        case .budget: "Money or a month's quota is spent: the account is held."
-        case .transient: "An outage or overload: another attempt follows after a while."
-        case .turnBudget, .other: ""
-        }
-    }
 }
 
 /// Words for agents.
