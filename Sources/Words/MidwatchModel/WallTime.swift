@@ -88,7 +88,7 @@ extension Duration {
     public var wholeMilliseconds: Int64 {
         let (seconds, attoseconds) = components
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        guard !overflow else { return seconds < 0 ? .min : .max }
-        return product + attoseconds / 1_000_000_000_000_000
+        let (sum, exceeds) = product.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+        return overflow || exceeds ? (seconds < 0 ? .min : .max) : sum
     }
 }
