@@ -103,13 +103,15 @@ final class Night {
     }
 
     /// Starts the command line tool against this night's socket.
-    func startTool(_ arguments: [String], socket: String? = nil) throws -> DaemonProcess {
+    ///
+    /// - Parameter logs: what the files with its output are called, up to their endings; by default a name of their own.
+    func startTool(_ arguments: [String], socket: String? = nil, logs: String? = nil) throws -> DaemonProcess {
         starts += 1
         return try DaemonProcess(
             "midwatch",
             arguments,
             environment: environment.merging(["MIDWATCH_SOCKET": socket ?? control.path]) { $1 },
-            logs: path("tool-\(starts)")
+            logs: path(logs ?? "tool-\(starts)")
         )
     }
 
